@@ -1,0 +1,70 @@
+import type { Session, User } from '@attune/protocol';
+
+/** A badge: its words and how it looks. */
+export type Word = { readonly text: string; readonly tone: 'plain' | 'info' | 'success' | 'warning' | 'error' };
+
+const STATUS: Readonly<Record<User['status'], Word>> = {
+  no_session: { text: 'No session', tone: 'plain' },
+  invited: { text: 'Invited', tone: 'info' },
+  joined: { text: 'Joined', tone: 'info' },
+  live: { text: 'Live', tone: 'success' },
+  completed: { text: 'Completed', tone: 'plain' },
+  expired: { text: 'Expired', tone: 'warning' },
+  revoked: { text: 'Revoked', tone: 'error' },
+  removed: { text: 'Removed', tone: 'error' },
+};
+
+export function statusWord(status: User['status']): Word {
+  return STATUS[status];
+}
+
+/** Where the link of a person stands; one link at a time is theirs. */
+export function inviteWord(person: User): Word {
+  if (person.status === 'revoked' || person.status === 'removed') return { text: 'Revoked', tone: 'error' };
+  if (person.invite_url === null) return { text: 'No link', tone: 'plain' };
+  if (person.joined_at !== null) return { text: 'Used', tone: 'success' };
+  if (!person.token_valid) return { text: 'Expired', tone: 'warning' };
+  return { text: 'Not used yet', tone: 'info' };
+}
+
+export function fullName(person: Pick<User, 'first_name' | 'last_name'>): string {
+  return `${person.first_name} ${person.last_name}`.trim();
+}
+
+export function initials(name: string): string {
+  const words = name.split(/\s+/).filter(Boolean);
+  return [words[0], words.length > 1 ? words.at(-1) : undefined]
+    .map((word) => (word ? [...word][0] : ''))
+    .join('')
+    .toUpperCase();
+}
+
+const devices = (count: number) => (count === 1 ? '1 open connection' : `${count} open connections`);
+
+/** What happens to whom when a person is removed: shown before it is done. */
+export function removalEffects(person: User, sessions: Iterable<Session>): string[] {
+  const name = person.first_name;
+  const effects = [`${fullName(person)} (${person.email ?? 'no e-mail'}) disappears from the table.`];
+  if (person.session_title !== null)
+    effects.push(`${name} loses the seat in “${person.session_title}” and cannot come back in.`);
+  if (person.devices > 0) effects.push(`${devices(person.devices)} of ${name} will be closed now.`);
+  if (person.invite_url !== null) effects.push('The invite link stops working.');
+  for (const session of sessions) {
+    if (session.instructor?.user_id !== person.id) continue;
+    if (session.phase !== 'scheduled' && session.phase !== 'live') continue;
+    effects.push(`“${session.title}” with ${peopleCount(session.people)} is left without its instructor.`);
+  }
+  return effects;
+}
+
+/** What happens when a link is withdrawn. Who came in by it is shown out. */
+export function revocationEffects(person: User): string[] {
+  const effects = [`The link of ${fullName(person)} stops working.`];
+  if (person.joined_at !== null) effects.push(`${person.first_name} came in by it and is shown out.`);
+  if (person.devices > 0) effects.push(`${devices(person.devices)} will be closed now.`);
+  return effects;
+}
+
+export function peopleCount(count: number): string {
+  return count === 1 ? '1 person' : `${count} people`;
+}

@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { samplePerson } from '../people/samplePerson.ts';
+import { sampleSession, sampleTechnique } from './sampleSession.ts';
+import { byUrgency, endingEffects, techniqueNext, techniqueNow, whoIsIn } from './sessionWords.ts';
+
+const now = Date.parse('2026-11-21T10:00:00.000Z');
+const plan = (startsAt: string) => ({
+  technique: sampleTechnique(0),
+  started_at: '2026-11-21T09:00:00.000Z',
+  next: { technique: sampleTechnique(1), starts_at: startsAt },
+});
+
+describe('the technique', () => {
+  it('SESS-6 changes at the announced instant and not before', () => {
+    const ahead = plan('2026-11-21T10:00:00.001Z');
+    const reached = plan('2026-11-21T10:00:00.000Z');
+    expect([techniqueNow(ahead, now).id, techniqueNow(reached, now).id]).toEqual(['coherent', 'box']);
+    expect([techniqueNext(ahead, now)?.technique.id, techniqueNext(reached, now)]).toEqual(['box', null]);
+  });
+});
+
+describe('byUrgency', () => {
+  it('puts running before coming before past, the nearest first', () => {
+    const sessions = [
+      sampleSession({ title: 'ended early', phase: 'ended', ends_at: '2026-11-20T08:00:00.000Z' }),
+      sampleSession({ title: 'ended late', phase: 'expired', ends_at: '2026-11-20T18:00:00.000Z' }),
+      sampleSession({ title: 'no time yet' }),
+      sampleSession({ title: 'tomorrow', starts_at: '2026-11-22T08:00:00.000Z' }),
+      sampleSession({ title: 'running', phase: 'live', started_at: '2026-11-21T09:50:00.000Z' }),
+    ];
+    expect(sessions.sort(byUrgency).map(({ title }) => title)).toEqual([
+      'running',
+      'tomorrow',
+      'no time yet',
+      'ended late',
+      'ended early',
+    ]);
+  });
+});
+
+describe('the people affected', () => {
+  const here = (first_name: string) => samplePerson({ first_name, last_name: '', devices: 1 });
+
+  it('are named, up to five', () => {
+    const seven = ['A', 'B', 'C', 'D', 'E', 'F', 'G'].map(here);
+    expect(whoIsIn(seven)).toBe('Connected now: A, B, C, D, E and 2 more.');
+    expect(whoIsIn([samplePerson({ devices: 0 })])).toBe('Nobody is connected now.');
+  });
+
+  it('are said before a live session ends and before a planned one is cancelled', () => {
+    const live = endingEffects(sampleSession({ phase: 'live', people: 1 }), [here('A')]);
+    const planned = endingEffects(sampleSession({ people: 3 }), []);
+    expect(live).toContain('1 person with a seat cannot come back in.');
+    expect(live).toContain('Connected now: A.');
+    expect(planned[0]).toBe('“Morning breath” will not take place.');
+  });
+});

@@ -1,0 +1,73 @@
+import type { PacerPlan, Session, SessionPhase, Technique, User } from '@attune/protocol';
+import { fullName, peopleCount, type Word } from '../people/personWords.ts';
+
+const PHASE: Readonly<Record<SessionPhase, Word>> = {
+  scheduled: { text: 'Scheduled', tone: 'info' },
+  live: { text: 'Live', tone: 'success' },
+  ending: { text: 'Ending', tone: 'warning' },
+  ended: { text: 'Ended', tone: 'plain' },
+  expired: { text: 'Time ran out', tone: 'plain' },
+  cancelled: { text: 'Cancelled', tone: 'error' },
+};
+
+export function phaseWord(phase: SessionPhase): Word {
+  return PHASE[phase];
+}
+
+export function isRunning(session: Session): boolean {
+  return session.phase === 'live' || session.phase === 'ending';
+}
+
+/** Can still be joined: what may be chosen as the session of a person. */
+export function isOpen(session: Session): boolean {
+  return session.phase === 'scheduled' || isRunning(session);
+}
+
+/** The technique that is breathed now. A change that was announced counts from its own instant on. */
+export function techniqueNow(plan: PacerPlan, now: number): Technique {
+  return plan.next && Date.parse(plan.next.starts_at) <= now ? plan.next.technique : plan.technique;
+}
+
+/** The change that was announced and is still to come. */
+export function techniqueNext(plan: PacerPlan, now: number): { technique: Technique; startsAt: string } | null {
+  if (!plan.next || Date.parse(plan.next.starts_at) <= now) return null;
+  return { technique: plan.next.technique, startsAt: plan.next.starts_at };
+}
+
+/** Running ones first, then what comes, then what was: each by its own time. */
+export function byUrgency(one: Session, other: Session): number {
+  return rank(one) - rank(other) || instantOf(one) - instantOf(other);
+}
+
+function rank(session: Session): number {
+  if (isRunning(session)) return 0;
+  return session.phase === 'scheduled' ? 1 : 2;
+}
+
+function instantOf(session: Session): number {
+  if (rank(session) === 2) return -Date.parse(session.ends_at ?? session.starts_at ?? '1970-01-01');
+  const at = session.started_at ?? session.starts_at;
+  return at ? Date.parse(at) : Number.MAX_SAFE_INTEGER;
+}
+
+const NAMED = 5;
+
+/** Who of a session is connected now, by name as far as that helps. */
+export function whoIsIn(people: readonly User[]): string {
+  const here = people.filter((person) => person.devices > 0);
+  if (here.length === 0) return 'Nobody is connected now.';
+  const names = here.slice(0, NAMED).map(fullName).join(', ');
+  const more = here.length > NAMED ? ` and ${here.length - NAMED} more` : '';
+  return `Connected now: ${names}${more}.`;
+}
+
+/** What happens to whom when a session is ended or cancelled: shown before it is done. */
+export function endingEffects(session: Session, people: readonly User[]): string[] {
+  const seats = `${peopleCount(session.people)} with a seat cannot come back in.`;
+  if (session.phase === 'scheduled') return [`“${session.title}” will not take place.`, seats, whoIsIn(people)];
+  return [
+    `“${session.title}” is announced as ending and closes 5 seconds later, for everybody.`,
+    whoIsIn(people),
+    seats,
+  ];
+}

@@ -1,0 +1,18 @@
+import { useSignalValue } from '../app/signal.ts';
+import type { Announcer } from './announcer.ts';
+
+/** Must stand in the page before the first announcement: a region that appears with its text is not read. */
+export function LiveRegions({ announcer }: { announcer: Announcer }) {
+  const polite = useSignalValue(announcer.polite);
+  const assertive = useSignalValue(announcer.assertive);
+  return (
+    <>
+      <div className="visually-hidden" role="status" aria-live="polite">
+        {polite}
+      </div>
+      <div className="visually-hidden" role="alert" aria-live="assertive">
+        {assertive}
+      </div>
+    </>
+  );
+}

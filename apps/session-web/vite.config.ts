@@ -1,0 +1,20 @@
+import tailwindcss from '@tailwindcss/vite';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+// The server that `vite` hands the API calls and the socket to while developing.
+const DEVELOPMENT_SERVER = 'http://localhost:8000';
+
+const proxy = {
+  '/api': { target: DEVELOPMENT_SERVER },
+  '/ws': { target: DEVELOPMENT_SERVER, ws: true },
+};
+
+export default defineConfig({
+  plugins: [react(), tailwindcss()],
+  // The sources of the other packages are read, so nothing of them has to be built first.
+  resolve: { conditions: ['@attune/source', 'module', 'browser', 'development|production'] },
+  build: { target: 'es2024', modulePreload: { polyfill: false } },
+  server: { proxy },
+  preview: { proxy },
+});

@@ -1,0 +1,99 @@
+export { call, type Call, type CallAccess, type CallAnswer, type CallBody, type PathParams } from './call.ts';
+export * as calls from './calls.ts';
+export { problem, type Invitation, type Invite, type Problem } from './calls.ts';
+export {
+  ADMIN_CHANNEL,
+  CHANNELS,
+  channelName,
+  leadChannel,
+  parseChannel,
+  sessionChannel,
+  userChannel,
+  type Channel,
+  type ChannelKind,
+} from './channels.ts';
+export { MAX_CHAT_CHARACTERS } from './chat.ts';
+export {
+  afterClose,
+  CLOSE,
+  CLOSED_REASONS,
+  closeName,
+  type AfterClose,
+  type ClosedReason,
+  type CloseName,
+} from './closeCodes.ts';
+export {
+  decodeClientFrame,
+  decodeServerFrame,
+  encodeFrame,
+  firstIssue,
+  FrameError,
+  type DecodedClientFrame,
+} from './codec.ts';
+export {
+  ackData,
+  NOT_RECOVERED_REASONS,
+  position,
+  subscribed,
+  type EventEntry,
+  type NotRecoveredReason,
+  type Position,
+  type StateEntry,
+  type Subscribed,
+} from './connection.ts';
+export {
+  CONTRACT,
+  declarationOf,
+  maySend,
+  travelsOn,
+  type CommandType,
+  type DeclarationOf,
+  type Delivered,
+  type DeliveredType,
+  type EventType,
+  type FleetingType,
+  type MessageType,
+  type Reply,
+  type Sent,
+  type SentInput,
+  type SentType,
+  type SignalType,
+  type StateType,
+} from './contract.ts';
+export type { Declaration, DeliveryClass } from './declare.ts';
+export {
+  producer,
+  stateChange,
+  type ClientFrame,
+  type Producer,
+  type ServerFrame,
+  type StateChange,
+} from './envelope.ts';
+export {
+  ERRORS,
+  fromErrorData,
+  ProtocolError,
+  toErrorData,
+  type ErrorData,
+  type ErrorDetails,
+  type ErrorName,
+  type ErrorOptions,
+} from './errors.ts';
+export { READING_SHARES, type Reading, type ReadingShare } from './health.ts';
+export { id, instant, inviteCode, toInstant } from './ids.ts';
+export * as limits from './limits.ts';
+export { type Rate, type RateClass } from './limits.ts';
+export { USER_STATUSES, type User } from './people.ts';
+export type { Presence } from './presence.ts';
+export { ROLES, SEAT_ROLES, type Role, type SeatRole } from './roles.ts';
+export {
+  OPEN_PHASES,
+  SESSION_PHASES,
+  type PacerPlan,
+  type Person,
+  type Session,
+  type SessionPhase,
+  type SessionSummary,
+} from './session.ts';
+export { technique, TECHNIQUES, type Technique } from './technique.ts';
+export { negotiate, PROTOCOL_VERSION, SUBPROTOCOL, TICKET_PREFIX, type Offer } from './version.ts';

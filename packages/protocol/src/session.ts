@@ -1,0 +1,203 @@
+import * as z from 'zod/mini';
+import { declare, LEADING_ROLES } from './declare.ts';
+import { id, instant } from './ids.ts';
+import { seatRole } from './roles.ts';
+import { technique } from './technique.ts';
+import { line } from './text.ts';
+
+export const SESSION_PHASES = ['scheduled', 'live', 'ending', 'ended', 'expired', 'cancelled'] as const;
+export const sessionPhase = z.enum(SESSION_PHASES);
+export type SessionPhase = (typeof SESSION_PHASES)[number];
+
+/** Phases in which somebody can be in the session. */
+export const OPEN_PHASES = ['scheduled', 'live', 'ending'] as const satisfies readonly SessionPhase[];
+
+export const person = z.object({
+  user_id: id,
+  name: z.string(),
+  role: z.enum(['participant', 'instructor', 'observer', 'admin']),
+});
+export type Person = z.infer<typeof person>;
+
+/**
+ * What the pacer of every device computes its phase from, together with the server clock. `next` replaces `technique` at
+ * `starts_at`, which always lies on a cycle boundary of `technique`.
+ */
+export const pacerPlan = z.object({
+  technique,
+  started_at: instant,
+  next: z.nullable(z.object({ technique, starts_at: instant })),
+});
+export type PacerPlan = z.infer<typeof pacerPlan>;
+
+export const sessionSummary = z.object({
+  /** Minutes it was live, with fractions. */
+  minutes: z.number(),
+  people: z.int(),
+  messages: z.int(),
+  /** Whole breathing cycles while live. */
+  cycles: z.int(),
+  techniques: z.array(z.string()),
+});
+export type SessionSummary = z.infer<typeof sessionSummary>;
+
+export const session = z.object({
+  id,
+  title: z.string(),
+  phase: sessionPhase,
+  duration_minutes: z.number(),
+  capacity: z.int(),
+  starts_at: z.nullable(instant),
+  started_at: z.nullable(instant),
+  /** While live: when the timer runs out. Afterwards: when it ended. */
+  ends_at: z.nullable(instant),
+  instructor: z.nullable(person),
+  /** Seats taken, whether or not their owners are connected. */
+  people: z.int(),
+  /** Before the start it idles from the creation on, so that the lobby breathes together too. */
+  pacer: pacerPlan,
+  summary: z.nullable(sessionSummary),
+});
+export type Session = z.infer<typeof session>;
+
+/** State, key = the session's id. */
+export const sessionState = declare({
+  type: 'session',
+  class: 'state',
+  summary: 'What is true of a session now: phase, timer, pacer.',
+  channels: ['session', 'admin'],
+  delivered: session,
+});
+
+const END_REASONS = ['led', 'time', 'admin'] as const;
+
+export const sessionStart = declare({
+  type: 'session_start',
+  class: 'event',
+  summary: 'Asks to start the session; becomes `session_started`.',
+  channels: ['session'],
+  sent: {
+    data: z.strictObject({}),
+    roles: LEADING_ROLES,
+    rate: 'command',
+    maxBytes: 512,
+    phases: ['scheduled'],
+  },
+});
+
+export const sessionStarted = declare({
+  type: 'session_started',
+  class: 'event',
+  summary: 'The session is live; the timer runs and the pacer starts at a common instant.',
+  channels: ['session'],
+  delivered: z.object({ by: person, started_at: instant, ends_at: instant, pacer: pacerPlan }),
+  retentionDays: 30,
+});
+
+export const sessionEnd = declare({
+  type: 'session_end',
+  class: 'event',
+  summary: 'Asks to end the session; becomes `session_ending`, then `session_ended`.',
+  channels: ['session'],
+  sent: {
+    data: z.strictObject({}),
+    roles: LEADING_ROLES,
+    rate: 'command',
+    maxBytes: 512,
+    phases: ['scheduled', 'live'],
+  },
+});
+
+export const sessionEnding = declare({
+  type: 'session_ending',
+  class: 'event',
+  summary: 'The session is about to end at `ends_at`.',
+  channels: ['session'],
+  delivered: z.object({ reason: z.enum(END_REASONS), ends_at: instant }),
+  retentionDays: 30,
+});
+
+export const sessionEnded = declare({
+  type: 'session_ended',
+  class: 'event',
+  summary:
+    'The session is over. The last event of its channel; connections of its seats are closed after it.',
+  channels: ['session'],
+  delivered: z.object({
+    reason: z.enum([...END_REASONS, 'cancelled', 'expired']),
+    ended_at: instant,
+    summary: z.nullable(sessionSummary),
+  }),
+  retentionDays: 30,
+});
+
+export const techniqueChange = declare({
+  type: 'technique_change',
+  class: 'event',
+  summary:
+    'Asks to change the technique, by the id of a known one or with a custom one; becomes `technique_changed`.',
+  channels: ['session'],
+  sent: {
+    data: z.strictObject({ technique: z.union([id, technique]) }),
+    roles: LEADING_ROLES,
+    rate: 'command',
+    maxBytes: 2_048,
+    phases: ['scheduled', 'live'],
+  },
+});
+
+export const techniqueChanged = declare({
+  type: 'technique_changed',
+  class: 'event',
+  summary: 'The technique changes at `starts_at`, on a cycle boundary and far enough ahead to be announced.',
+  channels: ['session'],
+  delivered: z.object({ by: person, technique, starts_at: instant }),
+  retentionDays: 30,
+});
+
+export const participantJoined = declare({
+  type: 'participant_joined',
+  class: 'event',
+  summary: 'A seat was taken for the first time. Coming and going afterwards is presence.',
+  channels: ['session'],
+  delivered: person,
+  retentionDays: 30,
+});
+
+export const seatRemove = declare({
+  type: 'seat_remove',
+  class: 'event',
+  summary:
+    'Asks to remove somebody from the session; becomes `seat_removed`, and their connections are closed.',
+  channels: ['session'],
+  sent: {
+    data: z.strictObject({ user_id: id, reason: z.optional(line(200)) }),
+    roles: LEADING_ROLES,
+    rate: 'command',
+    maxBytes: 1_024,
+    phases: ['scheduled', 'live'],
+  },
+});
+
+export const seatRemoved = declare({
+  type: 'seat_removed',
+  class: 'event',
+  summary: 'Somebody was removed from the session.',
+  channels: ['session'],
+  delivered: z.object({ user_id: id, name: z.string(), by: person }),
+  retentionDays: 30,
+});
+
+/** State, key = user id, on the person's own channel: when their own time ends. */
+export const seatState = declare({
+  type: 'seat',
+  class: 'state',
+  summary: "One's own seat: role and timer.",
+  channels: ['user'],
+  delivered: z.object({
+    session_id: id,
+    role: seatRole,
+    joined_at: instant,
+    expires_at: z.nullable(instant),
+  }),
+});

@@ -1,0 +1,141 @@
+import type {
+  Call,
+  CallAnswer,
+  Channel,
+  Delivered,
+  EventType,
+  PathParams,
+  Role,
+  SessionPhase,
+  SignalType,
+  StateType,
+} from '@attune/protocol';
+import type * as z from 'zod/mini';
+import type { Closing } from './hub/bus.ts';
+import type { Effect } from './storage/unit.ts';
+
+/** Who is behind a connection or an HTTP call, as verified; renewed at every subscribe and refresh. */
+export type Identity = {
+  readonly userId: string;
+  readonly name: string;
+  readonly role: Role;
+  /** The one session a seat belongs to; null for an admin, who may see all. */
+  readonly sessionId: string | null;
+  readonly seatId: string | null;
+  readonly loginId: string | null;
+  /** Milliseconds since 1970. */
+  readonly expiresAt: number;
+};
+
+type EventOut = {
+  [T in EventType]: { readonly channel: string; readonly type: T; readonly data: Delivered<T> };
+}[EventType];
+type SignalOut = {
+  [T in SignalType]: { readonly channel: string; readonly type: T; readonly data: Delivered<T> };
+}[SignalType];
+/** A null value removes the key. */
+export type StateOut = {
+  [T in StateType]: {
+    readonly channel: string;
+    readonly type: T;
+    readonly key: string;
+    readonly value: Delivered<T> | null;
+    readonly leaseMs?: number;
+  };
+}[StateType];
+
+
+export type Touched = { readonly users?: readonly string[]; readonly sessions?: readonly string[] };
+
+/**
+ * What a handler wants to happen, as data. Effects and events commit together or not at all; states, signals and closings follow the
+ * commit, in this order, before the answer.
+ */
+export type Plan = {
+  readonly effects?: readonly Effect[];
+  readonly events?: readonly EventOut[];
+  readonly states?: readonly StateOut[];
+  readonly signals?: readonly SignalOut[];
+  readonly closes?: readonly Closing[];
+  /** Rows whose derived views changed; the admin tables are told. */
+  readonly touched?: Touched;
+  /** `result` of the ack. */
+  readonly reply?: unknown;
+  /** Runs after the commit and before the answer, for timers and caches of this node; must not throw. */
+  readonly committed?: () => void;
+};
+
+/** A message that passed envelope, schema, role, rate, subscription and phase. `D` is the checked `data`. */
+export type Request<D = unknown> = {
+  readonly identity: Identity;
+  readonly connectionId: string;
+  /** Parsed and authorized; absent for types without a channel. */
+  readonly channel: Channel | undefined;
+  readonly data: D;
+  /** Milliseconds since 1970; the one instant of this request. */
+  readonly now: number;
+};
+
+export type Handler<D = unknown> = (request: Request<D>) => Plan | Promise<Plan>;
+
+/** An HTTP call that passed origin, rate, access and schema. Handlers never see Express. */
+export type HttpRequest<C extends Call = Call> = {
+  /** Set whenever the call's access is not `public`; on a public call, set when a good credential came along. */
+  readonly identity: C['access'] extends 'public' ? Identity | undefined : Identity;
+  readonly params: Readonly<Record<PathParams<C['path']>, string>>;
+  readonly body: C extends { body: infer S extends z.ZodMiniType } ? z.output<S> : undefined;
+  readonly origin: string | undefined;
+  /** Of the client, as far as trusted proxies tell. */
+  readonly address: string;
+  readonly now: number;
+};
+
+export type HttpAnswer<C extends Call = Call> = {
+  /** Carried out before the body is made. */
+  readonly plan?: Plan;
+  /** Made after the plan was committed. Absent: 204. */
+  readonly body?: () => CallAnswer<C> | Promise<CallAnswer<C>>;
+  /** Sets the `admin_session` cookie; null clears it. */
+  readonly cookie?: { readonly value: string; readonly maxAgeMs: number } | null;
+};
+
+export type Route = {
+  readonly call: Call;
+  readonly handle: (request: HttpRequest<never>) => Promise<HttpAnswer<never>>;
+};
+
+/** Binds a handler to its declared call, with the call's types. */
+export function route<const C extends Call>(
+  call: C,
+  handle: (request: HttpRequest<C>) => Promise<HttpAnswer<C>>,
+): Route {
+  return { call, handle: handle as unknown as Route['handle'] };
+}
+
+/** One noun's part in the node. Everything is optional; a capability that only has routes has only `routes`. */
+export type Capability = {
+  readonly name: string;
+  readonly handlers?: Readonly<Record<string, Handler<never>>>;
+  readonly routes?: readonly Route[];
+  /** Values that can be told anew when a channel is opened on a node whose state store does not have them. */
+  readonly hydrate?: (channel: Channel) => Promise<readonly StateOut[]>;
+  /** A connection came to be authenticated, or went. For presence. */
+  readonly connected?: (identity: Identity, connectionId: string) => void;
+  readonly disconnected?: (identity: Identity, connectionId: string) => void;
+  /** A committed plan named these rows. */
+  readonly touched?: (touched: Touched) => void;
+  /** After the node is wired, before it accepts connections. */
+  readonly start?: () => Promise<void>;
+  readonly stop?: () => Promise<void>;
+};
+
+/** Finds the phase of a session for PERM-3. */
+export type PhaseOf = (sessionId: string) => Promise<SessionPhase | undefined>;
+
+/** What capabilities may ask of the node beneath them. */
+export type Realtime = {
+  /** Carries out a plan that did not come from a socket (an HTTP call, a timer). */
+  carryOut(plan: Plan): Promise<void>;
+  /** Open connections of a user on this node. */
+  devicesOf(userId: string): number;
+};

@@ -1,0 +1,85 @@
+import { toInstant, type DeliveryClass, type ErrorData, type Position } from '@attune/protocol';
+import { newId } from '../platform/random.ts';
+import type { LogEntry } from '../storage/unit.ts';
+import type { StateUpdate, StateValue } from './stateStore.ts';
+
+/** A frame ready for any number of sockets, with what an outbox must know to shed it well. */
+export type Outgoing = {
+  readonly class: DeliveryClass;
+  readonly text: string;
+  /** Class state: of two with the same key only the newer is worth sending. */
+  readonly key?: string;
+};
+
+// The payloads are JSON already (they came from the log or the state store); they are spliced in, never parsed again.
+
+/** The frame of a log entry, the same bytes for everybody. */
+export function eventFrame(entry: LogEntry): Outgoing {
+  const head = JSON.stringify({
+    type: entry.type,
+    id: entry.id,
+    timestamp: toInstant(entry.at),
+    channel: entry.channel,
+    offset: entry.offset,
+    tag: entry.tag,
+  });
+  return { class: 'event', text: `${head.slice(0, -1)},"data":${entry.json}}` };
+}
+
+export function stateFrame(channel: string, update: StateUpdate, now: number): Outgoing {
+  const head = JSON.stringify({ type: update.type, id: newId(), timestamp: toInstant(now), channel });
+  const change = JSON.stringify({ key: update.key, version: update.version });
+  return {
+    class: 'state',
+    key: `${channel} ${update.type} ${update.key}`,
+    text: `${head.slice(0, -1)},"data":${change.slice(0, -1)},"value":${update.json ?? 'null'}}}`,
+  };
+}
+
+export function signalFrame(channel: string, type: string, data: unknown, now: number): string {
+  return JSON.stringify({ type, id: newId(), timestamp: toInstant(now), channel, data });
+}
+
+export function controlFrame(type: string, data: unknown, now: number, correlationId?: string): Outgoing {
+  const frame = { type, id: newId(), timestamp: toInstant(now), data };
+  return { class: 'control', text: JSON.stringify(correlationId ? { ...frame, correlation_id: correlationId } : frame) };
+}
+
+/** An `ack` whose result is JSON already, as a subscription's is. */
+export function ackFrame(resultJson: string, now: number, correlationId: string): Outgoing {
+  const head = JSON.stringify({ type: 'ack', id: newId(), timestamp: toInstant(now), correlation_id: correlationId });
+  return { class: 'control', text: `${head.slice(0, -1)},"data":{"result":${resultJson}}}` };
+}
+
+export function errorFrame(error: ErrorData, now: number, correlationId?: string): Outgoing {
+  return controlFrame('error', error, now, correlationId);
+}
+
+export type SubscribedParts = {
+  readonly position: Position;
+  readonly recovered: boolean;
+  readonly reason?: string;
+  readonly entries: readonly LogEntry[];
+  readonly states: Iterable<StateValue>;
+};
+
+/** The `result` of a subscribe, as JSON. */
+export function subscribedJson({ position, recovered, reason, entries, states }: SubscribedParts): string {
+  const head = JSON.stringify({ position, recovered, ...(reason && { reason }) });
+  const events = entries.map((entry) => {
+    const event = JSON.stringify({
+      type: entry.type,
+      id: entry.id,
+      timestamp: toInstant(entry.at),
+      offset: entry.offset,
+      tag: entry.tag,
+    });
+    return `${event.slice(0, -1)},"data":${entry.json}}`;
+  });
+  const values = Array.from(states, (state) => {
+    const value = JSON.stringify({ type: state.type, key: state.key, version: state.version });
+    return `${value.slice(0, -1)},"value":${state.json}}`;
+  });
+  return `${head.slice(0, -1)},"events":[${events.join(',')}],"states":[${values.join(',')}]}`;
+}
+

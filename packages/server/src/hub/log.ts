@@ -1,0 +1,20 @@
+import type { Position } from '@attune/protocol';
+import type { LogEntry } from '../storage/unit.ts';
+
+/** The durable log of events, read side; appending is `Storage.commit`. One contract suite for every database. */
+export type EventLog = {
+  /** Where the channel stands. A channel without events has an epoch too, made on the first call and kept. */
+  top(channel: string): Promise<Position>;
+  /** Entries after `offset`, in order, at most `limit`. */
+  after(channel: string, offset: number, limit: number): Promise<readonly LogEntry[]>;
+  /** The newest entries, in order, at most `limit`. */
+  newest(channel: string, limit: number): Promise<readonly LogEntry[]>;
+  /** The tag at an offset: `''` at 0, undefined when trimmed or beyond the top. */
+  tagAt(channel: string, offset: number): Promise<string | undefined>;
+  /** The stored ack of a producer's `seq`: undefined when never accepted. */
+  acked(
+    channel: string,
+    producerKey: string,
+    seq: number,
+  ): Promise<{ offset: number | undefined } | undefined>;
+};

@@ -1,0 +1,27 @@
+import { randomBytes } from 'node:crypto';
+
+/** A new id: 16 random bytes, 22 characters. */
+export function newId(): string {
+  return randomBytes(16).toString('base64url');
+}
+
+/** A secret that is guessed by nobody: 256 bits. */
+export function newSecret(): string {
+  return randomBytes(32).toString('base64url');
+}
+
+/** No vowels (no words), no 0 O 1 l I (no mistakes). */
+const CODE_ALPHABET = '23456789BCDFGHJKMNPQRSTVWXYZ';
+
+/** An invite code: about 48 bits, fit to be typed by hand. */
+export function newCode(length = 10): string {
+  // Bytes that would favour the first letters are thrown away.
+  const limit = 256 - (256 % CODE_ALPHABET.length);
+  let code = '';
+  while (code.length < length) {
+    for (const byte of randomBytes(length)) {
+      if (byte < limit && code.length < length) code += CODE_ALPHABET[byte % CODE_ALPHABET.length];
+    }
+  }
+  return code;
+}

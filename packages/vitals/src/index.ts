@@ -1,0 +1,41 @@
+export {
+  encodeHeartRateFrame,
+  HeartRateFrameError,
+  parseHeartRateFrame,
+  type HeartRateFrame,
+  type SkinContact,
+} from './heartRateFrame.ts';
+export {
+  meanHeartRate,
+  meanNn,
+  nn50,
+  pnn50,
+  poincare,
+  rmssd,
+  rmssdOfRuns,
+  sdnn,
+  type Poincare,
+} from './hrv.ts';
+export { BREATH_EASING, keyframes, type BreathKeyframe } from './keyframes.ts';
+export {
+  HEART_MIN_BEATS,
+  HEART_MIN_QUALITY,
+  HEART_STALE_MS,
+  HEART_WINDOW_MS,
+  reading,
+  silentHeart,
+  step,
+  type HeartPacket,
+  type HeartReading,
+  type LiveHeart,
+} from './liveHeart.ts';
+export {
+  nextBoundary,
+  pacerAt,
+  phaseAt,
+  type BreathPhase,
+  type PacerPlan,
+  type PlannedBreath,
+} from './pacer.ts';
+export { cleanRr, isCleanRr, RR_MAX_CHANGE, RR_MAX_MS, RR_MIN_MS, type CleanRr } from './rrCleaning.ts';
+export { breathsPerMinute, cycleMs, type PhaseKind, type Technique } from './technique.ts';

@@ -1,0 +1,62 @@
+import { spawn } from 'node:child_process';
+import { createWriteStream } from 'node:fs';
+import { ROOT, toolEnv } from './toolchain.mjs';
+
+/** Enough to see why a tool failed; the whole output goes to `logFile`. */
+const KEPT_BYTES = 256 * 1024;
+
+const running = new Set();
+
+/**
+ * Runs a tool with its output hidden. Answers `{ code, output }`, never throws; a tool that cannot be started is a failure too.
+ * The tool gets a process group of its own, so that {@link stopRunning} reaches what the tool itself has started.
+ */
+export function run(command, args, { env = {}, cwd = ROOT, logFile, onOutput } = {}) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, {
+      cwd,
+      env: toolEnv(env),
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const log = logFile && createWriteStream(logFile);
+    let output = '';
+    const keep = (chunk) => {
+      output = (output + chunk).slice(-KEPT_BYTES);
+      log?.write(chunk);
+      onOutput?.(String(chunk));
+    };
+    child.stdout.on('data', keep);
+    child.stderr.on('data', keep);
+    running.add(child);
+    const end = (code) => {
+      running.delete(child);
+      log?.end();
+      resolve({ code, output });
+    };
+    child.once('error', (error) => {
+      keep(`${command} could not be started: ${error.message}\n`);
+      end(127);
+    });
+    child.once('close', (code) => end(code ?? 1));
+  });
+}
+
+/** Ends every tool that is running, and what it has started. */
+export function stopRunning(signal = 'SIGTERM') {
+  for (const child of running) signalGroup(child.pid, signal);
+}
+
+/** Signals a process group; one that is already gone is no error. */
+export function signalGroup(pid, signal) {
+  try {
+    process.kill(-pid, signal);
+  } catch (error) {
+    if (error.code !== 'ESRCH') throw error;
+  }
+}
+
+/** The last lines of an output, without the blank ones at its end. */
+export function tail(output, lines = 40) {
+  return output.trimEnd().split('\n').slice(-lines).join('\n');
+}
