@@ -23,6 +23,8 @@ export type Identity = {
   readonly sessionId: string | null;
   readonly seatId: string | null;
   readonly loginId: string | null;
+  /** The turn of the seat that the credential is of: an older one is refused at the next check. Absent where there is no seat. */
+  readonly generation?: number;
   /** Milliseconds since 1970. */
   readonly expiresAt: number;
 };
@@ -43,7 +45,6 @@ export type StateOut = {
     readonly leaseMs?: number;
   };
 }[StateType];
-
 
 export type Touched = { readonly users?: readonly string[]; readonly sessions?: readonly string[] };
 

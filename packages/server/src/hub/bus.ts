@@ -22,7 +22,6 @@ export type BusMessage = {
   readonly signal?: { readonly frame: string; readonly from: string };
   readonly closing?: Closing;
 };
-};
 
 /** A doorbell between nodes: it may lose messages; the log and the state store are the truth. Order per channel is kept. */
 export type Bus = {

@@ -42,12 +42,20 @@ export function signalFrame(channel: string, type: string, data: unknown, now: n
 
 export function controlFrame(type: string, data: unknown, now: number, correlationId?: string): Outgoing {
   const frame = { type, id: newId(), timestamp: toInstant(now), data };
-  return { class: 'control', text: JSON.stringify(correlationId ? { ...frame, correlation_id: correlationId } : frame) };
+  return {
+    class: 'control',
+    text: JSON.stringify(correlationId ? { ...frame, correlation_id: correlationId } : frame),
+  };
 }
 
 /** An `ack` whose result is JSON already, as a subscription's is. */
 export function ackFrame(resultJson: string, now: number, correlationId: string): Outgoing {
-  const head = JSON.stringify({ type: 'ack', id: newId(), timestamp: toInstant(now), correlation_id: correlationId });
+  const head = JSON.stringify({
+    type: 'ack',
+    id: newId(),
+    timestamp: toInstant(now),
+    correlation_id: correlationId,
+  });
   return { class: 'control', text: `${head.slice(0, -1)},"data":{"result":${resultJson}}}` };
 }
 
@@ -82,4 +90,3 @@ export function subscribedJson({ position, recovered, reason, entries, states }:
   });
   return `${head.slice(0, -1)},"events":[${events.join(',')}],"states":[${values.join(',')}]}`;
 }
-

@@ -93,7 +93,13 @@ export class Hub {
     return this.#channels.get(channel)?.stateOf(type, key);
   }
 
-  async setState(channel: string, type: string, key: string, json: string | null, leaseMs?: number): Promise<StateUpdate | undefined> {
+  async setState(
+    channel: string,
+    type: string,
+    key: string,
+    json: string | null,
+    leaseMs?: number,
+  ): Promise<StateUpdate | undefined> {
     return json === null
       ? this.#options.states.remove(channel, type, key)
       : this.#options.states.set(channel, type, key, json, leaseMs);
@@ -124,7 +130,8 @@ export class Hub {
 
   #repairLater(channel: LiveChannel): void {
     this.#options.clock.after(HOLE_DEADLINE_MS, () => {
-      if (channel.hasHole) this.#repair(channel).catch((error) => this.#options.onTrouble(error, channel.name));
+      if (channel.hasHole)
+        this.#repair(channel).catch((error) => this.#options.onTrouble(error, channel.name));
     });
   }
 

@@ -113,7 +113,8 @@ export class LiveChannel {
 
   #broadcast(frame: Outgoing, except?: string): void {
     for (const subscription of this.#subscriptions.values()) {
-      if (subscription.at === 'live' && subscription.subscriber.id !== except) subscription.subscriber.deliver(frame);
+      if (subscription.at === 'live' && subscription.subscriber.id !== except)
+        subscription.subscriber.deliver(frame);
     }
   }
 }

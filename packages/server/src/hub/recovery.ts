@@ -11,7 +11,11 @@ export type Recovery =
 const RECENT_EVENTS = 100;
 
 /** Decides on a position that a client claims to stand at; all that was missed, or none of it with the reason. */
-export async function recover(log: EventLog, channel: string, claimed: Position | undefined): Promise<Recovery> {
+export async function recover(
+  log: EventLog,
+  channel: string,
+  claimed: Position | undefined,
+): Promise<Recovery> {
   const reason = await reasonAgainst(log, channel, claimed);
   if (reason || !claimed) {
     return { recovered: false, reason: reason ?? 'fresh', entries: await log.newest(channel, RECENT_EVENTS) };

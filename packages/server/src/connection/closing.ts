@@ -1,0 +1,23 @@
+import { CLOSE, type ProtocolError } from '@attune/protocol';
+
+/** What a credential that is no longer good does to its connection; undefined when the error says nothing about the credential. */
+export function closeCodeOf(error: ProtocolError): number | undefined {
+  switch (error.error) {
+    case 'SESSION_ENDED':
+      return CLOSE.ended;
+    case 'SESSION_CANCELLED':
+      return CLOSE.cancelled;
+    case 'SEAT_EXPIRED':
+      return CLOSE.expired;
+    case 'SEAT_REMOVED':
+      return CLOSE.removed;
+    case 'INVITE_REVOKED':
+      return CLOSE.revoked;
+    case 'AUTHENTICATION_FAILED':
+      return error.details?.['reason'] === 'replaced_elsewhere'
+        ? CLOSE.replaced_elsewhere
+        : CLOSE.authentication_failed;
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,132 @@
+import { CLOSE, limits } from '@attune/protocol';
+
+/** Where one socket stands in its life. `since` and `heardAt` are monotonic, `expiresAt` is wall clock. */
+export type State =
+  | { at: 'CONNECTING'; since: number }
+  | { at: 'CONNECTED'; since: number; badFrames: number }
+  | {
+      at: 'AUTHENTICATED';
+      heardAt: number;
+      pingedAt: number;
+      expiresAt: number;
+      warned: boolean;
+      badFrames: number;
+    }
+  /** Told to close; destroyed when it does not. */
+  | { at: 'ERROR'; since: number; code: number }
+  | { at: 'DISCONNECTED'; code: number };
+
+export type Event =
+  | { type: 'opened' }
+  | { type: 'authenticated'; expiresAt: number }
+  | { type: 'refreshed'; expiresAt: number }
+  /** A good frame arrived. */
+  | { type: 'heard' }
+  | { type: 'bad_frame' }
+  | { type: 'tick' }
+  /** Somebody decided that this connection must end. */
+  | { type: 'condemned'; code: number }
+  | { type: 'closed'; code: number };
+
+export type Effect =
+  | { do: 'welcome' }
+  | { do: 'ping' }
+  | { do: 'warnExpiring' }
+  | { do: 'close'; code: number }
+  | { do: 'destroy' };
+
+export type Env = { readonly now: number; readonly monotonic: number };
+
+export type Step = readonly [State, ...Effect[]];
+
+/** A close handshake that is not answered by then is cut. */
+export const CLOSE_DEADLINE_MS = 5_000;
+
+/** The next state, then what to do. Pure; the driver owns the socket. */
+export function step(state: State, event: Event, env: Env): Step {
+  if (event.type === 'closed') return [{ at: 'DISCONNECTED', code: event.code }];
+  if (event.type === 'condemned') return condemn(state, event.code, env);
+  switch (state.at) {
+    case 'CONNECTING':
+      if (event.type === 'opened') return [{ at: 'CONNECTED', since: env.monotonic, badFrames: 0 }];
+      return [state];
+    case 'CONNECTED':
+      return whileConnected(state, event, env);
+    case 'AUTHENTICATED':
+      return whileAuthenticated(state, event, env);
+    case 'ERROR':
+      if (event.type === 'tick' && env.monotonic - state.since >= CLOSE_DEADLINE_MS)
+        return [state, { do: 'destroy' }];
+      return [state];
+    case 'DISCONNECTED':
+      return [state];
+    default:
+      return unreachable(state);
+  }
+}
+
+function whileConnected(state: Extract<State, { at: 'CONNECTED' }>, event: Event, env: Env): Step {
+  switch (event.type) {
+    case 'authenticated':
+      return [
+        {
+          at: 'AUTHENTICATED',
+          heardAt: env.monotonic,
+          pingedAt: env.monotonic,
+          expiresAt: event.expiresAt,
+          warned: false,
+          badFrames: 0,
+        },
+        { do: 'welcome' },
+      ];
+    case 'bad_frame':
+      return condemn(state, CLOSE.authentication_failed, env);
+    case 'tick':
+      if (env.monotonic - state.since < limits.AUTHENTICATE_DEADLINE_MS) return [state];
+      return condemn(state, CLOSE.authenticate_deadline, env);
+    default:
+      return [state];
+  }
+}
+
+function whileAuthenticated(state: Extract<State, { at: 'AUTHENTICATED' }>, event: Event, env: Env): Step {
+  switch (event.type) {
+    case 'heard':
+      return [{ ...state, heardAt: env.monotonic, badFrames: 0 }];
+    case 'bad_frame': {
+      const badFrames = state.badFrames + 1;
+      if (badFrames >= limits.MAX_BAD_FRAMES) return condemn(state, CLOSE.bad_frames, env);
+      return [{ ...state, heardAt: env.monotonic, badFrames }];
+    }
+    case 'refreshed':
+      return [{ ...state, expiresAt: event.expiresAt, warned: false }];
+    case 'tick':
+      return onTick(state, env);
+    default:
+      return [state];
+  }
+}
+
+function onTick(state: Extract<State, { at: 'AUTHENTICATED' }>, env: Env): Step {
+  if (env.now >= state.expiresAt) return condemn(state, CLOSE.token_expired, env);
+  if (env.monotonic - state.heardAt >= limits.SILENCE_MS) return condemn(state, CLOSE.silent, env);
+  const warn = !state.warned && state.expiresAt - env.now <= limits.TOKEN_EXPIRING_MS;
+  const ping = env.monotonic - Math.max(state.heardAt, state.pingedAt) >= limits.PING_INTERVAL_MS;
+  const next = { ...state, warned: state.warned || warn, pingedAt: ping ? env.monotonic : state.pingedAt };
+  const effects: Effect[] = [];
+  if (warn) effects.push({ do: 'warnExpiring' });
+  if (ping) effects.push({ do: 'ping' });
+  return [next, ...effects];
+}
+
+function condemn(state: State, code: number, env: Env): Step {
+  if (state.at === 'ERROR' || state.at === 'DISCONNECTED') return [state];
+  return [
+    { at: 'ERROR', since: env.monotonic, code },
+    { do: 'close', code },
+  ];
+}
+
+function unreachable(state: never): never {
+  throw new Error(`unreachable state ${JSON.stringify(state)}`);
+}

@@ -1,0 +1,179 @@
+import {
+  CLOSE,
+  closeName,
+  limits,
+  PROTOCOL_VERSION,
+  toErrorData,
+  toInstant,
+  type ProtocolError,
+  type RateClass,
+} from '@attune/protocol';
+import type { Identity } from '../capability.ts';
+import { controlFrame, errorFrame, type Outgoing } from '../hub/frames.ts';
+import type { Subscriber } from '../hub/liveChannel.ts';
+import type { Clock } from '../platform/clock.ts';
+import { step, type Effect, type Event, type State } from './connection.machine.ts';
+import { Outbox } from './outbox.ts';
+import type { Socket } from './socket.ts';
+import { TokenBucket, type Admission } from './tokenBucket.ts';
+
+export type ConnectionOptions = {
+  readonly id: string;
+  readonly socket: Socket;
+  readonly clock: Clock;
+  readonly node: string;
+  readonly address: string;
+  /** Once, when it became or ceased to be somebody's. */
+  readonly onAuthenticated: (connection: Connection) => void;
+  readonly onDisconnected: (connection: Connection) => void;
+};
+
+/** One socket's life: the driver of the machine. Frames in are the dispatcher's business, not this object's. */
+export class Connection implements Subscriber {
+  readonly id: string;
+  readonly address: string;
+  readonly channels = new Set<string>();
+  readonly openedAt: number;
+  readonly #options: ConnectionOptions;
+  readonly #outbox: Outbox;
+  readonly #buckets = new Map<RateClass, TokenBucket>();
+  #state: State;
+  #identity: Identity | undefined;
+
+  constructor(options: ConnectionOptions) {
+    this.id = options.id;
+    this.address = options.address;
+    this.openedAt = options.clock.now();
+    this.#options = options;
+    this.#outbox = new Outbox(options.socket);
+    this.#state = { at: 'CONNECTING', since: options.clock.monotonic() };
+  }
+
+  get state(): State['at'] {
+    return this.#state.at;
+  }
+
+  /** Undefined until authenticated; kept afterwards, so that leaving can be told of. */
+  get identity(): Identity | undefined {
+    return this.#identity;
+  }
+
+  opened(): void {
+    this.#step({ type: 'opened' });
+  }
+
+  authenticated(identity: Identity): void {
+    this.#identity = identity;
+    this.#step({ type: 'authenticated', expiresAt: identity.expiresAt });
+    if (this.#state.at === 'AUTHENTICATED') this.#options.onAuthenticated(this);
+  }
+
+  /** A token was renewed, or what is known of the person changed. Limits follow the new role. */
+  refreshed(identity: Identity): void {
+    if (identity.role !== this.#identity?.role) this.#buckets.clear();
+    this.#identity = identity;
+    this.#step({ type: 'refreshed', expiresAt: identity.expiresAt });
+  }
+
+  heard(): void {
+    this.#step({ type: 'heard' });
+  }
+
+  badFrame(): void {
+    this.#step({ type: 'bad_frame' });
+  }
+
+  tick(): void {
+    this.#step({ type: 'tick' });
+    if (!this.#outbox.tick(this.#options.clock.monotonic())) this.condemn(CLOSE.slow);
+  }
+
+  /** Ends the connection with a code that tells the client what to do. Twice is harmless. */
+  condemn(code: number): void {
+    this.#step({ type: 'condemned', code });
+  }
+
+  closed(code: number): void {
+    if (this.#state.at === 'DISCONNECTED') return;
+    const wasSomebody = this.#identity !== undefined;
+    this.#step({ type: 'closed', code });
+    if (wasSomebody) this.#options.onDisconnected(this);
+  }
+
+  deliver(frame: Outgoing): void {
+    if (this.#state.at !== 'AUTHENTICATED' && this.#state.at !== 'CONNECTED') return;
+    if (!this.#outbox.push(frame, this.#options.clock.monotonic())) this.condemn(CLOSE.slow);
+  }
+
+  answerError(error: ProtocolError, correlationId: string | undefined): void {
+    this.deliver(errorFrame(toErrorData(error), this.#options.clock.now(), correlationId));
+  }
+
+  admit(rate: RateClass): Admission {
+    const monotonic = this.#options.clock.monotonic();
+    let bucket = this.#buckets.get(rate);
+    if (!bucket) {
+      bucket = new TokenBucket(
+        limits.RATES[rate],
+        limits.ROLE_RATE_FACTOR[this.#identity?.role ?? 'observer'],
+        monotonic,
+      );
+      this.#buckets.set(rate, bucket);
+    }
+    return bucket.take(monotonic);
+  }
+
+  #step(event: Event): void {
+    const { clock } = this.#options;
+    const [next, ...effects] = step(this.#state, event, { now: clock.now(), monotonic: clock.monotonic() });
+    this.#state = next;
+    for (const effect of effects) this.#perform(effect);
+  }
+
+  #perform(effect: Effect): void {
+    const { socket, clock } = this.#options;
+    switch (effect.do) {
+      case 'welcome':
+        return this.#welcome();
+      case 'ping':
+        return this.deliver(controlFrame('ping', { server_time: toInstant(clock.now()) }, clock.now()));
+      case 'warnExpiring':
+        return this.#warnExpiring();
+      case 'close':
+        return socket.close(effect.code, closeName(effect.code) ?? '');
+      case 'destroy':
+        return socket.destroy();
+      default:
+        return unreachable(effect);
+    }
+  }
+
+  #welcome(): void {
+    const identity = this.#identity;
+    if (!identity) return;
+    const now = this.#options.clock.now();
+    const welcome = {
+      connection_id: this.id,
+      protocol: PROTOCOL_VERSION,
+      node: this.#options.node,
+      user: { id: identity.userId, name: identity.name },
+      role: identity.role,
+      session_id: identity.sessionId,
+      expires_at: toInstant(identity.expiresAt),
+      server_time: toInstant(now),
+      ping_interval_ms: limits.PING_INTERVAL_MS,
+      silence_ms: limits.SILENCE_MS,
+    };
+    this.deliver(controlFrame('welcome', welcome, now));
+  }
+
+  #warnExpiring(): void {
+    if (!this.#identity) return;
+    const now = this.#options.clock.now();
+    this.deliver(controlFrame('token_expiring', { expires_at: toInstant(this.#identity.expiresAt) }, now));
+  }
+}
+
+function unreachable(effect: never): never {
+  throw new Error(`unreachable effect ${JSON.stringify(effect)}`);
+}

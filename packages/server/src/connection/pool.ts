@@ -1,0 +1,110 @@
+import { CLOSE } from '@attune/protocol';
+import type { Identity } from '../capability.ts';
+import type { Closing } from '../hub/bus.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Connection } from './connection.ts';
+
+export type PoolLimits = { readonly perNode: number; readonly perSession: number; readonly perUser: number };
+
+/** All connections look at the clock together: one timer for every ping, deadline and expiry. */
+const TICK_MS = 1_000;
+
+/** The connections of this node, and how many there may be. */
+export class ConnectionPool {
+  readonly #limits: PoolLimits;
+  readonly #connections = new Map<string, Connection>();
+  readonly #byUser = new Map<string, Set<Connection>>();
+  readonly #bySession = new Map<string, Set<Connection>>();
+  readonly #stopTicking: () => void;
+
+  constructor(limits: PoolLimits, clock: Clock) {
+    this.#limits = limits;
+    this.#stopTicking = clock.every(TICK_MS, () => {
+      for (const connection of this.#connections.values()) connection.tick();
+    });
+  }
+
+  get size(): number {
+    return this.#connections.size;
+  }
+
+  get isFull(): boolean {
+    return this.#connections.size >= this.#limits.perNode;
+  }
+
+  [Symbol.iterator](): IterableIterator<Connection> {
+    return this.#connections.values();
+  }
+
+  add(connection: Connection): void {
+    this.#connections.set(connection.id, connection);
+  }
+
+  /** Whether somebody's session has room for one more connection (CONN-11). */
+  hasRoomFor({ sessionId }: Identity): boolean {
+    return sessionId === null || (this.#bySession.get(sessionId)?.size ?? 0) < this.#limits.perSession;
+  }
+
+  /** Files an authenticated connection under its person and session; a person's oldest gives way (CONN-10). */
+  file(connection: Connection): void {
+    const { identity } = connection;
+    if (!identity) return;
+    const ofUser = setOf(this.#byUser, identity.userId);
+    const oldest = ofUser.size >= this.#limits.perUser ? ofUser.values().next().value : undefined;
+    oldest?.condemn(CLOSE.replaced_elsewhere);
+    if (oldest) ofUser.delete(oldest);
+    ofUser.add(connection);
+    if (identity.sessionId !== null) setOf(this.#bySession, identity.sessionId).add(connection);
+  }
+
+  remove(connection: Connection): void {
+    this.#connections.delete(connection.id);
+    const { identity } = connection;
+    if (!identity) return;
+    drop(this.#byUser, identity.userId, connection);
+    if (identity.sessionId !== null) drop(this.#bySession, identity.sessionId, connection);
+  }
+
+  devicesOf(userId: string): number {
+    return this.#byUser.get(userId)?.size ?? 0;
+  }
+
+  close(closing: Closing): void {
+    for (const connection of this.#candidates(closing)) {
+      if (matches(connection, closing)) connection.condemn(closing.code);
+    }
+  }
+
+  stop(): void {
+    this.#stopTicking();
+  }
+
+  #candidates({ userId, sessionId }: Closing): readonly Connection[] {
+    if (userId !== undefined) return [...(this.#byUser.get(userId) ?? [])];
+    if (sessionId !== undefined) return [...(this.#bySession.get(sessionId) ?? [])];
+    return [...this.#connections.values()];
+  }
+}
+
+function matches({ id, identity }: Connection, closing: Closing): boolean {
+  if (!identity || id === closing.exceptConnectionId) return false;
+  if (closing.seatsOnly && identity.seatId === null) return false;
+  return (
+    (closing.userId === undefined || closing.userId === identity.userId) &&
+    (closing.sessionId === undefined || closing.sessionId === identity.sessionId) &&
+    (closing.seatId === undefined || closing.seatId === identity.seatId) &&
+    (closing.loginId === undefined || closing.loginId === identity.loginId)
+  );
+}
+
+function setOf<V>(map: Map<string, Set<V>>, key: string): Set<V> {
+  let set = map.get(key);
+  if (!set) map.set(key, (set = new Set()));
+  return set;
+}
+
+function drop<V>(map: Map<string, Set<V>>, key: string, value: V): void {
+  const set = map.get(key);
+  set?.delete(value);
+  if (set?.size === 0) map.delete(key);
+}

@@ -1,0 +1,143 @@
+import {
+  CLOSE,
+  limits,
+  parseChannel,
+  ProtocolError,
+  toInstant,
+  type DecodedClientFrame,
+  type Sent,
+} from '@attune/protocol';
+import type { Identity } from './capability.ts';
+import { mayFollow } from './connection/authorize.ts';
+import { closeCodeOf } from './connection/closing.ts';
+import type { Connection } from './connection/connection.ts';
+import type { Gatekeeper } from './connection/gatekeeper.ts';
+import type { ConnectionPool } from './connection/pool.ts';
+import { ackFrame, controlFrame } from './hub/frames.ts';
+import type { Hub } from './hub/hub.ts';
+import type { Clock } from './platform/clock.ts';
+
+export type ControlOptions = {
+  readonly gatekeeper: Gatekeeper;
+  readonly pool: ConnectionPool;
+  readonly hub: Hub;
+  readonly clock: Clock;
+};
+
+type Control = (
+  connection: Connection,
+  frame: DecodedClientFrame,
+  options: ControlOptions,
+) => Promise<void> | void;
+
+/** The requests between one client and its node, by type. */
+export const CONTROL: Readonly<Record<string, Control>> = {
+  authenticate: () => {
+    throw new ProtocolError('WRONG_PHASE', { message: 'This connection is signed in already.' });
+  },
+  token_refresh: tokenRefresh,
+  subscribe,
+  unsubscribe,
+  clock: (connection, frame, { clock }) =>
+    acknowledge(connection, frame, clock, { server_time: toInstant(clock.now()) }),
+  pong: () => undefined,
+};
+
+/** The first message of a connection without a ticket (AUTH-2 to AUTH-4). */
+export async function authenticate(
+  connection: Connection,
+  { data }: DecodedClientFrame,
+  { gatekeeper, pool }: ControlOptions,
+): Promise<void> {
+  const identity = await gatekeeper.identify((data as Sent<'authenticate'>).token);
+  if (pool.hasRoomFor(identity)) connection.authenticated(identity);
+  else connection.condemn(CLOSE.busy);
+}
+
+async function tokenRefresh(
+  connection: Connection,
+  frame: DecodedClientFrame,
+  options: ControlOptions,
+): Promise<void> {
+  const { hub, gatekeeper, clock } = options;
+  const renewed = await gatekeeper
+    .identify((frame.data as Sent<'token_refresh'>).token)
+    .catch(() => undefined);
+  const known = connection.identity;
+  if (!renewed || renewed.userId !== known?.userId || renewed.sessionId !== known.sessionId) {
+    connection.condemn(CLOSE.authentication_failed);
+    return;
+  }
+  connection.refreshed(renewed);
+  // A lesser role may no longer follow what the old one did.
+  for (const name of connection.channels) {
+    if (mayFollow(renewed, parseChannel(name))) continue;
+    hub.unsubscribe(connection.id, name);
+    connection.channels.delete(name);
+  }
+  acknowledge(connection, frame, clock, { expires_at: toInstant(renewed.expiresAt), role: renewed.role });
+}
+
+async function subscribe(
+  connection: Connection,
+  frame: DecodedClientFrame,
+  options: ControlOptions,
+): Promise<void> {
+  const { hub, gatekeeper, clock } = options;
+  const { channel, position } = frame.data as Sent<'subscribe'>;
+  if (!connection.identity) throw new ProtocolError('AUTHENTICATION_FAILED');
+  if (connection.channels.size >= limits.MAX_SUBSCRIPTIONS && !connection.channels.has(channel)) {
+    throw new ProtocolError('SUBSCRIPTION_LIMIT', { details: { limit: limits.MAX_SUBSCRIPTIONS } });
+  }
+  // PERM-4: what was true at the handshake may not be true any more.
+  const identity = await recheck(connection, connection.identity, gatekeeper);
+  connection.refreshed(identity);
+  if (!mayFollow(identity, parseChannel(channel))) throw new ProtocolError('FORBIDDEN');
+  connection.channels.add(channel);
+  try {
+    await hub.subscribe(connection, channel, position, (result) =>
+      connection.deliver(ackFrame(result, clock.now(), correlationOf(frame))),
+    );
+  } catch (error) {
+    connection.channels.delete(channel);
+    throw error;
+  }
+  // Closed while history was read: the pool has let go of it, so must the hub.
+  if (connection.state !== 'AUTHENTICATED') hub.unsubscribe(connection.id, channel);
+}
+
+async function recheck(connection: Connection, known: Identity, gatekeeper: Gatekeeper): Promise<Identity> {
+  try {
+    return await gatekeeper.recheck(known);
+  } catch (error) {
+    const code = error instanceof ProtocolError ? closeCodeOf(error) : undefined;
+    if (code !== undefined) connection.condemn(code);
+    throw error;
+  }
+}
+
+function unsubscribe(
+  connection: Connection,
+  frame: DecodedClientFrame,
+  { hub, clock }: ControlOptions,
+): void {
+  const { channel } = frame.data as Sent<'unsubscribe'>;
+  hub.unsubscribe(connection.id, channel);
+  connection.channels.delete(channel);
+  acknowledge(connection, frame, clock);
+}
+
+function acknowledge(
+  connection: Connection,
+  frame: DecodedClientFrame,
+  clock: Clock,
+  result?: unknown,
+): void {
+  const answer = result === undefined ? {} : { result };
+  connection.deliver(controlFrame('ack', answer, clock.now(), correlationOf(frame)));
+}
+
+/** FRAME-3. */
+export function correlationOf(frame: DecodedClientFrame): string {
+  return frame.correlation_id ?? frame.id;
+}

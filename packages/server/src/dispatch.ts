@@ -1,0 +1,207 @@
+import {
+  CLOSE,
+  decodeClientFrame,
+  ERRORS,
+  FrameError,
+  limits,
+  maySend,
+  parseChannel,
+  ProtocolError,
+  type Channel,
+  type DecodedClientFrame,
+} from '@attune/protocol';
+import type { Logger } from 'pino';
+import type { Handler, Identity, PhaseOf } from './capability.ts';
+import { toProtocolError, type Carrier, type Origin, type Outcome } from './carryOut.ts';
+import { closeCodeOf } from './connection/closing.ts';
+import type { Connection } from './connection/connection.ts';
+import { Inbox } from './connection/inbox.ts';
+import { authenticate, CONTROL, correlationOf, type ControlOptions } from './control.ts';
+import { controlFrame } from './hub/frames.ts';
+import type { EventLog } from './hub/log.ts';
+
+/** What operators want to know of messages; labels are types of the contract and names of the error table, so they stay few. */
+export type DispatchMetrics = {
+  received(type: string): void;
+  refused(type: string, error: string): void;
+};
+
+export type DispatchOptions = ControlOptions & {
+  readonly handlers: ReadonlyMap<string, Handler<never>>;
+  readonly carrier: Carrier;
+  readonly eventLog: EventLog;
+  readonly phaseOf: PhaseOf;
+  readonly log: Logger;
+  readonly metrics: DispatchMetrics;
+};
+
+/** From a frame to its handler and back: the only place where an error becomes a reply. */
+export class Dispatcher {
+  readonly #options: DispatchOptions;
+  readonly #inboxes = new WeakMap<Connection, Inbox>();
+
+  constructor(options: DispatchOptions) {
+    this.#options = options;
+  }
+
+  receive(connection: Connection, text: string, byteLength: number): void {
+    if (connection.state === 'CONNECTED') {
+      this.#enqueue(connection, () => this.#introduce(connection, text, byteLength));
+      return;
+    }
+    if (connection.state !== 'AUTHENTICATED') return;
+    const frame = this.#decode(connection, text, byteLength);
+    if (!frame) return;
+    connection.heard();
+    // A life sign must not wait behind a slow commit.
+    if (frame.type === 'pong') return;
+    this.#enqueue(connection, () => this.#handle(connection, frame));
+  }
+
+  #enqueue(connection: Connection, handle: () => Promise<void>): void {
+    let inbox = this.#inboxes.get(connection);
+    if (!inbox) this.#inboxes.set(connection, (inbox = new Inbox()));
+    if (!inbox.push(handle)) connection.condemn(CLOSE.flooding);
+  }
+
+  /** AUTH-3: before authentication nothing but a small `authenticate` counts. */
+  async #introduce(connection: Connection, text: string, byteLength: number): Promise<void> {
+    if (connection.state !== 'CONNECTED') return this.receive(connection, text, byteLength);
+    try {
+      if (byteLength > limits.MAX_UNAUTHENTICATED_BYTES) throw new ProtocolError('TOO_LARGE');
+      const frame = decodeClientFrame(text, byteLength);
+      if (frame.type !== 'authenticate') throw new ProtocolError('AUTHENTICATION_FAILED');
+      await authenticate(connection, frame, this.#options);
+    } catch (error) {
+      const refusal = toProtocolError(error);
+      this.#options.metrics.refused('authenticate', refusal.error);
+      connection.answerError(refusal, error instanceof FrameError ? error.correlationId : undefined);
+      // A database that does not answer says nothing about the credential: come back later.
+      const fallback = ERRORS[refusal.error].retry ? CLOSE.busy : CLOSE.authentication_failed;
+      connection.condemn(closeCodeOf(refusal) ?? fallback);
+    }
+  }
+
+  #decode(connection: Connection, text: string, byteLength: number): DecodedClientFrame | undefined {
+    try {
+      return decodeClientFrame(text, byteLength);
+    } catch (error) {
+      const refusal = toProtocolError(error);
+      this.#options.metrics.refused('unknown', refusal.error);
+      if (!this.#admit(connection, 'control', undefined)) return undefined;
+      connection.answerError(refusal, error instanceof FrameError ? error.correlationId : undefined);
+      // A frame that was JSON of the right envelope is a mistake; one that was not is noise.
+      if (refusal.error === 'INVALID_MESSAGE') connection.badFrame();
+      else connection.heard();
+      return undefined;
+    }
+  }
+
+  async #handle(connection: Connection, frame: DecodedClientFrame): Promise<void> {
+    if (connection.state !== 'AUTHENTICATED' || !connection.identity) return;
+    const { metrics } = this.#options;
+    if (!this.#admit(connection, frame.declaration.sent.rate, correlationOf(frame))) {
+      metrics.refused(frame.type, 'RATE_LIMIT_EXCEEDED');
+      return;
+    }
+    metrics.received(frame.type);
+    try {
+      const control = CONTROL[frame.type];
+      if (control) await control(connection, frame, this.#options);
+      else await this.#carry(connection, connection.identity, frame);
+    } catch (error) {
+      this.#refuse(connection, frame, error);
+    }
+  }
+
+  async #carry(connection: Connection, identity: Identity, frame: DecodedClientFrame): Promise<void> {
+    const origin = originOf(connection, identity, frame);
+    const outcome = await this.#outcome(connection, identity, frame, origin);
+    if (frame.declaration.class !== 'event') return;
+    const answer = {
+      ...(outcome.offset !== undefined && { offset: outcome.offset }),
+      ...(outcome.duplicate && { duplicate: true }),
+    };
+    connection.deliver(controlFrame('ack', answer, this.#options.clock.now(), correlationOf(frame)));
+  }
+
+  async #outcome(
+    connection: Connection,
+    identity: Identity,
+    frame: DecodedClientFrame,
+    origin: Origin,
+  ): Promise<Outcome> {
+    const { handlers, carrier, clock, eventLog } = this.#options;
+    try {
+      const channel = await this.#authorize(connection, identity, frame);
+      const handler = handlers.get(frame.type) as Handler<unknown> | undefined;
+      if (!handler) throw new ProtocolError('UNKNOWN_TYPE');
+      const request = { identity, connectionId: connection.id, channel, data: frame.data, now: clock.now() };
+      return await carrier.carryOut(await handler(request), origin);
+    } catch (error) {
+      // Sent again after its answer was lost: the phase it was good for may be over, its answer is not (EVENT-4).
+      const { producer } = origin;
+      const stored = producer && (await eventLog.acked(producer.channel, producer.key, producer.seq));
+      if (!stored) throw error;
+      return { offset: stored.offset, duplicate: true };
+    }
+  }
+
+  async #authorize(
+    connection: Connection,
+    identity: Identity,
+    frame: DecodedClientFrame,
+  ): Promise<Channel | undefined> {
+    const { declaration } = frame;
+    if (!maySend(declaration, identity.role)) throw new ProtocolError('FORBIDDEN');
+    const [kind] = declaration.channels;
+    if (!kind) return undefined;
+    if (!frame.channel || !connection.channels.has(frame.channel)) throw new ProtocolError('NOT_SUBSCRIBED');
+    const channel = parseChannel(frame.channel);
+    if (channel.kind !== kind)
+      throw new ProtocolError('VALIDATION_ERROR', {
+        details: { field: 'channel', problem: `must be ${kind}:<id>` },
+      });
+    const { phases } = declaration.sent;
+    if (!phases) return channel;
+    const phase = await this.#options.phaseOf(channel.id);
+    if (!phase || !phases.includes(phase))
+      throw new ProtocolError('WRONG_PHASE', phase ? { details: { phase } } : {});
+    return channel;
+  }
+
+  #admit(
+    connection: Connection,
+    rate: keyof typeof limits.RATES,
+    correlationId: string | undefined,
+  ): boolean {
+    const admission = connection.admit(rate);
+    if (admission.at === 'admitted') return true;
+    if (admission.at === 'flooding') connection.condemn(CLOSE.flooding);
+    else
+      connection.answerError(
+        new ProtocolError('RATE_LIMIT_EXCEEDED', { retryAfterMs: admission.retryAfterMs }),
+        correlationId,
+      );
+    return false;
+  }
+
+  #refuse(connection: Connection, frame: DecodedClientFrame, error: unknown): void {
+    const refusal = toProtocolError(error);
+    const { log, metrics } = this.#options;
+    metrics.refused(frame.type, refusal.error);
+    if (refusal.error === 'SERVER_ERROR') {
+      log.error({ err: error, type: frame.type, connection: connection.id }, 'a handler failed');
+    }
+    connection.answerError(refusal, correlationOf(frame));
+  }
+}
+
+function originOf(connection: Connection, identity: Identity, frame: DecodedClientFrame): Origin {
+  const origin = { connectionId: connection.id, userId: identity.userId };
+  const { producer, channel } = frame;
+  if (!producer || !channel || frame.declaration.class !== 'event') return origin;
+  // EVENT-6: the user is ours to say, so nobody reaches another's sequence.
+  const key = `${identity.userId}|${producer.id}`;
+  return { ...origin, producer: { channel, key, seq: producer.seq, prev: producer.prev } };
+}

@@ -1,0 +1,140 @@
+import type { IncomingMessage, Server as HttpServer } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { SUBPROTOCOL } from '@attune/protocol';
+import { WebSocketServer, type WebSocket } from 'ws';
+import type { Socket, SocketListener } from '../connection/socket.ts';
+import { admit, type Admission, type Credential } from './admission.ts';
+import type { OriginCheck } from './origin.ts';
+
+/** 1006 is never sent; it is what the other side's silence is called. */
+const ABNORMAL = 1006;
+
+export type WebSocketOptions = {
+  readonly maxFrameBytes: number;
+  readonly isAllowedOrigin: OriginCheck;
+  readonly addressOf: (request: IncomingMessage) => string;
+  /** Called before the upgrade; throws nothing, answers the refusal. */
+  readonly vet: (credential: Credential, origin: string | undefined, address: string) => Promise<Vetting>;
+  /** The socket is open. Returns who listens to it. */
+  readonly onOpen: (socket: Socket, pass: unknown, address: string) => SocketListener;
+  readonly onRefused: (status: number, address: string) => void;
+};
+
+/** `pass` is handed to `onOpen` as it is; the transport does not look into it. */
+export type Vetting =
+  | { readonly admitted: true; readonly pass: unknown }
+  | { readonly admitted: false; readonly status: number; readonly reason: string };
+
+/** Upgrades on the server's sockets, and frames in and out. Knows no message. */
+export function attachWebSockets(server: HttpServer, options: WebSocketOptions): { close(): void } {
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: options.maxFrameBytes,
+    clientTracking: false,
+    perMessageDeflate: false,
+    handleProtocols: () => SUBPROTOCOL,
+    ...BOUNDS,
+  });
+  const onUpgrade = (request: IncomingMessage, stream: Duplex, head: Buffer) => {
+    // From its first tick on: a reset while the ticket is looked up must not end the process.
+    stream.on('error', () => stream.destroy());
+    upgrade(sockets, request, stream, head, options).catch(() => stream.destroy());
+  };
+  server.on('upgrade', onUpgrade);
+  return {
+    close() {
+      server.off('upgrade', onUpgrade);
+      sockets.close();
+    },
+  };
+}
+
+/** `ws` has room for far more by default than an honest client needs. */
+const BOUNDS = { maxFragments: 64, maxBufferedChunks: 1_024, closeTimeout: 5_000 };
+
+async function upgrade(
+  sockets: WebSocketServer,
+  request: IncomingMessage,
+  stream: Duplex,
+  head: Buffer,
+  options: WebSocketOptions,
+): Promise<void> {
+  const address = options.addressOf(request);
+  const { origin } = request.headers;
+  const admission: Admission = admit(
+    {
+      method: request.method ?? '',
+      url: request.url ?? '',
+      origin: headerOnce(request, 'origin') ?? origin,
+      host: request.headers.host,
+      subprotocols: (request.headers['sec-websocket-protocol'] ?? '')
+        .split(',')
+        .map((value) => value.trim())
+        .filter(Boolean),
+      authorization: request.headers.authorization,
+    },
+    options.isAllowedOrigin,
+  );
+  if (!admission.admitted) return refuse(stream, admission.status, admission.reason, address, options);
+  const vetting = await options.vet(admission.credential, origin, address);
+  if (!vetting.admitted) return refuse(stream, vetting.status, vetting.reason, address, options);
+  if (stream.destroyed) return;
+  sockets.handleUpgrade(request, stream, head, (socket) => open(socket, vetting.pass, address, options));
+}
+
+/** Two Origin headers are joined by Node into one value that no list holds, which is the right answer to them. */
+function headerOnce(request: IncomingMessage, name: string): string | undefined {
+  const values = request.headersDistinct[name];
+  return values && values.length > 1 ? values.join(',') : values?.[0];
+}
+
+function open(socket: WebSocket, pass: unknown, address: string, { onOpen }: WebSocketOptions): void {
+  const wire: Socket = {
+    send: (text) => socket.send(text),
+    get bufferedBytes() {
+      return socket.bufferedAmount;
+    },
+    close: (code, reason) => socket.close(code, reason),
+    destroy: () => socket.terminate(),
+  };
+  // Before anybody can send: an error without a listener ends the process.
+  let closeCode: number | undefined;
+  socket.on('error', () => {
+    closeCode ??= ABNORMAL;
+  });
+  const listener = onOpen(wire, pass, address);
+  socket.on('message', (message: Buffer, isBinary: boolean) => {
+    if (isBinary) listener.onBinary();
+    else listener.onText(message.toString('utf8'), message.byteLength);
+  });
+  socket.on('ping', () => listener.onLife());
+  socket.on('pong', () => listener.onLife());
+  socket.on('close', (code: number) => listener.onClosed(closeCode ?? code));
+}
+
+function refuse(
+  stream: Duplex,
+  status: number,
+  reason: string,
+  address: string,
+  { onRefused }: WebSocketOptions,
+): void {
+  onRefused(status, address);
+  const body = `${reason}\n`;
+  const retry = status === 429 || status === 503 ? 'Retry-After: 5\r\n' : '';
+  stream.end(
+    `HTTP/1.1 ${status} ${STATUS_TEXT[status] ?? 'Refused'}\r\nConnection: close\r\nContent-Type: text/plain; charset=utf-8\r\n` +
+      `${retry}Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  );
+}
+
+const STATUS_TEXT: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  410: 'Gone',
+  429: 'Too Many Requests',
+  503: 'Service Unavailable',
+};
