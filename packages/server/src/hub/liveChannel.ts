@@ -11,6 +11,9 @@ type Subscription =
   | { readonly at: 'joining'; readonly subscriber: Subscriber; readonly held: LogEntry[] }
   | { readonly at: 'live'; readonly subscriber: Subscriber };
 
+/** Removed keys that are remembered; the oldest are forgotten, long after anything older could still be on its way. */
+const MAX_GONE = 1_000;
+
 /**
  * A channel that somebody on this node follows: how far it has been delivered, its states, its subscribers. Entries may come in any
  * order and more than once; they leave in order, once, without a hole.
@@ -19,6 +22,8 @@ export class LiveChannel {
   readonly name: string;
   #position: Position;
   readonly #states = new Map<string, StateValue>();
+  /** Versions of what was removed, so that a late older value does not bring it back. */
+  readonly #gone = new Map<string, number>();
   readonly #subscriptions = new Map<string, Subscription>();
   /** Entries beyond the next one, by offset, until the hole before them is filled. */
   readonly #ahead = new Map<number, LogEntry>();
@@ -89,17 +94,28 @@ export class LiveChannel {
 
   update(updates: readonly StateUpdate[], now: number): void {
     for (const update of updates) {
-      const held = this.#states.get(keyOf(update));
-      if (held && held.version >= update.version) continue;
-      if (update.json === null) this.#states.delete(keyOf(update));
-      else this.#states.set(keyOf(update), { ...update, json: update.json });
-      if (!held && update.json === null) continue;
-      this.#broadcast(stateFrame(this.name, update, now));
+      if (this.#remember(update)) this.#broadcast(stateFrame(this.name, update, now));
     }
   }
 
   signal(text: string, from: string): void {
     this.#broadcast({ class: 'signal', text }, from);
+  }
+
+  /** False for what is not newer than what is known, and for the going of something that was never here. */
+  #remember(update: StateUpdate): boolean {
+    const key = keyOf(update);
+    const held = this.#states.get(key);
+    if ((held?.version ?? this.#gone.get(key) ?? 0) >= update.version) return false;
+    if (update.json !== null) {
+      this.#gone.delete(key);
+      this.#states.set(key, { ...update, json: update.json });
+      return true;
+    }
+    this.#states.delete(key);
+    this.#gone.set(key, update.version);
+    if (this.#gone.size > MAX_GONE) this.#gone.delete(this.#gone.keys().next().value ?? '');
+    return held !== undefined;
   }
 
   #deliver(entry: LogEntry): void {

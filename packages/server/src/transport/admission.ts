@@ -6,7 +6,6 @@ export type UpgradeRequest = {
   /** Path and query as sent. */
   readonly url: string;
   readonly origin: string | undefined;
-  readonly host: string | undefined;
   /** The values of Sec-WebSocket-Protocol. */
   readonly subprotocols: readonly string[];
   readonly authorization: string | undefined;
@@ -27,18 +26,14 @@ export const SOCKET_PATH = '/ws';
 const SECRET_PARAMETERS = ['token', 'access_token', 'ticket', 'jwt'];
 
 /** Decides on an upgrade by its headers alone (CONN-1 to CONN-3, AUTH-5). */
-export function admit(
-  request: UpgradeRequest,
-  isAllowedOrigin: (origin: string, host: string | undefined) => boolean,
-): Admission {
+export function admit(request: UpgradeRequest, isAllowedOrigin: (origin: string) => boolean): Admission {
   const url = parse(request.url);
   if (!url || url.pathname !== SOCKET_PATH) return refuse(404, 'no socket here');
   if (request.method !== 'GET') return refuse(405, 'a socket is opened with GET');
   if (SECRET_PARAMETERS.some((name) => url.searchParams.has(name))) {
     return refuse(400, 'a credential must not be in the address; use a ticket or the Authorization header');
   }
-  if (request.origin !== undefined && !isAllowedOrigin(request.origin, request.host))
-    return refuse(403, 'origin');
+  if (request.origin !== undefined && !isAllowedOrigin(request.origin)) return refuse(403, 'origin');
   const offer = negotiate(request.subprotocols);
   if (!offer.accepted) return refuse(400, 'offer the subprotocol attune.v1');
   if (offer.ticket !== undefined)

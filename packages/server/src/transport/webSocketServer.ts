@@ -4,14 +4,13 @@ import { SUBPROTOCOL } from '@attune/protocol';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { Socket, SocketListener } from '../connection/socket.ts';
 import { admit, type Admission, type Credential } from './admission.ts';
-import type { OriginCheck } from './origin.ts';
 
 /** 1006 is never sent; it is what the other side's silence is called. */
 const ABNORMAL = 1006;
 
 export type WebSocketOptions = {
   readonly maxFrameBytes: number;
-  readonly isAllowedOrigin: OriginCheck;
+  readonly isAllowedOrigin: (origin: string) => boolean;
   readonly addressOf: (request: IncomingMessage) => string;
   /** Called before the upgrade; throws nothing, answers the refusal. */
   readonly vet: (credential: Credential, origin: string | undefined, address: string) => Promise<Vetting>;
@@ -66,7 +65,6 @@ async function upgrade(
       method: request.method ?? '',
       url: request.url ?? '',
       origin: headerOnce(request, 'origin') ?? origin,
-      host: request.headers.host,
       subprotocols: (request.headers['sec-websocket-protocol'] ?? '')
         .split(',')
         .map((value) => value.trim())
