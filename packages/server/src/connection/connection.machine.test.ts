@@ -2,7 +2,12 @@ import { CLOSE, limits } from '@attune/protocol';
 import { describe, expect, it } from 'vitest';
 import { CLOSE_DEADLINE_MS, step, type Effect, type Event, type State } from './connection.machine.ts';
 
-const env = { now: 1_000_000, monotonic: 50_000 };
+const env = {
+  now: 1_000_000,
+  monotonic: 50_000,
+  pingIntervalMs: limits.PING_INTERVAL_MS,
+  silenceMs: limits.SILENCE_MS,
+};
 const connecting: State = { at: 'CONNECTING', since: 0 };
 const connected: State = { at: 'CONNECTED', since: env.monotonic, badFrames: 0 };
 const authenticated: State = {

@@ -35,7 +35,13 @@ export type Effect =
   | { do: 'close'; code: number }
   | { do: 'destroy' };
 
-export type Env = { readonly now: number; readonly monotonic: number };
+export type Env = {
+  readonly now: number;
+  readonly monotonic: number;
+  readonly pingIntervalMs: number;
+  /** Silence after which the connection is given up. */
+  readonly silenceMs: number;
+};
 
 export type Step = readonly [State, ...Effect[]];
 
@@ -109,9 +115,9 @@ function whileAuthenticated(state: Extract<State, { at: 'AUTHENTICATED' }>, even
 
 function onTick(state: Extract<State, { at: 'AUTHENTICATED' }>, env: Env): Step {
   if (env.now >= state.expiresAt) return condemn(state, CLOSE.token_expired, env);
-  if (env.monotonic - state.heardAt >= limits.SILENCE_MS) return condemn(state, CLOSE.silent, env);
+  if (env.monotonic - state.heardAt >= env.silenceMs) return condemn(state, CLOSE.silent, env);
   const warn = !state.warned && state.expiresAt - env.now <= limits.TOKEN_EXPIRING_MS;
-  const ping = env.monotonic - Math.max(state.heardAt, state.pingedAt) >= limits.PING_INTERVAL_MS;
+  const ping = env.monotonic - Math.max(state.heardAt, state.pingedAt) >= env.pingIntervalMs;
   const next = { ...state, warned: state.warned || warn, pingedAt: ping ? env.monotonic : state.pingedAt };
   const effects: Effect[] = [];
   if (warn) effects.push({ do: 'warnExpiring' });

@@ -17,15 +17,18 @@ import { Outbox } from './outbox.ts';
 import type { Socket } from './socket.ts';
 import { TokenBucket, type Admission } from './tokenBucket.ts';
 
+/** How a quiet connection is kept, and when it is given up. */
+export type Heartbeat = { readonly pingIntervalMs: number; readonly silenceMs: number };
+
 export type ConnectionOptions = {
   readonly id: string;
   readonly socket: Socket;
   readonly clock: Clock;
   readonly node: string;
+  readonly heartbeat: Heartbeat;
   readonly address: string;
-  /** Once, when it became or ceased to be somebody's. */
+  /** Once, when it became somebody's. */
   readonly onAuthenticated: (connection: Connection) => void;
-  readonly onDisconnected: (connection: Connection) => void;
 };
 
 /** One socket's life: the driver of the machine. Frames in are the dispatcher's business, not this object's. */
@@ -94,10 +97,7 @@ export class Connection implements Subscriber {
   }
 
   closed(code: number): void {
-    if (this.#state.at === 'DISCONNECTED') return;
-    const wasSomebody = this.#identity !== undefined;
     this.#step({ type: 'closed', code });
-    if (wasSomebody) this.#options.onDisconnected(this);
   }
 
   deliver(frame: Outgoing): void {
@@ -124,8 +124,9 @@ export class Connection implements Subscriber {
   }
 
   #step(event: Event): void {
-    const { clock } = this.#options;
-    const [next, ...effects] = step(this.#state, event, { now: clock.now(), monotonic: clock.monotonic() });
+    const { clock, heartbeat } = this.#options;
+    const env = { now: clock.now(), monotonic: clock.monotonic(), ...heartbeat };
+    const [next, ...effects] = step(this.#state, event, env);
     this.#state = next;
     for (const effect of effects) this.#perform(effect);
   }
@@ -161,8 +162,8 @@ export class Connection implements Subscriber {
       session_id: identity.sessionId,
       expires_at: toInstant(identity.expiresAt),
       server_time: toInstant(now),
-      ping_interval_ms: limits.PING_INTERVAL_MS,
-      silence_ms: limits.SILENCE_MS,
+      ping_interval_ms: this.#options.heartbeat.pingIntervalMs,
+      silence_ms: this.#options.heartbeat.silenceMs,
     };
     this.deliver(controlFrame('welcome', welcome, now));
   }

@@ -15,6 +15,7 @@ export class ConnectionPool {
   readonly #connections = new Map<string, Connection>();
   readonly #byUser = new Map<string, Set<Connection>>();
   readonly #bySession = new Map<string, Set<Connection>>();
+  readonly #filed = new Set<Connection>();
   readonly #stopTicking: () => void;
 
   constructor(limits: PoolLimits, clock: Clock) {
@@ -54,15 +55,18 @@ export class ConnectionPool {
     oldest?.condemn(CLOSE.replaced_elsewhere);
     if (oldest) ofUser.delete(oldest);
     ofUser.add(connection);
+    this.#filed.add(connection);
     if (identity.sessionId !== null) setOf(this.#bySession, identity.sessionId).add(connection);
   }
 
-  remove(connection: Connection): void {
+  /** True when it had been filed: somebody went, and not just a socket. */
+  remove(connection: Connection): boolean {
     this.#connections.delete(connection.id);
     const { identity } = connection;
-    if (!identity) return;
-    drop(this.#byUser, identity.userId, connection);
+    if (!identity) return false;
     if (identity.sessionId !== null) drop(this.#bySession, identity.sessionId, connection);
+    drop(this.#byUser, identity.userId, connection);
+    return this.#filed.delete(connection);
   }
 
   devicesOf(userId: string): number {

@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { SUBPROTOCOL } from '@attune/protocol';
-import { WebSocketServer, type WebSocket } from 'ws';
+import { WebSocketServer, type PerMessageDeflateOptions, type WebSocket } from 'ws';
 import type { Socket, SocketListener } from '../connection/socket.ts';
 import { admit, type Admission, type Credential } from './admission.ts';
 
@@ -10,6 +10,8 @@ const ABNORMAL = 1006;
 
 export type WebSocketOptions = {
   readonly maxFrameBytes: number;
+  /** zlib level of permessage-deflate; undefined: not offered. */
+  readonly compressionLevel: number | undefined;
   readonly isAllowedOrigin: (origin: string) => boolean;
   readonly addressOf: (request: IncomingMessage) => string;
   /** Called before the upgrade; throws nothing, answers the refusal. */
@@ -30,7 +32,7 @@ export function attachWebSockets(server: HttpServer, options: WebSocketOptions):
     noServer: true,
     maxPayload: options.maxFrameBytes,
     clientTracking: false,
-    perMessageDeflate: false,
+    perMessageDeflate: deflate(options.compressionLevel),
     handleProtocols: () => SUBPROTOCOL,
     ...BOUNDS,
   });
@@ -50,6 +52,18 @@ export function attachWebSockets(server: HttpServer, options: WebSocketOptions):
 
 /** `ws` has room for far more by default than an honest client needs. */
 const BOUNDS = { maxFragments: 64, maxBufferedChunks: 1_024, closeTimeout: 5_000 };
+
+/** Small frames cost more than they save, and a context kept per socket costs a quarter of a megabyte each. */
+function deflate(level: number | undefined): PerMessageDeflateOptions | false {
+  if (level === undefined) return false;
+  return {
+    threshold: 1_024,
+    serverNoContextTakeover: true,
+    clientNoContextTakeover: true,
+    zlibDeflateOptions: { level },
+    concurrencyLimit: 4,
+  };
+}
 
 async function upgrade(
   sockets: WebSocketServer,

@@ -1,0 +1,1 @@
+export { createAdmin, type AdminDeps } from './admin.ts';

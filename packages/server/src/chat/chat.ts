@@ -1,0 +1,37 @@
+import { OPEN_PHASES, ProtocolError, sessionChannel, type Person, type Sent } from '@attune/protocol';
+import type { Capability, Identity, Plan, Request } from '../capability.ts';
+import type { Storage } from '../storage/storage.ts';
+import { isOpen } from './store.ts';
+
+export type ChatDeps = { readonly storage: Storage };
+
+/** Lines and who is writing one. The log of the session's channel is the only place where lines are kept. */
+export function createChat({ storage }: ChatDeps): Capability {
+  return {
+    name: 'chat',
+    handlers: {
+      chat_message: (request: Request<Sent<'chat_message'>>): Plan => {
+        const sessionId = sessionOf(request);
+        const data = { text: request.data.text, from: authorOf(request.identity) };
+        return {
+          effects: [isOpen(storage, sessionId, OPEN_PHASES)],
+          events: [{ channel: sessionChannel(sessionId), type: 'chat_message', data }],
+        };
+      },
+      typing: (request: Request<Sent<'typing'>>): Plan => {
+        const channel = sessionChannel(sessionOf(request));
+        return { signals: [{ channel, type: 'typing', data: authorOf(request.identity) }] };
+      },
+    },
+  };
+}
+
+function sessionOf({ channel }: Request): string {
+  if (channel?.kind !== 'session') throw new ProtocolError('SESSION_NOT_FOUND');
+  return channel.id;
+}
+
+/** CHAT-2: as the credential says, not as the client does. */
+function authorOf({ userId, name, role }: Identity): Person {
+  return { user_id: userId, name, role };
+}

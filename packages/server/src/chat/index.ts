@@ -1,0 +1,1 @@
+export { createChat, type ChatDeps } from './chat.ts';

@@ -1,0 +1,104 @@
+import { ProtocolError, type Call } from '@attune/protocol';
+import { Router, type Request, type Response } from 'express';
+import type { HttpAnswer, HttpRequest, Identity, Plan, Route } from '../capability.ts';
+import type { Clock } from '../platform/clock.ts';
+import { readBody } from './body.ts';
+import { addressKey, clientAddress, type ProxyTrust } from './clientAddress.ts';
+import { cookieThatCounts, loginCookieName, loginCookieOptions, readBearer } from './credentials.ts';
+import type { Origins } from './origins.ts';
+import { knownError } from './problem.ts';
+import { isWrongGuess, type RateRules } from './rateRules.ts';
+
+/** What came along with a call: a token, or a cookie that the origin rules let count. */
+export type CallCredentials = { readonly token?: string | undefined; readonly cookie?: string | undefined };
+
+export type CallDeps = {
+  readonly origins: Origins;
+  readonly rates: RateRules;
+  readonly clock: Clock;
+  readonly trusts: ProxyTrust;
+  readonly isSecure: () => boolean;
+  readonly authenticate: (credentials: CallCredentials) => Promise<Identity | undefined>;
+  readonly carryOut: (plan: Plan) => Promise<void>;
+};
+
+type AnyRequest = HttpRequest<never>;
+
+export function callRoutes(routes: readonly Route[], deps: CallDeps): Router {
+  const router = Router({ caseSensitive: true, strict: true });
+  for (const route of routes) {
+    const method = route.call.method.toLowerCase() as 'get' | 'post' | 'patch' | 'delete';
+    router[method](route.call.path, async (request, response) => {
+      response.locals['route'] = route.call.path;
+      const key = addressKey(clientAddress(request, deps.trusts));
+      await deps.rates.calls.spend(key);
+      try {
+        await answerCall(route, request, response, deps);
+      } catch (error) {
+        const known = knownError(error);
+        // The guess that is one too many is answered with the wait instead of with whether it was right.
+        if (known && isWrongGuess(known.error)) await deps.rates.wrongGuesses.spend(key);
+        throw error;
+      }
+    });
+  }
+  return router;
+}
+
+async function answerCall(route: Route, request: Request, response: Response, deps: CallDeps): Promise<void> {
+  const { call } = route;
+  const cookie = cookieThatCounts(request, deps.origins, deps.isSecure());
+  const identity = await identityFor(call, request, cookie, deps);
+  const address = clientAddress(request, deps.trusts);
+  if (call.access === 'public') await deps.rates.wrongGuesses.check(addressKey(address));
+  const body = await readBody(call, request, response);
+  const { origin } = request.headers;
+  const checked = { identity, params: request.params, body, origin, address, now: deps.clock.now() };
+  const answer = await route.handle(checked as AnyRequest);
+  if (answer.plan) await deps.carryOut(answer.plan);
+  await send(call, answer, response, deps.isSecure());
+}
+
+async function identityFor(
+  { access }: Call,
+  request: Request,
+  cookie: string | undefined,
+  { authenticate }: CallDeps,
+): Promise<Identity | undefined> {
+  if (access === 'public') return welcomeIfGood(request, cookie, authenticate);
+  const identity = await authenticate({ token: readBearer(request.headers.authorization), cookie });
+  if (!identity) throw new ProtocolError('AUTHENTICATION_FAILED');
+  if (access === 'admin' && identity.role !== 'admin') throw new ProtocolError('FORBIDDEN');
+  return identity;
+}
+
+/** On a public call a stale credential is as good as none: it must not keep anybody from joining or signing in again. */
+async function welcomeIfGood(
+  request: Request,
+  cookie: string | undefined,
+  authenticate: CallDeps['authenticate'],
+): Promise<Identity | undefined> {
+  try {
+    return await authenticate({ token: readBearer(request.headers.authorization), cookie });
+  } catch (error) {
+    if (error instanceof ProtocolError && error.error !== 'UNAVAILABLE') return undefined;
+    throw error;
+  }
+}
+
+async function send(
+  call: Call,
+  answer: HttpAnswer<never>,
+  response: Response,
+  isSecure: boolean,
+): Promise<void> {
+  const body = answer.body ? await answer.body() : undefined;
+  const options = loginCookieOptions(isSecure);
+  if (answer.cookie === null) response.clearCookie(loginCookieName(isSecure), options);
+  if (answer.cookie) {
+    const { value, maxAgeMs } = answer.cookie;
+    response.cookie(loginCookieName(isSecure), value, { ...options, maxAge: maxAgeMs });
+  }
+  if (body === undefined) response.status(204).end();
+  else response.status(call.status ?? 200).json(body);
+}

@@ -1,0 +1,6 @@
+export { createHttpApp, type AppName, type HttpAppDeps } from './app.ts';
+export { addressKey, clientAddress, parseProxyTrust, TRUST_NOBODY, type ProxyTrust } from './clientAddress.ts';
+export { readBearer, readLoginCookie } from './credentials.ts';
+export type { Health } from './operations.ts';
+export { createOrigins, type Origins } from './origins.ts';
+export { createRateRules, isWrongGuess, type RateRules } from './rateRules.ts';

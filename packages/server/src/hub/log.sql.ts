@@ -1,0 +1,75 @@
+import type { Position } from '@attune/protocol';
+import { newId } from '../platform/random.ts';
+import type { Storage } from '../storage/storage.ts';
+import type { LogEntry } from '../storage/unit.ts';
+import type { EventLog } from './log.ts';
+
+export function sqlLog(storage: Storage): EventLog {
+  const { read } = storage;
+
+  async function find(channel: string): Promise<Position | undefined> {
+    return read
+      .selectFrom('heads')
+      .select(['epoch', 'top as offset', 'tag'])
+      .where('channel', '=', channel)
+      .executeTakeFirst();
+  }
+
+  async function top(channel: string): Promise<Position> {
+    const known = await find(channel);
+    if (known) return known;
+    // Kept from the first time it is told: an epoch that changed would send everybody a snapshot for nothing.
+    const query = read
+      .insertInto('heads')
+      .values({ channel, epoch: newId(), top: 0, tag: '' })
+      .onConflict((conflict) => conflict.column('channel').doNothing())
+      .compile();
+    await storage.commit({ effects: [{ query }] });
+    const made = await find(channel);
+    if (!made) throw new Error('The head of a channel was made and is not there.');
+    return made;
+  }
+
+  function entriesOf(channel: string) {
+    return read
+      .selectFrom('log')
+      .innerJoin('heads', 'heads.channel', 'log.channel')
+      .where('log.channel', '=', channel)
+      .select(['log.channel', 'heads.epoch', 'log.position as offset', 'log.tag'])
+      .select(['log.id', 'log.type', 'log.at', 'log.json']);
+  }
+
+  return {
+    top,
+    after: async (channel, offset, limit): Promise<readonly LogEntry[]> =>
+      entriesOf(channel).where('log.position', '>', offset).orderBy('log.position').limit(limit).execute(),
+    newest: async (channel, limit): Promise<readonly LogEntry[]> => {
+      const entries = await entriesOf(channel).orderBy('log.position', 'desc').limit(limit).execute();
+      return entries.reverse();
+    },
+    async tagAt(channel, offset) {
+      // From 0 one resumes with the first event, so 0 is trimmed when that one is.
+      const query = read.selectFrom('log').select('tag').where('channel', '=', channel);
+      const row = await query.where('position', '=', Math.max(offset, 1)).executeTakeFirst();
+      if (offset > 0) return row?.tag;
+      return row || ((await find(channel))?.offset ?? 0) === 0 ? '' : undefined;
+    },
+    async acked(channel, producerKey, seq) {
+      const producer = await read
+        .selectFrom('producers')
+        .select('last_seq')
+        .where('channel', '=', channel)
+        .where('producer', '=', producerKey)
+        .executeTakeFirst();
+      if (!producer || producer.last_seq < seq) return undefined;
+      const row = await read
+        .selectFrom('log')
+        .select('position')
+        .where('channel', '=', channel)
+        .where('producer', '=', producerKey)
+        .where('seq', '=', seq)
+        .executeTakeFirst();
+      return { offset: row?.position };
+    },
+  };
+}

@@ -1,0 +1,18 @@
+import { parseChannel } from '@attune/protocol';
+import type { Capability } from './capability.ts';
+import type { Hydrated } from './hub/hub.ts';
+
+/** What all capabilities can tell anew of a channel. */
+export async function hydrateFrom(
+  capabilities: readonly Capability[],
+  name: string,
+): Promise<readonly Hydrated[]> {
+  const channel = parseChannel(name);
+  const told = await Promise.all(
+    capabilities.map(async (capability) => (await capability.hydrate?.(channel)) ?? []),
+  );
+  return told
+    .flat()
+    .filter((state) => state.channel === name && state.value !== null)
+    .map(({ type, key, value }) => ({ type, key, json: JSON.stringify(value) }));
+}

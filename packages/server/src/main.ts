@@ -1,0 +1,62 @@
+#!/usr/bin/env node
+import { ConfigError } from './configError.ts';
+import { loadConfig } from './config.ts';
+import { createServer, type AttuneServer } from './createServer.ts';
+import { StorageLockedError } from './storage/sqlite.lock.ts';
+
+/** Ports tried after the default one when it is taken. */
+const OTHER_PORTS = 20;
+
+/** What went wrong, in one sentence for the person who started this. */
+function sentenceOf(error: unknown, port: number): string {
+  if (error instanceof ConfigError || error instanceof StorageLockedError) return error.message;
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'EADDRINUSE') return `Port ${port} is taken by another program; choose another one with PORT.`;
+  if (code === 'EACCES') return `This user may not listen on port ${port}; choose one above 1023 with PORT.`;
+  return `Attune could not start: ${error instanceof Error ? error.message : String(error)}`;
+}
+
+async function listen(server: AttuneServer, port: number, isPortGiven: boolean): Promise<string> {
+  for (let candidate = port; ; candidate += 1) {
+    try {
+      const { url } = await server.listen(candidate);
+      if (candidate !== port) console.log(`Port ${port} is taken, so this is on ${candidate}.`);
+      return url;
+    } catch (error) {
+      const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+      if (!isTaken || isPortGiven || candidate >= port + OTHER_PORTS) throw error;
+    }
+  }
+}
+
+async function main(): Promise<void> {
+  let port = 0;
+  try {
+    const config = loadConfig(process.env);
+    port = config.port;
+    const server = await createServer({
+      config,
+      announceAdmin: ({ email, password }) =>
+        console.log(
+          `Sign in as ${email} with the password ${password} (shown once; set ADMIN_PASSWORD to choose your own).`,
+        ),
+    });
+    const stop = () => {
+      server.close().then(
+        () => process.exit(0),
+        (error: unknown) => {
+          console.error(sentenceOf(error, port));
+          process.exit(1);
+        },
+      );
+    };
+    process.once('SIGINT', stop);
+    process.once('SIGTERM', stop);
+    console.log(`Attune is at ${await listen(server, port, config.isPortGiven)}`);
+  } catch (error) {
+    console.error(sentenceOf(error, port));
+    process.exit(1);
+  }
+}
+
+await main();

@@ -1,0 +1,104 @@
+import { CLOSE, OPEN_PHASES, ProtocolError, type SeatRole, type SessionPhase } from '@attune/protocol';
+import type { Plan } from '../capability.ts';
+import { newId } from '../platform/random.ts';
+import type { Effect } from '../storage/unit.ts';
+import type { Storage } from '../storage/storage.ts';
+import type { SeatRow } from '../storage/tables.ts';
+import { appointByRole, insertSeat, sessionIsOpen, updateSeat } from './effects.ts';
+
+const MINUTE_MS = 60_000;
+
+/** A part of a plan that concerns one seat. */
+export type SeatPart = { readonly effects: readonly Effect[]; readonly closes: NonNullable<Plan['closes']> };
+
+export type SeatTerms = {
+  readonly role: SeatRole;
+  readonly minutes: number | null;
+  readonly inviteCode: string | null;
+};
+
+/** Throws when there is no such session, or nobody can be in it any more. */
+export async function requireOpenSession({ read }: Storage, sessionId: string): Promise<void> {
+  const found = read.selectFrom('sessions').select('phase').where('id', '=', sessionId);
+  const session = await found.executeTakeFirst();
+  if (!session) throw new ProtocolError('SESSION_NOT_FOUND', { details: { field: 'session_id' } });
+  if (session.phase === 'cancelled') throw new ProtocolError('SESSION_CANCELLED');
+  if (!(OPEN_PHASES as readonly SessionPhase[]).includes(session.phase)) throw new ProtocolError('SESSION_ENDED');
+}
+
+/** A seat in a session that they have none in. */
+export function newSeat(
+  storage: Storage,
+  { userId, sessionId, now }: { userId: string; sessionId: string; now: number },
+  terms: SeatTerms,
+): SeatPart {
+  const row: SeatRow = {
+    id: newId(),
+    user_id: userId,
+    session_id: sessionId,
+    role: terms.role,
+    minutes: terms.minutes,
+    invite_code: terms.inviteCode,
+    generation: 0,
+    joined_at: null,
+    expires_at: null,
+    removed_at: null,
+    revoked_at: null,
+    created_at: now,
+  };
+  const appointment = terms.role === 'instructor' ? [appointByRole(storage, userId, sessionId, terms.role)] : [];
+  return { effects: [sessionIsOpen(storage, sessionId), insertSeat(storage, row), ...appointment], closes: [] };
+}
+
+/** New terms of a seat. Whoever sits in it with another role comes back with fresh credentials. */
+export function changeSeat(storage: Storage, seat: SeatRow, terms: SeatTerms): SeatPart {
+  const { role, minutes, inviteCode } = terms;
+  const isRoleNew = role !== seat.role;
+  const changes = { role, minutes, invite_code: inviteCode, expires_at: expiryOf(seat, minutes) };
+  return {
+    effects: [
+      updateSeat(storage, seat, changes),
+      ...(isRoleNew ? [appointByRole(storage, seat.user_id, seat.session_id, role)] : []),
+    ],
+    closes: isRoleNew && seat.joined_at !== null ? [{ seatId: seat.id, code: CLOSE.role_changed }] : [],
+  };
+}
+
+/** Gives back a seat that was taken away, as new: its old tokens stay worthless, and its timer starts with the next join. */
+export function restoreSeat(storage: Storage, seat: SeatRow, terms: SeatTerms): SeatPart {
+  const restored = updateSeat(storage, seat, {
+    role: terms.role,
+    minutes: terms.minutes,
+    invite_code: terms.inviteCode,
+    generation: seat.generation + 1,
+    joined_at: null,
+    expires_at: null,
+    removed_at: null,
+    revoked_at: null,
+  });
+  const appointed = appointByRole(storage, seat.user_id, seat.session_id, terms.role);
+  return { effects: [sessionIsOpen(storage, seat.session_id), restored, appointed], closes: [] };
+}
+
+/** One that was never sat in leaves no trace. */
+export function takeSeat(storage: Storage, seat: SeatRow, now: number): SeatPart {
+  const { read } = storage;
+  const dismissed = appointByRole(storage, seat.user_id, seat.session_id, 'participant');
+  if (seat.joined_at === null) {
+    const query = read.deleteFrom('seats').where('id', '=', seat.id).where('joined_at', 'is', null).compile();
+    return { effects: [{ query, expectRows: { count: 1, otherwise: 'CONFLICT' } }, dismissed], closes: [] };
+  }
+  return {
+    effects: [updateSeat(storage, seat, { removed_at: now }), dismissed],
+    closes: [{ seatId: seat.id, code: CLOSE.removed }],
+  };
+}
+
+export function isTaken({ removed_at: removedAt, revoked_at: revokedAt }: SeatRow): boolean {
+  return removedAt !== null || revokedAt !== null;
+}
+
+function expiryOf(seat: SeatRow, minutes: number | null): number | null {
+  if (seat.joined_at === null || minutes === seat.minutes) return seat.expires_at;
+  return minutes === null ? null : seat.joined_at + minutes * MINUTE_MS;
+}

@@ -1,0 +1,107 @@
+import { OPEN_PHASES, toInstant, type SessionPhase, type User } from '@attune/protocol';
+import type { InviteRow, SeatRow, SessionRow, UserRow } from '../storage/tables.ts';
+import { inviteState } from './inviteState.ts';
+
+export type SessionFacts = Pick<SessionRow, 'id' | 'title' | 'phase' | 'started_at' | 'ends_at'>;
+
+/** Everything a person's view is derived from. `seat` and `session` are of the session they are in, or were in last. */
+export type UserFacts = {
+  readonly user: UserRow;
+  /** Their own newest link; undefined for admins and for who came in by an open link. */
+  readonly invite: InviteRow | undefined;
+  readonly seat: SeatRow | undefined;
+  readonly session: SessionFacts | undefined;
+  /** Open connections now. */
+  readonly devices: number;
+};
+
+type Status = User['status'];
+
+/** The derived fields of a person (reference 2), as of `now`. */
+export function userView(facts: UserFacts, now: number, publicUrl: string): User {
+  const { user, invite, seat, session, devices } = facts;
+  const status = statusOf(facts, now);
+  const expiresAt = timerEnd(facts);
+  return {
+    id: user.id,
+    first_name: user.first_name,
+    last_name: user.last_name,
+    email: user.email,
+    role: user.role === 'admin' ? 'admin' : (seat?.role ?? invite?.role ?? 'participant'),
+    session_id: session?.id ?? null,
+    session_title: session?.title ?? null,
+    status,
+    progress: `${stepsDone(facts, status)}/3`,
+    invite_code: invite?.code ?? null,
+    invite_url: invite ? inviteUrl(publicUrl, invite.code) : null,
+    token_valid: isLinkGood(facts, now),
+    session_timer: expiresAt === null ? null : minutesAndSeconds(expiresAt - now),
+    session_expires_at: instantOrNull(expiresAt),
+    joined_at: instantOrNull(seat?.joined_at ?? null),
+    // A link once there is something behind it.
+    transcript: null,
+    summary: status === 'completed' && session ? `${publicUrl}/api/sessions/${session.id}/summary` : null,
+    devices,
+    created_at: toInstant(user.created_at),
+  };
+}
+
+export function inviteUrl(publicUrl: string, code: string): string {
+  return `${publicUrl}/j/${code}`;
+}
+
+function statusOf({ invite, seat, session }: UserFacts, now: number): Status {
+  if (seat && seat.removed_at !== null) return 'removed';
+  if ((seat && seat.revoked_at !== null) || (invite && invite.revoked_at !== null)) return 'revoked';
+  if (!session) return 'no_session';
+  if (!seat || seat.joined_at === null) {
+    const canJoin = isOpen(session.phase) && (!invite || inviteState(invite, now) !== 'expired');
+    return canJoin ? 'invited' : 'expired';
+  }
+  if (session.phase === 'ended') return 'completed';
+  if (!isOpen(session.phase) || isOver(seat, now)) return 'expired';
+  return session.phase === 'scheduled' ? 'joined' : 'live';
+}
+
+/** Joined, was there live, completed. */
+function stepsDone({ seat, session }: UserFacts, status: Status): number {
+  if (status === 'completed') return 3;
+  if (!seat || seat.joined_at === null || !session) return 0;
+  return session.started_at === null ? 1 : 2;
+}
+
+/** Whether opening the link (or coming back with the token) would let them in. */
+function isLinkGood({ invite, seat, session }: UserFacts, now: number): boolean {
+  if (session && !isOpen(session.phase)) return false;
+  if (seat && (seat.removed_at !== null || seat.revoked_at !== null || isOver(seat, now))) return false;
+  if (!invite) return seat !== undefined;
+  const state = inviteState(invite, now);
+  if (state === 'revoked') return false;
+  // Who has joined stays in by the seat, whatever became of the link since.
+  return state === 'open' || (seat !== undefined && seat.joined_at !== null);
+}
+
+function isOver(seat: SeatRow, now: number): boolean {
+  return seat.expires_at !== null && seat.expires_at <= now;
+}
+
+/** Null before the join; afterwards the earlier end of the seat's own time and the session's. */
+function timerEnd({ seat, session }: UserFacts): number | null {
+  if (!seat || seat.joined_at === null) return null;
+  const ends = [seat.expires_at, session?.ends_at ?? null].filter((at) => at !== null);
+  return ends.length === 0 ? null : Math.min(...ends);
+}
+
+function minutesAndSeconds(leftMs: number): string {
+  const seconds = Math.max(0, Math.ceil(leftMs / 1000));
+  const pad = (value: number) => String(value).padStart(2, '0');
+  return `${pad(Math.floor(seconds / 60))}:${pad(seconds % 60)}`;
+}
+
+function isOpen(phase: SessionPhase): boolean {
+  return (OPEN_PHASES as readonly SessionPhase[]).includes(phase);
+}
+
+function instantOrNull(at: number | null): string | null {
+  return at === null ? null : toInstant(at);
+}

@@ -1,0 +1,36 @@
+export type Gathering<K> = {
+  add(keys: Iterable<K>): void;
+  /** Resolves when nothing is waiting or under way. */
+  idle(): Promise<void>;
+};
+
+/**
+ * Hands keys over together, one batch at a time; keys that come during a batch make the next one. So a value that is derived from the
+ * database is never overwritten by an older reading of it, and a thousand changes at once are a few readings.
+ */
+export function gather<K>(
+  carry: (keys: readonly K[]) => Promise<void>,
+  onTrouble: (error: unknown) => void,
+): Gathering<K> {
+  let waiting = new Set<K>();
+  let running: Promise<void> | undefined;
+
+  async function run(): Promise<void> {
+    // What the same turn still brings goes along.
+    await Promise.resolve();
+    while (waiting.size > 0) {
+      const keys = [...waiting];
+      waiting = new Set();
+      await carry(keys).catch(onTrouble);
+    }
+    running = undefined;
+  }
+
+  return {
+    add(keys) {
+      for (const key of keys) waiting.add(key);
+      if (waiting.size > 0) running ??= run();
+    },
+    idle: () => running ?? Promise.resolve(),
+  };
+}

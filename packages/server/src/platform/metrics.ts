@@ -1,0 +1,123 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { Lifetime } from './lifetime.ts';
+
+/** From a loopback delivery to one that somebody notices. */
+const DELIVERY_BUCKETS_S = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
+const COMMIT_BUCKETS_S = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1];
+const HTTP_BUCKETS_S = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
+const EVENT_LOOP_RESOLUTION_MS = 10;
+const NANOSECONDS_IN_A_SECOND = 1e9;
+
+/** What one server counts. A registry of its own, so that two servers in one process do not add up. */
+export type Metrics = ReturnType<typeof createMetrics>;
+
+export type MetricsOptions = {
+  readonly lifetime: Lifetime;
+  /** Also memory, handles and garbage collection of the process. One server per process should ask for them. */
+  readonly withProcess?: boolean;
+};
+
+export function createMetrics({ lifetime, withProcess = false }: MetricsOptions) {
+  const registry = new Registry();
+  const registers = [registry];
+  if (withProcess) collectDefaultMetrics({ register: registry });
+  watchEventLoop(registry, lifetime);
+  return {
+    registry,
+    ...connectionMetrics(registers),
+    ...messageMetrics(registers),
+    httpSeconds: new Histogram({
+      name: 'attune_http_request_seconds',
+      help: 'HTTP calls, by the template of their path.',
+      labelNames: ['method', 'route', 'status'],
+      buckets: HTTP_BUCKETS_S,
+      registers,
+    }),
+  };
+}
+
+function connectionMetrics(registers: Registry[]) {
+  return {
+    /** Set or move as connections come and go; label `state` is that of the connection machine. */
+    connections: new Gauge({
+      name: 'attune_connections',
+      help: 'Open connections now.',
+      labelNames: ['state'],
+      registers,
+    }),
+    connectionsOpened: new Counter({
+      name: 'attune_connections_opened_total',
+      help: 'Upgrades that were accepted.',
+      registers,
+    }),
+    upgradesRefused: new Counter({
+      name: 'attune_upgrades_refused_total',
+      help: 'Upgrades that were refused, by HTTP status.',
+      labelNames: ['status'],
+      registers,
+    }),
+    /** Label `reason` is the close code's name, or its number where we have none. */
+    connectionsClosed: new Counter({
+      name: 'attune_connections_closed_total',
+      help: 'Connections that ended, by close code.',
+      labelNames: ['reason'],
+      registers,
+    }),
+  };
+}
+
+function messageMetrics(registers: Registry[]) {
+  return {
+    /** Label only types of the contract: a name that a client made up would be a new series. */
+    framesIn: new Counter({
+      name: 'attune_frames_in_total',
+      help: 'Frames from clients, by type and what became of them.',
+      labelNames: ['type', 'result'],
+      registers,
+    }),
+    framesOut: new Counter({
+      name: 'attune_frames_out_total',
+      help: 'Frames to clients, by type.',
+      labelNames: ['type'],
+      registers,
+    }),
+    deliverySeconds: new Histogram({
+      name: 'attune_publish_to_deliver_seconds',
+      help: 'From an accepted frame to its last write on this node.',
+      buckets: DELIVERY_BUCKETS_S,
+      registers,
+    }),
+    commitSeconds: new Histogram({
+      name: 'attune_commit_seconds',
+      help: 'From a unit handed over to its commit.',
+      buckets: COMMIT_BUCKETS_S,
+      registers,
+    }),
+    errors: new Counter({
+      name: 'attune_errors_total',
+      help: 'Errors answered, by name and where.',
+      labelNames: ['name', 'over'],
+      registers,
+    }),
+  };
+}
+
+/** The delay since the last scrape; a loop that is late is the first sign of a node that is full. */
+function watchEventLoop(registry: Registry, lifetime: Lifetime): void {
+  const delay = monitorEventLoopDelay({ resolution: EVENT_LOOP_RESOLUTION_MS });
+  delay.enable();
+  lifetime.add(() => void delay.disable());
+  new Gauge({
+    name: 'attune_event_loop_delay_seconds',
+    help: 'Delay of the event loop since the last scrape.',
+    labelNames: ['quantile'],
+    registers: [registry],
+    collect() {
+      this.set({ quantile: '0.5' }, delay.percentile(50) / NANOSECONDS_IN_A_SECOND);
+      this.set({ quantile: '0.99' }, delay.percentile(99) / NANOSECONDS_IN_A_SECOND);
+      this.set({ quantile: '1' }, delay.max / NANOSECONDS_IN_A_SECOND);
+      delay.reset();
+    },
+  });
+}

@@ -1,0 +1,1 @@
+export { createPresence, type PresenceDeps } from './presence.ts';

@@ -1,0 +1,42 @@
+import type { Clock } from '../platform/clock.ts';
+
+export type Alarms = {
+  /** Rings once for a key, at or soon after `at` (milliseconds since 1970). Replaces the key's earlier alarm. */
+  set(key: string, at: number): void;
+  stop(): void;
+};
+
+/** Many deadlines, one timer: it waits for the earliest, and looks through all of them only when it rings. */
+export function createAlarms(clock: Clock, ring: (key: string) => void): Alarms {
+  const alarms = new Map<string, number>();
+  let armedAt = Infinity;
+  let disarm: () => void = () => undefined;
+
+  function arm(at: number): void {
+    disarm();
+    armedAt = at;
+    disarm = clock.after(Math.max(0, at - clock.now()), wake);
+  }
+
+  function wake(): void {
+    armedAt = Infinity;
+    const now = clock.now();
+    // A wall clock that was set back has the timer ring too early: then nothing is due, and it is armed again.
+    const due = [...alarms].filter(([, at]) => at <= now).map(([key]) => key);
+    for (const key of due) alarms.delete(key);
+    const earliest = Math.min(...alarms.values());
+    if (earliest < Infinity) arm(earliest);
+    for (const key of due) ring(key);
+  }
+
+  return {
+    set(key, at) {
+      alarms.set(key, at);
+      if (at < armedAt) arm(at);
+    },
+    stop() {
+      alarms.clear();
+      disarm();
+    },
+  };
+}

@@ -1,0 +1,1 @@
+export { createSession, type SessionCapability, type SessionDeps } from './session.ts';

@@ -1,0 +1,107 @@
+import { CLOSE, ProtocolError } from '@attune/protocol';
+import type { Plan } from '../capability.ts';
+import { insertInvite, invitesOf, newInvite, redirectInvite, type People } from '../people/index.ts';
+import { newId } from '../platform/random.ts';
+import type { Storage } from '../storage/storage.ts';
+import type { SeatRow } from '../storage/tables.ts';
+import type { Effect } from '../storage/unit.ts';
+
+export type Appointment = {
+  readonly sessionId: string;
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly now: number;
+};
+
+type Deps = { readonly storage: Storage; readonly people: People };
+type Part = Required<Pick<Plan, 'effects' | 'closes'>> & { readonly users: readonly string[] };
+
+const NOTHING: Part = { effects: [], closes: [], users: [] };
+
+/** Gives the lead to somebody else: their seat and their link become the instructor's, the former one's a participant's. */
+export async function appointed(deps: Deps, appointment: Appointment): Promise<Part> {
+  const { sessionId, from, to } = appointment;
+  const parts = [
+    from === null || from === to ? NOTHING : await stepDown(deps, sessionId, from),
+    to === null ? NOTHING : await stepUp(deps, appointment, to),
+  ];
+  return {
+    effects: parts.flatMap(({ effects }) => effects),
+    closes: parts.flatMap(({ closes }) => closes),
+    users: parts.flatMap(({ users }) => users),
+  };
+}
+
+async function stepDown({ storage, people }: Deps, sessionId: string, userId: string): Promise<Part> {
+  const seat = await people.findSeat(userId, sessionId);
+  if (!seat) return NOTHING;
+  const invites = storage.read
+    .updateTable('invites')
+    .set({ role: 'participant' })
+    .where('user_id', '=', userId);
+  return {
+    effects: [
+      roleGiven(storage, seat, 'participant'),
+      { query: invites.where('session_id', '=', sessionId).compile() },
+    ],
+    closes: [{ seatId: seat.id, code: CLOSE.role_changed }],
+    users: [userId],
+  };
+}
+
+async function stepUp(deps: Deps, { sessionId, now }: Appointment, userId: string): Promise<Part> {
+  const { storage, people } = deps;
+  const [user, seat] = await Promise.all([people.findUser(userId), people.findSeat(userId, sessionId)]);
+  if (!user || user.disabled_at !== null) throw refused('is nobody known here');
+  // An admin may enter every session and needs no seat.
+  if (user.role === 'admin') return { ...NOTHING, users: [userId] };
+  if (seat && (seat.removed_at !== null || seat.revoked_at !== null))
+    throw refused('was removed from this session');
+  const link = await linkTo(storage, sessionId, userId, now);
+  const place = seat
+    ? roleGiven(storage, seat, 'instructor')
+    : people.insertSeat(instructorSeat(sessionId, userId, link.code, now));
+  return {
+    effects: [link.effect, place],
+    closes: seat && seat.role !== 'instructor' ? [{ seatId: seat.id, code: CLOSE.role_changed }] : [],
+    users: [userId],
+  };
+}
+
+/** The link they have leads here from now on; without one that works they get one. */
+async function linkTo(storage: Storage, sessionId: string, userId: string, now: number) {
+  const terms = { userId, sessionId, role: 'instructor', minutes: null } as const;
+  const known = (await invitesOf(storage, userId)).find((invite) => invite.revoked_at === null);
+  if (!known) {
+    const made = newInvite(terms, now);
+    return { code: made.code, effect: insertInvite(storage, made) };
+  }
+  const when = { isFresh: known.session_id !== sessionId, now };
+  return { code: known.code, effect: redirectInvite(storage, known, terms, when) };
+}
+
+function roleGiven(storage: Storage, { id }: SeatRow, role: SeatRow['role']): Effect {
+  return { query: storage.read.updateTable('seats').set({ role }).where('id', '=', id).compile() };
+}
+
+/** Who leads has no time of their own: they are there as long as the session. */
+function instructorSeat(sessionId: string, userId: string, code: string, now: number): SeatRow {
+  return {
+    id: newId(),
+    user_id: userId,
+    session_id: sessionId,
+    role: 'instructor',
+    minutes: null,
+    invite_code: code,
+    generation: 0,
+    joined_at: null,
+    expires_at: null,
+    removed_at: null,
+    revoked_at: null,
+    created_at: now,
+  };
+}
+
+function refused(problem: string): ProtocolError {
+  return new ProtocolError('VALIDATION_ERROR', { details: { field: 'instructor_id', problem } });
+}

@@ -1,0 +1,108 @@
+import { CLOSE, ProtocolError, sessionChannel, toInstant, userChannel, type Person } from '@attune/protocol';
+import type { Identity, Plan } from '../capability.ts';
+import type { Storage } from '../storage/storage.ts';
+import type { SeatRow, SessionRow } from '../storage/tables.ts';
+import { toPacerPlan } from './pacerPlan.ts';
+import { step, type Happening, type SessionCommand, type SessionState } from './session.machine.ts';
+import { columnsOf, stateOf, viewSession } from './session.view.ts';
+import { moved, readFacts, readSeats } from './store.ts';
+
+/** Who asked; null when time did. */
+export type By = Person | null;
+
+export type Moves = {
+  /** The plan that carries a command out. Throws what the machine refuses with. */
+  plan(row: SessionRow, command: SessionCommand, by: By, now: number): Promise<Plan>;
+};
+
+export type MovesDeps = {
+  readonly storage: Storage;
+  /** Told of every committed step, for the timers and caches of this node. */
+  readonly onMoved: (row: SessionRow) => void;
+};
+
+type EventOut = NonNullable<Plan['events']>[number];
+type StateOut = NonNullable<Plan['states']>[number];
+
+/** From a command to its plan: the machine decides, the guards keep two who decide at once apart. */
+export function createMoves({ storage, onMoved }: MovesDeps): Moves {
+  return {
+    async plan(row, command, by, now) {
+      const result = step(stateOf(row), command, { now });
+      if ('refused' in result) throw new ProtocolError(result.refused);
+      const { next, happened } = result;
+      const after: SessionRow = { ...row, ...columnsOf(next) };
+      const [facts, seats] = await Promise.all([readFacts(storage, [row]), readSeats(storage, row.id)]);
+      const value = viewSession(after, facts.get(row.id) ?? { people: 0, instructor: null }, now);
+      const seatEnds = happened.type === 'ended' ? seatStates(seats) : [];
+      return {
+        effects: moved(storage, row, next),
+        events: [eventOf(row.id, next, happened, by)],
+        states: [{ channel: sessionChannel(row.id), type: 'session', key: row.id, value }, ...seatEnds],
+        closes: happened.type === 'ended' ? [closingOf(row.id, happened.reason)] : [],
+        touched: {
+          sessions: [row.id],
+          // A technique changes nothing about anybody's row.
+          users: happened.type === 'changed' ? [] : seats.map(({ user_id }) => user_id),
+        },
+        committed: () => onMoved(after),
+      };
+    },
+  };
+}
+
+function eventOf(sessionId: string, next: SessionState, happened: Happening, by: By): EventOut {
+  const channel = sessionChannel(sessionId);
+  switch (happened.type) {
+    case 'started': {
+      if (next.phase !== 'live') throw new Error('A session that has started is live.');
+      const times = { started_at: toInstant(next.startedAt), ends_at: toInstant(next.endsAt) };
+      const data = { by: named(by), ...times, pacer: toPacerPlan(next.pacer) };
+      return { channel, type: 'session_started', data };
+    }
+    case 'changed': {
+      const { technique, startsAt } = happened;
+      return {
+        channel,
+        type: 'technique_changed',
+        data: { by: named(by), technique, starts_at: toInstant(startsAt) },
+      };
+    }
+    case 'ending':
+      return {
+        channel,
+        type: 'session_ending',
+        data: { reason: happened.reason, ends_at: toInstant(happened.endsAt) },
+      };
+    case 'ended': {
+      const { reason, endsAt, summary } = happened;
+      return { channel, type: 'session_ended', data: { reason, ended_at: toInstant(endsAt), summary } };
+    }
+    default:
+      return unreachable(happened);
+  }
+}
+
+/** Time starts nothing and changes no technique. */
+function named(by: By): Person {
+  if (!by) throw new Error('Somebody starts a session and changes its technique.');
+  return by;
+}
+
+function seatStates(seats: readonly SeatRow[]): StateOut[] {
+  return seats
+    .filter(({ joined_at }) => joined_at !== null)
+    .map(({ user_id }) => ({ channel: userChannel(user_id), type: 'seat', key: user_id, value: null }));
+}
+
+function closingOf(sessionId: string, reason: string): NonNullable<Plan['closes']>[number] {
+  return { sessionId, seatsOnly: true, code: reason === 'cancelled' ? CLOSE.cancelled : CLOSE.ended };
+}
+
+export function personOf({ userId, name, role }: Identity): Person {
+  return { user_id: userId, name, role };
+}
+
+function unreachable(happened: never): never {
+  throw new Error(`unreachable ${JSON.stringify(happened)}`);
+}

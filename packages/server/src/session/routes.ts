@@ -1,0 +1,221 @@
+import { calls, ProtocolError, toInstant, type Session } from '@attune/protocol';
+import type { Auth } from '../auth/index.ts';
+import { route, type HttpRequest, type Identity, type Plan, type Route } from '../capability.ts';
+import { fullName, type People } from '../people/index.ts';
+import { newId } from '../platform/random.ts';
+import type { Storage } from '../storage/storage.ts';
+import type { SeatRow, SessionRow } from '../storage/tables.ts';
+import { closedError } from './admission.ts';
+import { appointed } from './instructor.ts';
+import { follow, joining } from './joining.ts';
+import { personOf, type Moves } from './moves.ts';
+import { idlePacer, toPacerPlan } from './pacerPlan.ts';
+import type { SessionCommand } from './session.machine.ts';
+import { readSession, sessionInserted, sessionPlanned, type PlannedColumns } from './store.ts';
+
+const DEFAULT_CAPACITY = 100;
+
+export type RoutesDeps = {
+  readonly storage: Storage;
+  readonly moves: Moves;
+  /** As the database has it, at the moment of the call. */
+  readonly viewOf: (sessionId: string) => Promise<Session>;
+  readonly people: People;
+  readonly auth: Pick<Auth, 'seatToken'>;
+  readonly onSeatTaken: (seat: SeatRow) => void;
+  /** A session was planned or its plan changed. */
+  readonly onPlanned: (sessionId: string) => void;
+  readonly listSessions: () => Promise<readonly Session[]>;
+};
+
+export function sessionRoutes(deps: RoutesDeps): readonly Route[] {
+  const { viewOf, listSessions } = deps;
+  return [
+    route(calls.listSessions, async () => ({
+      body: async () => ({ sessions: [...(await listSessions())] }),
+    })),
+    createRoute(deps),
+    route(calls.getSession, async ({ identity, params }) => {
+      if (!isIn(identity, params.id)) throw new ProtocolError('SESSION_NOT_FOUND');
+      return { body: () => viewOf(params.id) };
+    }),
+    updateRoute(deps),
+    leadRoute(deps, calls.startSession, () => ({ type: 'start' })),
+    leadRoute(deps, calls.endSession, ({ role }) => ({
+      type: 'end',
+      reason: role === 'admin' ? 'admin' : 'led',
+    })),
+    summaryRoute(deps),
+    inviteRoute(deps),
+    joinRoute(deps),
+  ];
+}
+
+function isIn({ role, sessionId }: Identity, id: string): boolean {
+  return role === 'admin' || sessionId === id;
+}
+
+async function existing(storage: Storage, id: string): Promise<SessionRow> {
+  const row = await readSession(storage, id);
+  if (!row) throw new ProtocolError('SESSION_NOT_FOUND');
+  return row;
+}
+
+function createRoute({ storage, people, viewOf, onPlanned }: RoutesDeps): Route {
+  return route(calls.createSession, async ({ body, now }) => {
+    const row = planned(body, now);
+    const lead = await appointed(
+      { storage, people },
+      { sessionId: row.id, from: null, to: row.instructor_id, now },
+    );
+    return {
+      plan: {
+        effects: [sessionInserted(storage, row), ...lead.effects],
+        closes: lead.closes,
+        touched: { sessions: [row.id], users: lead.users },
+        committed: () => onPlanned(row.id),
+      },
+      body: () => viewOf(row.id),
+    };
+  });
+}
+
+function planned(body: HttpRequest<typeof calls.createSession>['body'], now: number): SessionRow {
+  return {
+    id: newId(),
+    title: body.title,
+    phase: 'scheduled',
+    duration_minutes: body.duration_minutes,
+    capacity: body.capacity ?? DEFAULT_CAPACITY,
+    starts_at: body.starts_at ? Date.parse(body.starts_at) : null,
+    started_at: null,
+    ends_at: null,
+    instructor_id: body.instructor_id ?? null,
+    pacer: JSON.stringify(toPacerPlan(idlePacer(now))),
+    end_reason: null,
+    summary: null,
+    created_at: now,
+  };
+}
+
+function updateRoute(deps: RoutesDeps): Route {
+  const { storage, moves, viewOf, onPlanned } = deps;
+  return route(calls.updateSession, async ({ body, params, identity, now }) => {
+    const row = await existing(storage, params.id);
+    const { phase, ...changes } = body;
+    if (phase === 'cancelled') {
+      // Nothing else about a session that will not be is worth changing.
+      if (Object.keys(changes).length > 0) throw onlyCancelling();
+      return {
+        plan: await moves.plan(row, { type: 'cancel' }, personOf(identity), now),
+        body: () => viewOf(row.id),
+      };
+    }
+    const lead = await leadOf(deps, row, changes.instructor_id, now);
+    const plan: Plan = {
+      effects: [...columnEffects(storage, row.id, changes), ...lead.effects],
+      closes: lead.closes,
+      touched: { sessions: [row.id], users: lead.users },
+      committed: () => onPlanned(row.id),
+    };
+    return { plan, body: () => viewOf(row.id) };
+  });
+}
+
+/** Appointing the same person again is not nothing: it mends a link that leads elsewhere by now. */
+function leadOf(
+  { storage, people }: RoutesDeps,
+  row: SessionRow,
+  to: string | null | undefined,
+  now: number,
+) {
+  if (to === undefined) return { effects: [], closes: [], users: [] };
+  return appointed({ storage, people }, { sessionId: row.id, from: row.instructor_id, to, now });
+}
+
+function onlyCancelling(): ProtocolError {
+  return new ProtocolError('VALIDATION_ERROR', { details: { field: 'phase', problem: 'must stand alone' } });
+}
+
+type Changes = Omit<HttpRequest<typeof calls.updateSession>['body'], 'phase'>;
+
+/** The plan can change until the session is live; who leads it, also afterwards. */
+function columnEffects(storage: Storage, id: string, { instructor_id, starts_at, ...rest }: Changes) {
+  const given = Object.entries(rest).filter(([, value]) => value !== undefined);
+  const columns: PlannedColumns = {
+    ...Object.fromEntries(given),
+    ...(starts_at !== undefined && { starts_at: starts_at === null ? null : Date.parse(starts_at) }),
+  };
+  const isPlanned = Object.keys(columns).length > 0;
+  return [
+    ...(isPlanned ? [sessionPlanned(storage, id, columns, ['scheduled'])] : []),
+    ...(instructor_id === undefined
+      ? []
+      : [sessionPlanned(storage, id, { instructor_id }, ['scheduled', 'live'])]),
+  ];
+}
+
+type LeadCall = typeof calls.startSession | typeof calls.endSession;
+
+function leadRoute(
+  { storage, moves, viewOf }: RoutesDeps,
+  call: LeadCall,
+  command: (by: Identity) => SessionCommand,
+) {
+  return route(call, async ({ identity, params, now }) => {
+    if (!isIn(identity, params.id)) throw new ProtocolError('SESSION_NOT_FOUND');
+    if (identity.role !== 'admin' && identity.role !== 'instructor') throw new ProtocolError('FORBIDDEN');
+    const row = await existing(storage, params.id);
+    const plan = await moves.plan(row, command(identity), personOf(identity), now);
+    return { plan, body: () => viewOf(row.id) };
+  });
+}
+
+function summaryRoute({ viewOf }: RoutesDeps): Route {
+  return route(calls.getSummary, async ({ identity, params }) => {
+    if (!isIn(identity, params.id)) throw new ProtocolError('SESSION_NOT_FOUND');
+    const session = await viewOf(params.id);
+    const { summary } = session;
+    if (summary) return { body: () => ({ session, summary }) };
+    if (session.phase === 'scheduled') throw new ProtocolError('SESSION_NOT_STARTED');
+    throw new ProtocolError(closedError(session.phase) ?? 'WRONG_PHASE');
+  });
+}
+
+/** SESS-2: reads only. */
+function inviteRoute({ storage, people, viewOf }: RoutesDeps): Route {
+  return route(calls.getInvite, async ({ params, identity, now }) => {
+    const { invite, session, seat, user } = await follow({ storage, people }, params.code, identity);
+    if (invite.revoked_at !== null || (seat && seat.revoked_at !== null))
+      throw new ProtocolError('INVITE_REVOKED');
+    if (seat && seat.removed_at !== null) throw new ProtocolError('SEAT_REMOVED');
+    const joined = seat !== undefined && seat.joined_at !== null;
+    if (!joined && invite.expires_at <= now) throw new ProtocolError('INVITE_EXPIRED');
+    const view = session ? await viewOf(session.id) : null;
+    return {
+      body: () => ({
+        code: invite.code,
+        name: user ? fullName(user) : null,
+        role: seat?.role ?? invite.role,
+        joined,
+        session: view,
+        server_time: toInstant(now),
+      }),
+    };
+  });
+}
+
+function joinRoute({ storage, viewOf, people, auth, onSeatTaken }: RoutesDeps): Route {
+  return route(calls.join, async ({ body, identity, now }) => {
+    const ask = { code: body.code, name: body.name, move: body.move ?? false, identity, now };
+    const { plan, seat, session } = await joining({ storage, people, onSeatTaken }, ask);
+    return {
+      plan,
+      body: async () => {
+        const { token, expiresAt } = auth.seatToken(seat);
+        const [user, view] = await Promise.all([people.userOf(seat.user_id), viewOf(session.id)]);
+        return { user, session: view, token, expires_at: toInstant(expiresAt) };
+      },
+    };
+  });
+}

@@ -1,0 +1,144 @@
+import { OPEN_PHASES, type ErrorName, type Person, type SessionPhase } from '@attune/protocol';
+import { personOf } from '../people/index.ts';
+import type { Storage } from '../storage/storage.ts';
+import type { SeatRow, SessionRow } from '../storage/tables.ts';
+import type { Effect } from '../storage/unit.ts';
+import type { SessionState } from './session.machine.ts';
+import { columnsOf, type SessionFacts } from './session.view.ts';
+
+export async function readSession(storage: Storage, id: string): Promise<SessionRow | undefined> {
+  return storage.read.selectFrom('sessions').selectAll().where('id', '=', id).executeTakeFirst();
+}
+
+/** Newest first. */
+export async function readSessions(storage: Storage, ids?: readonly string[]): Promise<SessionRow[]> {
+  const all = storage.read.selectFrom('sessions').selectAll().orderBy('created_at', 'desc').orderBy('id');
+  return ids ? all.where('id', 'in', ids).execute() : all.execute();
+}
+
+/** Those that time may still do something to. */
+export async function readOpenSessions(storage: Storage): Promise<SessionRow[]> {
+  return storage.read.selectFrom('sessions').selectAll().where('phase', 'in', OPEN_PHASES).execute();
+}
+
+/** What the views of these sessions need besides their rows. */
+export async function readFacts(
+  storage: Storage,
+  rows: readonly SessionRow[],
+): Promise<Map<string, SessionFacts>> {
+  const [taken, instructors] = await Promise.all([readTaken(storage, rows), readInstructors(storage, rows)]);
+  return new Map(
+    rows.map(({ id, instructor_id }) => [
+      id,
+      { people: taken.get(id) ?? 0, instructor: instructors.get(instructor_id ?? '') ?? null },
+    ]),
+  );
+}
+
+async function readTaken(storage: Storage, rows: readonly SessionRow[]): Promise<Map<string, number>> {
+  if (rows.length === 0) return new Map();
+  const counts = await storage.read
+    .selectFrom('seats')
+    .where(
+      'session_id',
+      'in',
+      rows.map(({ id }) => id),
+    )
+    .where('joined_at', 'is not', null)
+    .where('removed_at', 'is', null)
+    .where('revoked_at', 'is', null)
+    .select(({ fn }) => ['session_id', fn.countAll<number | string>().as('people')])
+    .groupBy('session_id')
+    .execute();
+  // PostgreSQL counts in text.
+  return new Map(counts.map(({ session_id, people }) => [session_id, Number(people)]));
+}
+
+async function readInstructors(storage: Storage, rows: readonly SessionRow[]): Promise<Map<string, Person>> {
+  const ids = rows.map(({ instructor_id }) => instructor_id).filter((id) => id !== null);
+  if (ids.length === 0) return new Map();
+  const users = await storage.read.selectFrom('users').selectAll().where('id', 'in', ids).execute();
+  return new Map(users.map((user) => [user.id, personOf(user, 'instructor')]));
+}
+
+/** Of a session, whoever they are: joined or only invited. */
+export async function readSeats(storage: Storage, sessionId: string): Promise<SeatRow[]> {
+  return storage.read.selectFrom('seats').selectAll().where('session_id', '=', sessionId).execute();
+}
+
+export async function readSeat(storage: Storage, seatId: string): Promise<SeatRow | undefined> {
+  return storage.read.selectFrom('seats').selectAll().where('id', '=', seatId).executeTakeFirst();
+}
+
+/** Seats with a time of their own that is not over yet. */
+export async function readExpiringSeats(storage: Storage, now: number): Promise<SeatRow[]> {
+  const expiring = storage.read.selectFrom('seats').selectAll().where('expires_at', '>', now);
+  return expiring.where('removed_at', 'is', null).where('revoked_at', 'is', null).execute();
+}
+
+/** The seat that a person took last and can still be in. */
+export async function readPresentSeat(
+  storage: Storage,
+  userId: string,
+  now: number,
+): Promise<SeatRow | undefined> {
+  return storage.read
+    .selectFrom('seats')
+    .innerJoin('sessions', 'sessions.id', 'seats.session_id')
+    .selectAll('seats')
+    .where('seats.user_id', '=', userId)
+    .where('seats.joined_at', 'is not', null)
+    .where('seats.removed_at', 'is', null)
+    .where('seats.revoked_at', 'is', null)
+    .where(({ or, eb }) => or([eb('seats.expires_at', 'is', null), eb('seats.expires_at', '>', now)]))
+    .where('sessions.phase', 'in', OPEN_PHASES)
+    .orderBy('seats.joined_at', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+}
+
+/** Refuses the unit when the session is in none of these phases at the moment of the commit. */
+export function inPhase(
+  storage: Storage,
+  sessionId: string,
+  phases: readonly SessionPhase[],
+  otherwise: ErrorName = 'WRONG_PHASE',
+): Effect {
+  const found = storage.read.selectFrom('sessions').select('id').where('id', '=', sessionId);
+  return { query: found.where('phase', 'in', phases).compile(), expectRows: { count: 1, otherwise } };
+}
+
+/** Puts what the machine decided in place of what it saw; refused when somebody was faster, so two leaders cannot both start it. */
+export function moved(storage: Storage, row: SessionRow, next: SessionState): readonly Effect[] {
+  const seen = storage.read.updateTable('sessions').set(columnsOf(next)).where('id', '=', row.id);
+  const unchanged = seen
+    .where('phase', '=', row.phase)
+    .where('pacer', '=', row.pacer)
+    .where('duration_minutes', '=', row.duration_minutes);
+  // The first says what is wrong when it is the phase; the second when it is the pacer or the planned length.
+  return [
+    inPhase(storage, row.id, [row.phase]),
+    { query: unchanged.compile(), expectRows: { count: 1, otherwise: 'CONFLICT' } },
+  ];
+}
+
+export function sessionInserted(storage: Storage, row: SessionRow): Effect {
+  return { query: storage.read.insertInto('sessions').values(row).compile() };
+}
+
+export type PlannedColumns = Partial<
+  Pick<SessionRow, 'title' | 'duration_minutes' | 'starts_at' | 'capacity' | 'instructor_id'>
+>;
+
+export function sessionPlanned(
+  storage: Storage,
+  id: string,
+  columns: PlannedColumns,
+  phases: readonly SessionPhase[],
+): Effect {
+  const update = storage.read.updateTable('sessions').set(columns).where('id', '=', id);
+  return {
+    query: update.where('phase', 'in', phases).compile(),
+    expectRows: { count: 1, otherwise: 'WRONG_PHASE' },
+  };
+}

@@ -1,0 +1,102 @@
+import { CLOSE, ProtocolError, userChannel } from '@attune/protocol';
+import type { Plan, Realtime } from '../capability.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Storage } from '../storage/storage.ts';
+import type { SeatRow, SessionRow } from '../storage/tables.ts';
+import { createAlarms } from './alarms.ts';
+import type { Moves } from './moves.ts';
+import { nextDeadline, type Deadline, type SessionCommand } from './session.machine.ts';
+import { stateOf } from './session.view.ts';
+import { readExpiringSeats, readOpenSessions, readSeat, readSession } from './store.ts';
+import { summarize } from './summary.ts';
+
+/** A database that did not answer is asked again after this long; a deadline is never dropped. */
+const RETRY_MS = 1_000;
+
+export type TimersDeps = {
+  readonly storage: Storage;
+  readonly clock: Clock;
+  readonly realtime: Realtime;
+  readonly moves: Moves;
+  readonly onTrouble: (error: unknown) => void;
+};
+
+export type Timers = {
+  /** Again after every step of a session. */
+  watch(row: SessionRow): void;
+  watchSeat(seat: SeatRow): void;
+  /** Takes up what the database has, also what fell due while no server ran. */
+  start(): Promise<void>;
+  stop(): void;
+};
+
+/** What time does to sessions and seats. An alarm only says look: what is due is read anew, and guarded like any other command. */
+export function createTimers({ storage, clock, realtime, moves, onTrouble }: TimersDeps): Timers {
+  const alarms = createAlarms(clock, (key) => {
+    look(key).catch((error: unknown) => again(key, error));
+  });
+
+  async function look(key: string): Promise<void> {
+    const id = key.slice(key.indexOf(' ') + 1);
+    await (key.startsWith('seat ') ? lookAtSeat(id) : lookAtSession(id));
+  }
+
+  function again(key: string, error: unknown): void {
+    const isTaken =
+      error instanceof ProtocolError && (error.error === 'WRONG_PHASE' || error.error === 'CONFLICT');
+    if (!isTaken) onTrouble(error);
+    alarms.set(key, clock.now() + (isTaken ? 0 : RETRY_MS));
+  }
+
+  async function lookAtSession(id: string): Promise<void> {
+    const row = await readSession(storage, id);
+    const deadline = row && nextDeadline(stateOf(row));
+    if (!row || !deadline) return;
+    const now = clock.now();
+    if (deadline.at > now) return alarms.set(`session ${id}`, deadline.at);
+    const command = await commandOf(deadline, row);
+    // Its commit sets the next alarm.
+    await realtime.carryOut(await moves.plan(row, command, null, now));
+  }
+
+  async function commandOf({ command }: Deadline, row: SessionRow): Promise<SessionCommand> {
+    if (command === 'end') return { type: 'end', reason: 'time' };
+    if (command === 'expire') return { type: 'expire' };
+    return { type: 'finish', summary: await summarize(storage, row, stateOf(row).pacer.technique) };
+  }
+
+  async function lookAtSeat(id: string): Promise<void> {
+    const seat = await readSeat(storage, id);
+    if (!seat || seat.expires_at === null || seat.removed_at !== null || seat.revoked_at !== null) return;
+    if (seat.expires_at > clock.now()) return alarms.set(`seat ${id}`, seat.expires_at);
+    await realtime.carryOut(expiry(seat));
+  }
+
+  function watch(row: SessionRow): void {
+    const deadline = nextDeadline(stateOf(row));
+    if (deadline) alarms.set(`session ${row.id}`, deadline.at);
+  }
+
+  function watchSeat({ id, expires_at }: SeatRow): void {
+    if (expires_at !== null) alarms.set(`seat ${id}`, expires_at);
+  }
+
+  return {
+    watch,
+    watchSeat,
+    async start() {
+      for (const row of await readOpenSessions(storage)) watch(row);
+      for (const seat of await readExpiringSeats(storage, clock.now())) watchSeat(seat);
+    },
+    stop: () => alarms.stop(),
+  };
+}
+
+/** Nothing is written: that the seat is over follows from its time. */
+function expiry({ id, user_id }: SeatRow): Plan {
+  return {
+    states: [{ channel: userChannel(user_id), type: 'seat', key: user_id, value: null }],
+    closes: [{ seatId: id, code: CLOSE.expired }],
+    touched: { users: [user_id] },
+  };
+}

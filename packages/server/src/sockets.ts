@@ -1,0 +1,130 @@
+import { CLOSE, closeName, ERRORS, type ProtocolError } from '@attune/protocol';
+import type { Capability, Identity } from './capability.ts';
+import { toProtocolError } from './carryOut.ts';
+import { Connection, type Heartbeat } from './connection/connection.ts';
+import type { Gatekeeper } from './connection/gatekeeper.ts';
+import type { ConnectionPool } from './connection/pool.ts';
+import type { Socket, SocketListener } from './connection/socket.ts';
+import type { Dispatcher } from './dispatch.ts';
+import { addressKey, isWrongGuess, type RateRules } from './http/index.ts';
+import type { Hub } from './hub/hub.ts';
+import type { Clock } from './platform/clock.ts';
+import { newId } from './platform/random.ts';
+import type { Credential } from './transport/admission.ts';
+import type { Vetting } from './transport/webSocketServer.ts';
+
+/** RFC 6455: data of a kind that cannot be accepted. */
+const UNSUPPORTED_DATA = 1003;
+
+export type SocketsOptions = {
+  readonly node: string;
+  readonly clock: Clock;
+  readonly heartbeat: Heartbeat;
+  readonly pool: ConnectionPool;
+  readonly hub: Hub;
+  readonly dispatcher: Dispatcher;
+  readonly gatekeeper: Gatekeeper;
+  readonly capabilities: readonly Capability[];
+  /** False while the node drains or has not started. */
+  readonly isReady: () => boolean;
+  readonly rates: RateRules;
+  readonly onOpened: () => void;
+  readonly onClosed: (reason: string) => void;
+};
+
+/** Joins the transport to the connections: who may come in, and what happens to what they say. */
+export class Sockets {
+  readonly #options: SocketsOptions;
+
+  constructor(options: SocketsOptions) {
+    this.#options = options;
+  }
+
+  /** Before the upgrade, so that a stranger costs a line of HTTP and not a connection. */
+  async vet(credential: Credential, origin: string | undefined, address: string): Promise<Vetting> {
+    const { isReady, rates, gatekeeper } = this.#options;
+    if (!isReady()) return { admitted: false, status: 503, reason: 'this node is not taking connections' };
+    const key = addressKey(address);
+    try {
+      await rates.upgrades.spend(key);
+      await rates.wrongGuesses.check(key);
+      return { admitted: true, pass: await identify(credential, origin, gatekeeper) };
+    } catch (error) {
+      const refusal = toProtocolError(error);
+      if (isWrongGuess(refusal.error)) await rates.wrongGuesses.spend(key).catch(() => undefined);
+      return { admitted: false, status: statusOf(refusal), reason: refusal.error };
+    }
+  }
+
+  open(socket: Socket, pass: unknown, address: string): SocketListener {
+    const { clock, node, heartbeat, pool, dispatcher, onOpened } = this.#options;
+    const connection = new Connection({
+      id: newId(),
+      socket,
+      clock,
+      node,
+      heartbeat,
+      address,
+      onAuthenticated: (who) => this.#authenticated(who),
+    });
+    onOpened();
+    connection.opened();
+    const isFull = pool.isFull;
+    pool.add(connection);
+    const identity = pass as Identity | undefined;
+    if (isFull || (identity && !pool.hasRoomFor(identity))) connection.condemn(CLOSE.busy);
+    else if (identity) connection.authenticated(identity);
+    return {
+      onText: (text, byteLength) => dispatcher.receive(connection, text, byteLength),
+      onBinary: () => connection.condemn(UNSUPPORTED_DATA),
+      onLife: () => connection.heard(),
+      onClosed: (code) => this.#closed(connection, code),
+    };
+  }
+
+  #authenticated(connection: Connection): void {
+    const { pool, capabilities } = this.#options;
+    const { identity } = connection;
+    if (!identity) return;
+    pool.file(connection);
+    for (const capability of capabilities) capability.connected?.(identity, connection.id);
+  }
+
+  #closed(connection: Connection, code: number): void {
+    const { pool, hub, capabilities, onClosed } = this.#options;
+    connection.closed(code);
+    for (const channel of connection.channels) hub.unsubscribe(connection.id, channel);
+    const wasFiled = pool.remove(connection);
+    onClosed(closeName(code) ?? String(code));
+    const { identity } = connection;
+    if (!wasFiled || !identity) return;
+    for (const capability of capabilities) capability.disconnected?.(identity, connection.id);
+  }
+}
+
+/** A credential that is not good is 401 whatever is wrong with it; only what is our own trouble differs. */
+function statusOf(refusal: ProtocolError): number {
+  if (refusal.error === 'RATE_LIMIT_EXCEEDED') return ERRORS.RATE_LIMIT_EXCEEDED.status;
+  return ERRORS[refusal.error].retry ? 503 : 401;
+}
+
+function identify(
+  credential: Credential,
+  origin: string | undefined,
+  gatekeeper: Gatekeeper,
+): Promise<Identity | undefined> {
+  switch (credential.by) {
+    case 'ticket':
+      return gatekeeper.redeem(credential.ticket, origin);
+    case 'bearer':
+      return gatekeeper.identify(credential.token);
+    case 'message':
+      return Promise.resolve(undefined);
+    default:
+      return unreachable(credential);
+  }
+}
+
+function unreachable(credential: never): never {
+  throw new Error(`unreachable credential ${JSON.stringify(credential)}`);
+}

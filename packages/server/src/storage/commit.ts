@@ -1,0 +1,108 @@
+import type { CommitSql } from './commit.sql.ts';
+import { Ledger } from './ledger.ts';
+import { rollBack, type Statements, type Verdict } from './statements.ts';
+import type { Outcome, Refused, Step, Work } from './work.ts';
+
+/** A connection and what is peculiar about its database. */
+export type Database = {
+  readonly statements: Statements;
+  readonly sql: CommitSql;
+  readonly judge: (error: unknown) => Verdict;
+  readonly newEpoch: () => string;
+};
+
+const ATTEMPTS = 5;
+
+type Attempt =
+  | { readonly at: 'committed'; readonly outcomes: readonly Outcome[] }
+  /** One unit broke the transaction. */
+  | { readonly at: 'spoiled'; readonly refused: Refused }
+  /** No unit is to blame. */
+  | { readonly at: 'failed'; readonly verdict: 'again' | 'unavailable'; readonly cause: string };
+
+/** Thrown inside a transaction by a unit that has changed something already, so that everything is rolled back. */
+class Spoiled extends Error {
+  readonly refused: Refused;
+  constructor(refused: Refused) {
+    super(refused.error);
+    this.refused = refused;
+  }
+}
+
+/**
+ * Commits units in one transaction, in order, and tells the outcome of each. Never rejects. When a unit spoils the transaction, all are
+ * run again, each in a transaction of its own, so that its neighbours are unharmed (EVENT-7).
+ */
+export async function commitBatch(
+  database: Database,
+  works: readonly Work[],
+  now: number,
+): Promise<readonly Outcome[]> {
+  const together = await attempt(database, works, now);
+  if (together.at === 'committed') return together.outcomes;
+  if (together.at === 'failed') return works.map(() => unavailable(together.cause));
+  if (works.length === 1) return [together.refused];
+  const outcomes: Outcome[] = [];
+  for (const work of works) outcomes.push(...(await commitBatch(database, [work], now)));
+  return outcomes;
+}
+
+async function attempt(database: Database, works: readonly Work[], now: number): Promise<Attempt> {
+  for (let left = ATTEMPTS; ; left -= 1) {
+    const made = await transact(database, works, now);
+    if (made.at !== 'failed' || made.verdict === 'unavailable' || left <= 1) return made;
+  }
+}
+
+async function transact(database: Database, works: readonly Work[], now: number): Promise<Attempt> {
+  const { statements, sql } = database;
+  try {
+    await statements.run(sql.begin);
+    const ledger = await Ledger.open(database, works);
+    const outcomes: Outcome[] = [];
+    for (const work of works) outcomes.push(await carryOut(database, ledger, work));
+    await ledger.write(now);
+    await statements.run('COMMIT');
+    return { at: 'committed', outcomes };
+  } catch (error) {
+    await rollBack(statements);
+    if (error instanceof Spoiled) return { at: 'spoiled', refused: error.refused };
+    return afterError(database.judge(error), String(error));
+  }
+}
+
+function afterError(verdict: Verdict, cause: string): Attempt {
+  if (verdict === 'again' || verdict === 'unavailable') return { at: 'failed', verdict, cause };
+  return {
+    at: 'spoiled',
+    refused: { outcome: 'refused', error: verdict === 'conflict' ? 'CONFLICT' : 'SERVER_ERROR', cause },
+  };
+}
+
+async function carryOut({ statements }: Database, ledger: Ledger, work: Work): Promise<Outcome> {
+  const { producer } = work;
+  if (producer) {
+    const last = ledger.lastSeq(producer);
+    if (producer.seq <= last) return { outcome: 'duplicate', offset: await ledger.acked(producer) };
+    if (producer.prev !== last) return { outcome: 'refused', error: 'SEQUENCE_GAP', details: { last } };
+  }
+  let hasChanged = false;
+  for (const step of work.steps) {
+    const { rows, changes } = await statements.run(step.sql, step.parameters);
+    const refused = refusalOf(step, changes || rows.length);
+    hasChanged ||= changes > 0;
+    if (refused && hasChanged) throw new Spoiled(refused);
+    // A guard that fails before anything changed leaves no trace; its neighbours need not pay for a second round.
+    if (refused) return refused;
+  }
+  return { outcome: 'committed', entries: ledger.append(work) };
+}
+
+function refusalOf({ expectRows }: Step, count: number): Refused | undefined {
+  if (!expectRows || expectRows.count === count) return undefined;
+  return { outcome: 'refused', error: expectRows.otherwise };
+}
+
+function unavailable(cause: string): Refused {
+  return { outcome: 'refused', error: 'UNAVAILABLE', cause };
+}

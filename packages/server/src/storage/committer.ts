@@ -1,0 +1,148 @@
+import { ProtocolError } from '@attune/protocol';
+import type { Clock } from '../platform/clock.ts';
+import { atEndOfTurn } from '../platform/turn.ts';
+import type { Committed, Unit } from './unit.ts';
+import { toWork, type Outcome, type Refused, type Work } from './work.ts';
+
+/** Units in one transaction: more no longer makes the fsync count for less, and a refused one costs all a second round. */
+const MAX_BATCH = 128;
+/** Units that wait. At a bad 1,000 a second this is the deadline below; more would only be refused later. */
+const MAX_WAITING = 10_000;
+/** From `commit` to its answer. */
+const COMMIT_DEADLINE_MS = 10_000;
+/** When to try again after UNAVAILABLE. */
+const RETRY_AFTER_MS = 1_000;
+
+export type CommitterOptions = {
+  /** Never called before the last call's promise is settled. A rejection means that no unit is known to be committed. */
+  readonly run: (works: readonly Work[], now: number) => Promise<readonly Outcome[]>;
+  readonly clock: Clock;
+  /** Told of what the database could not do; units that were refused for their own reasons are not trouble. */
+  readonly onTrouble: (error: unknown) => void;
+};
+
+type Waiting = {
+  readonly work: Work;
+  readonly until: number;
+  readonly resolve: (committed: Committed) => void;
+  readonly reject: (error: unknown) => void;
+};
+
+type Phase =
+  | { readonly at: 'idle' }
+  /** The units of this turn of the event loop gather. */
+  | { readonly at: 'gathering' }
+  | { readonly at: 'committing'; readonly batch: readonly Waiting[] };
+
+/** Puts units that arrive together into one transaction; while one runs, the next gathers. */
+export class Committer {
+  readonly #options: CommitterOptions;
+  #waiting: Waiting[] = [];
+  #phase: Phase = { at: 'idle' };
+  #isClosed = false;
+  #stopDeadline: (() => void) | undefined;
+  #onIdle: (() => void)[] = [];
+
+  constructor(options: CommitterOptions) {
+    this.#options = options;
+  }
+
+  commit(unit: Unit): Promise<Committed> {
+    if (this.#isClosed || this.#waiting.length >= MAX_WAITING) return Promise.reject(unavailable());
+    const until = this.#options.clock.monotonic() + COMMIT_DEADLINE_MS;
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ work: toWork(unit), until, resolve, reject });
+      this.#watchDeadline();
+      if (this.#phase.at === 'idle') this.#gather();
+    });
+  }
+
+  /** What is waiting is still committed; new units are refused. */
+  close(): Promise<void> {
+    this.#isClosed = true;
+    if (this.#phase.at === 'idle') return Promise.resolve();
+    return new Promise((resolve) => this.#onIdle.push(resolve));
+  }
+
+  #gather(): void {
+    this.#phase = { at: 'gathering' };
+    atEndOfTurn(() => void this.#commitNext());
+  }
+
+  async #commitNext(): Promise<void> {
+    const batch = this.#waiting.splice(0, MAX_BATCH);
+    if (batch.length > 0) {
+      this.#phase = { at: 'committing', batch };
+      await this.#commitBatch(batch);
+    }
+    if (this.#waiting.length > 0) {
+      // At the end of a turn again: the answers just given often bring the next units at once.
+      this.#gather();
+      return;
+    }
+    this.#phase = { at: 'idle' };
+    this.#stopDeadline?.();
+    this.#stopDeadline = undefined;
+    for (const resolve of this.#onIdle.splice(0)) resolve();
+  }
+
+  async #commitBatch(batch: readonly Waiting[]): Promise<void> {
+    const { run, clock, onTrouble } = this.#options;
+    try {
+      const outcomes = await run(
+        batch.map(({ work }) => work),
+        clock.now(),
+      );
+      const troubles = new Set<string>();
+      batch.forEach((waiting, index) => {
+        const outcome = outcomes[index];
+        if (!outcome) throw new Error('The database answered fewer units than it was given.');
+        if (outcome.outcome !== 'refused') return waiting.resolve(outcome);
+        if (isTrouble(outcome)) troubles.add(outcome.cause ?? outcome.error);
+        waiting.reject(toError(outcome));
+      });
+      for (const trouble of troubles) onTrouble(new Error(trouble));
+    } catch (error) {
+      onTrouble(error);
+      for (const { reject } of batch) reject(unavailable(error));
+    }
+  }
+
+  /** One timer, for the unit that came first: units are answered in order, so no other has an earlier deadline. */
+  #watchDeadline(): void {
+    const { clock } = this.#options;
+    const first = this.#pending()[0];
+    if (this.#stopDeadline || !first) return;
+    this.#stopDeadline = clock.after(first.until - clock.monotonic(), () => {
+      this.#stopDeadline = undefined;
+      this.#expire();
+      this.#watchDeadline();
+    });
+  }
+
+  /** Units that wait are dropped; of those that run the outcome is unknown, and their senders send again. */
+  #expire(): void {
+    const now = this.#options.clock.monotonic();
+    const isOver = ({ until }: Waiting) => until <= now;
+    for (const { reject } of this.#pending().filter(isOver)) reject(unavailable());
+    this.#waiting = this.#waiting.filter((waiting) => !isOver(waiting));
+  }
+
+  #pending(): readonly Waiting[] {
+    const running = this.#phase.at === 'committing' ? this.#phase.batch : [];
+    return [...running, ...this.#waiting];
+  }
+}
+
+function isTrouble({ error, cause }: Refused): boolean {
+  return cause !== undefined && error !== 'CONFLICT';
+}
+
+function toError({ error, details, cause }: Refused): ProtocolError {
+  if (error === 'UNAVAILABLE') return unavailable(cause);
+  return new ProtocolError(error, { ...(details && { details }), ...(cause !== undefined && { cause }) });
+}
+
+function unavailable(cause?: unknown): ProtocolError {
+  return new ProtocolError('UNAVAILABLE', { retryAfterMs: RETRY_AFTER_MS, cause });
+}

@@ -1,0 +1,111 @@
+/**
+ * How the tables came to be: numbered from 1 by their place, forward only, never changed once released. The same text for both
+ * databases; instants and counters are 64-bit integers. The columns are described in tables.ts.
+ */
+export const MIGRATIONS: readonly (readonly string[])[] = [
+  [
+    `CREATE TABLE users (
+      id TEXT PRIMARY KEY,
+      first_name TEXT NOT NULL,
+      last_name TEXT NOT NULL,
+      email TEXT,
+      role TEXT NOT NULL CHECK (role IN ('admin', 'member')),
+      password_hash TEXT,
+      created_at BIGINT NOT NULL,
+      disabled_at BIGINT
+    )`,
+    'CREATE UNIQUE INDEX users_by_email ON users (lower(email)) WHERE email IS NOT NULL',
+
+    `CREATE TABLE logins (
+      id TEXT PRIMARY KEY,
+      user_id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+      secret_hash TEXT NOT NULL UNIQUE,
+      created_at BIGINT NOT NULL,
+      expires_at BIGINT NOT NULL,
+      ended_at BIGINT
+    )`,
+    'CREATE INDEX logins_by_user ON logins (user_id)',
+
+    `CREATE TABLE sessions (
+      id TEXT PRIMARY KEY,
+      title TEXT NOT NULL,
+      phase TEXT NOT NULL,
+      duration_minutes BIGINT NOT NULL,
+      capacity BIGINT NOT NULL,
+      starts_at BIGINT,
+      started_at BIGINT,
+      ends_at BIGINT,
+      instructor_id TEXT,
+      pacer TEXT NOT NULL,
+      end_reason TEXT,
+      summary TEXT,
+      created_at BIGINT NOT NULL
+    )`,
+    'CREATE INDEX sessions_by_phase ON sessions (phase)',
+
+    `CREATE TABLE invites (
+      code TEXT PRIMARY KEY,
+      user_id TEXT REFERENCES users (id) ON DELETE CASCADE,
+      session_id TEXT REFERENCES sessions (id) ON DELETE CASCADE,
+      role TEXT NOT NULL,
+      session_minutes BIGINT,
+      max_uses BIGINT NOT NULL,
+      uses BIGINT NOT NULL,
+      expires_at BIGINT NOT NULL,
+      revoked_at BIGINT,
+      created_at BIGINT NOT NULL
+    )`,
+    'CREATE INDEX invites_by_user ON invites (user_id)',
+    'CREATE INDEX invites_by_session ON invites (session_id)',
+
+    `CREATE TABLE seats (
+      id TEXT PRIMARY KEY,
+      user_id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+      session_id TEXT NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
+      role TEXT NOT NULL,
+      minutes BIGINT,
+      invite_code TEXT,
+      generation BIGINT NOT NULL,
+      joined_at BIGINT,
+      expires_at BIGINT,
+      removed_at BIGINT,
+      revoked_at BIGINT,
+      created_at BIGINT NOT NULL
+    )`,
+    'CREATE UNIQUE INDEX seats_by_user ON seats (user_id, session_id)',
+    'CREATE INDEX seats_by_session ON seats (session_id)',
+
+    `CREATE TABLE heads (
+      channel TEXT PRIMARY KEY,
+      epoch TEXT NOT NULL,
+      top BIGINT NOT NULL,
+      tag TEXT NOT NULL
+    )`,
+
+    `CREATE TABLE log (
+      channel TEXT NOT NULL,
+      position BIGINT NOT NULL,
+      tag TEXT NOT NULL,
+      id TEXT NOT NULL,
+      type TEXT NOT NULL,
+      at BIGINT NOT NULL,
+      json TEXT NOT NULL,
+      author TEXT,
+      producer TEXT,
+      seq BIGINT,
+      keep_until BIGINT NOT NULL,
+      PRIMARY KEY (channel, position)
+    )`,
+    'CREATE UNIQUE INDEX log_by_producer ON log (channel, producer, seq) WHERE producer IS NOT NULL',
+    'CREATE INDEX log_by_keep_until ON log (channel, keep_until)',
+
+    `CREATE TABLE producers (
+      channel TEXT NOT NULL,
+      producer TEXT NOT NULL,
+      last_seq BIGINT NOT NULL,
+      used_at BIGINT NOT NULL,
+      PRIMARY KEY (channel, producer)
+    )`,
+    'CREATE INDEX producers_by_use ON producers (used_at)',
+  ],
+];

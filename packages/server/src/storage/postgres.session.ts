@@ -1,0 +1,115 @@
+import pg from 'pg';
+import type { Statements, Verdict } from './statements.ts';
+
+/** A statement that runs longer is ended by the server, and its transaction with it. */
+export const STATEMENT_TIMEOUT_MS = 5_000;
+/** Behind the server's own limit: only a connection that no longer answers gets here. */
+export const ANSWER_DEADLINE_MS = 8_000;
+export const CONNECT_DEADLINE_MS = 3_000;
+
+/** Numbers in both databases: counters and instants stay far below 2^53. `sum` of integers is NUMERIC. */
+const AS_NUMBER: ReadonlySet<number> = new Set([pg.types.builtins.INT8, pg.types.builtins.NUMERIC]);
+
+export function connectionOptions(url: string): pg.ClientConfig {
+  return {
+    connectionString: url,
+    application_name: 'attune',
+    keepAlive: true,
+    connectionTimeoutMillis: CONNECT_DEADLINE_MS,
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+    query_timeout: ANSWER_DEADLINE_MS,
+    types: {
+      getTypeParser: (oid, format) =>
+        AS_NUMBER.has(oid) && format !== 'binary' ? Number : pg.types.getTypeParser(oid, format),
+    },
+  };
+}
+
+/** The one connection that changes things. Made when it is needed, and made anew after it was lost. */
+export class PostgresSession implements Statements {
+  readonly #url: string;
+  readonly #onTrouble: (error: unknown) => void;
+  #client: pg.Client | undefined;
+
+  constructor(url: string, onTrouble: (error: unknown) => void) {
+    this.#url = url;
+    this.#onTrouble = onTrouble;
+  }
+
+  async run(sql: string, parameters: readonly unknown[] = []) {
+    const client = this.#client;
+    if (!client) throw new ConnectionLost('There is no connection to PostgreSQL.');
+    const { rows, rowCount, command } = await client.query(sql, [...parameters]);
+    return { rows, changes: command === 'SELECT' ? 0 : (rowCount ?? 0) };
+  }
+
+  runForEach(sql: string, rows: readonly (readonly unknown[])[]) {
+    const width = rows[0]?.length ?? 0;
+    return this.run(
+      sql,
+      Array.from({ length: width }, (_, column) => rows.map((row) => row[column])),
+    );
+  }
+
+  /** Rejects when the database cannot be reached. */
+  async connect(): Promise<void> {
+    if (this.#client) return;
+    const client = new pg.Client(connectionOptions(this.#url));
+    client.on('error', (error) => {
+      this.#onTrouble(error);
+      this.#forget(client);
+    });
+    client.on('end', () => this.#forget(client));
+    try {
+      await client.connect();
+      // An ack means on disk (EVENT-1), whatever the server's default is.
+      await client.query(`SELECT set_config('synchronous_commit', 'on', false)
+        WHERE current_setting('synchronous_commit') IN ('off', 'local')`);
+    } catch (error) {
+      await disconnect(client);
+      throw error;
+    }
+    this.#client = client;
+  }
+
+  /** The next `connect` makes a new connection: what this one is still doing is not known. */
+  async reset(): Promise<void> {
+    const client = this.#client;
+    if (!client) return;
+    this.#forget(client);
+    await disconnect(client);
+  }
+
+  #forget(client: pg.Client): void {
+    if (this.#client === client) this.#client = undefined;
+  }
+}
+
+async function disconnect(client: pg.Client): Promise<void> {
+  try {
+    await client.end();
+  } catch {
+    // It is gone, which is what was wanted.
+  }
+}
+
+class ConnectionLost extends Error {}
+
+/** Serialization failure, deadlock. */
+const AGAIN = new Set(['40001', '40P01']);
+/** Connection exceptions, resources, locks and timeouts, the operator, the system, a read-only standby. */
+const UNABLE = /^(?:08|53|55|57|58|25006|XX)/;
+
+export function judgePostgres(error: unknown): Verdict {
+  // Without a code of PostgreSQL it is the connection: refused, reset, no answer.
+  const code = error instanceof pg.DatabaseError ? (error.code ?? '') : undefined;
+  if (code === undefined) return isSystemError(error) || error instanceof ConnectionLost ? 'unavailable' : 'fault';
+  if (AGAIN.has(code)) return 'again';
+  if (code.startsWith('23')) return 'conflict';
+  return UNABLE.test(code) ? 'unavailable' : 'fault';
+}
+
+function isSystemError(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return 'code' in error || /^(?:Connection terminated|Query read timeout|timeout expired|Client)/.test(error.message);
+}

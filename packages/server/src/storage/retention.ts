@@ -1,0 +1,80 @@
+import type { Clock } from '../platform/clock.ts';
+import type { Storage } from './storage.ts';
+
+const SWEEP_INTERVAL_MS = 60_000;
+/** Channels looked at in one step. */
+const CHANNELS_PER_STEP = 500;
+/** Rows deleted in one transaction: acks behind it wait no longer than for a batch of their own. */
+const ROWS_PER_SLICE = 500;
+/** A device that was away longer than this starts a producer of its own. Longer than any event is kept. */
+const PRODUCER_MS = 90 * 86_400_000;
+
+export type RetentionOptions = {
+  readonly storage: Storage;
+  readonly clock: Clock;
+  readonly onTrouble: (error: unknown) => void;
+};
+
+/** Deletes what need not be kept, now and then. Returns its stop. */
+export function startRetention({ storage, clock, onTrouble }: RetentionOptions): () => void {
+  let isSweeping = false;
+  return clock.every(SWEEP_INTERVAL_MS, () => {
+    if (isSweeping) return;
+    isSweeping = true;
+    sweep(storage, clock.now())
+      .catch(onTrouble)
+      .finally(() => (isSweeping = false));
+  });
+}
+
+/**
+ * Deletes log rows past `keep_until`, only from the beginning of a channel: a row that must be kept keeps all that follow it, so that
+ * there is never a hole. The newest row of a channel stays. Who resumes from before the oldest row is told `trimmed` (SUB-3).
+ */
+export async function sweep(storage: Storage, now: number): Promise<void> {
+  for (let after = ''; ; ) {
+    const channels = await storage.read
+      .selectFrom('heads')
+      .select(['channel', 'top'])
+      .where('channel', '>', after)
+      .orderBy('channel')
+      .limit(CHANNELS_PER_STEP)
+      .execute();
+    const last = channels.at(-1);
+    if (!last) break;
+    for (const { channel, top } of channels) await trim(storage, channel, top, now);
+    after = last.channel;
+  }
+  const query = storage.read
+    .deleteFrom('producers')
+    .where('used_at', '<', now - PRODUCER_MS)
+    .compile();
+  await storage.commit({ effects: [{ query }] });
+}
+
+async function trim(storage: Storage, channel: string, top: number, now: number): Promise<void> {
+  const { read } = storage;
+  const oldest = await read
+    .selectFrom('log')
+    .select(['position', 'keep_until'])
+    .where('channel', '=', channel)
+    .orderBy('position')
+    .limit(1)
+    .executeTakeFirst();
+  if (!oldest || oldest.keep_until > now) return;
+  const kept = await read
+    .selectFrom('log')
+    .select((eb) => eb.fn.min('position').as('position'))
+    .where('channel', '=', channel)
+    .where('keep_until', '>', now)
+    .executeTakeFirst();
+  const end = Math.min(kept?.position ?? top, top);
+  for (let from = oldest.position; from < end; from += ROWS_PER_SLICE) {
+    const query = read
+      .deleteFrom('log')
+      .where('channel', '=', channel)
+      .where('position', '<', Math.min(from + ROWS_PER_SLICE, end))
+      .compile();
+    await storage.commit({ effects: [{ query }] });
+  }
+}
