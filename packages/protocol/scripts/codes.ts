@@ -19,7 +19,11 @@ export function errorTable(): string {
 }
 
 export function closeCodeTable(): string {
-  const rows = Object.entries(CLOSE).map(([name, number]) => [`${number}`, code(name), AFTER_CLOSE[afterClose(number)]]);
+  const rows = Object.entries(CLOSE).map(([name, number]) => [
+    `${number}`,
+    code(name),
+    AFTER_CLOSE[afterClose(number)],
+  ]);
   return table(['code', 'name', 'the client is to'], rows);
 }
 

@@ -46,7 +46,9 @@ ${messageChapters()}
 if (!process.argv.includes('--check')) {
   writeFileSync(FILE, document);
 } else if (current() !== document) {
-  console.error('packages/protocol/docs/messages.md is not what the contract says. Run `npm run docs` and commit the file.');
+  console.error(
+    'packages/protocol/docs/messages.md is not what the contract says. Run `npm run docs` and commit the file.',
+  );
   process.exitCode = 1;
 }
 

@@ -1,4 +1,12 @@
-import { CHANNELS, CONTRACT, declarationOf, maySend, ROLES, type Declaration, type Role } from '@attune/protocol';
+import {
+  CHANNELS,
+  CONTRACT,
+  declarationOf,
+  maySend,
+  ROLES,
+  type Declaration,
+  type Role,
+} from '@attune/protocol';
 import * as z from 'zod/mini';
 import { code, list, table } from './markdown.ts';
 
@@ -6,7 +14,18 @@ const DECLARATIONS: readonly Declaration[] = CONTRACT.flatMap(({ type }) => decl
 
 /** One row per message: everything its declaration says, without the schema. */
 export function messageTable(): string {
-  const head = ['type', 'class', 'channels', 'direction', 'sent by', 'received by', 'rate', 'at most', 'phases', 'kept'];
+  const head = [
+    'type',
+    'class',
+    'channels',
+    'direction',
+    'sent by',
+    'received by',
+    'rate',
+    'at most',
+    'phases',
+    'kept',
+  ];
   return table(
     head,
     DECLARATIONS.map((declaration) => [
@@ -64,5 +83,7 @@ function directionOf({ sent, delivered }: Declaration): string {
 function receivers({ channels, delivered }: Declaration): readonly Role[] {
   if (!delivered) return [];
   if (channels.length === 0) return ROLES;
-  return ROLES.filter((role) => channels.some((kind) => (CHANNELS[kind].roles as readonly Role[]).includes(role)));
+  return ROLES.filter((role) =>
+    channels.some((kind) => (CHANNELS[kind].roles as readonly Role[]).includes(role)),
+  );
 }

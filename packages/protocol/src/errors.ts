@@ -104,6 +104,12 @@ export const ERRORS = {
   TOO_LARGE: { code: 4005, status: 413, retry: false, message: 'This message is too large.' },
   UNSUPPORTED_MEDIA_TYPE: { code: 4005, status: 415, retry: false, message: 'Only JSON is understood here.' },
   METHOD_NOT_ALLOWED: { code: 4005, status: 405, retry: false, message: 'This cannot be done in this way.' },
+  UPGRADE_REQUIRED: {
+    code: 4005,
+    status: 426,
+    retry: false,
+    message: 'This address is for sockets; open it with a WebSocket client.',
+  },
   NOT_SUBSCRIBED: { code: 4005, status: 409, retry: false, message: 'Subscribe to this channel first.' },
   SUBSCRIPTION_LIMIT: {
     code: 4005,

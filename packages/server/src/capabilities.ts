@@ -44,14 +44,7 @@ export function buildCapabilities(deps: CapabilitiesDeps): Capabilities {
     announceAdmin,
     userOf: people.userOf,
   });
-  const session = createSession({
-    storage,
-    clock,
-    realtime,
-    userOf: people.userOf,
-    seatToken: auth.seatToken,
-    onTrouble,
-  });
+  const session = createSession({ storage, clock, realtime, people, auth, onTrouble });
   const presence = createPresence({ storage, clock, realtime, onTrouble });
   const chat = createChat({ storage });
   const health = createHealth();

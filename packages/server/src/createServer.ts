@@ -41,6 +41,8 @@ export type ServerOptions = {
 export type AttuneServer = {
   /** Starts to accept. Rejects with the system's error (EADDRINUSE, EACCES) when the port cannot be had; it may be called again then. */
   listen(port?: number): Promise<{ readonly port: number; readonly url: string }>;
+  /** A day's token of the first admin, for the program that runs the node; it has the database anyway. Hand it to nobody. */
+  adminToken(): Promise<string>;
   /** Drains: tells every client its own delay, waits for them at most 30 s, then lets go of everything. Twice is harmless. */
   close(): Promise<void>;
 };
@@ -132,7 +134,7 @@ async function assemble(options: ServerOptions, lifetime: Lifetime): Promise<Par
 }
 
 function run(parts: Parts, lifetime: Lifetime): AttuneServer {
-  const { config, clock, log, standing, publicUrl, storage, core } = parts;
+  const { config, clock, log, standing, publicUrl, storage, core, capabilities } = parts;
   const server = createHttpServer(HTTP_LIMITS, httpApp(parts));
   server.maxHeadersCount = MAX_HEADERS;
   const upgrades = attach(server, parts);
@@ -145,6 +147,7 @@ function run(parts: Parts, lifetime: Lifetime): AttuneServer {
       log.info({ port: standing.port, node: parts.node, storage: storage.kind }, 'listening');
       return { port: standing.port, url: publicUrl() };
     },
+    adminToken: async () => (await capabilities.auth.adminToken()).token,
     async close() {
       if (standing.phase === 'open') {
         standing.phase = 'draining';

@@ -1,4 +1,4 @@
-import { CLOSE, sessionChannel, type Subscribed } from '@attune/protocol';
+import { calls, CLOSE, sessionChannel, type Subscribed } from '@attune/protocol';
 import { describe, expect, it } from 'vitest';
 import { startServer, type TestServer } from './startServer.ts';
 import type { Frame, Wire } from './wire.ts';
@@ -146,6 +146,7 @@ describe('a session over real sockets', () => {
         f.type === 'presence' && (f.data['value'] as { status: string } | null)?.status === 'reconnecting',
     );
     expect(waiting.data['key']).toBe(people[0]?.id);
+    server.clock.advance(5_000);
     const gone = await bo.until((f) => f.type === 'presence' && f.data['value'] === null);
     expect(Date.parse(gone.timestamp) - Date.parse(waiting.timestamp)).toBeGreaterThanOrEqual(4_000);
     const third = await enter(people[0]?.token ?? '');
@@ -167,6 +168,7 @@ describe('a session over real sockets', () => {
     const shared = await instructor.untilType('reading');
     expect(shared.channel).toBe(`lead:${session.id}`);
     expect(shared.data['value']).toMatchObject({ bpm: 66, name: 'Ana Test' });
+    server.clock.advance(5_250);
     await instructor.until((frame) => frame.type === 'reading' && frame.data['value'] === null);
   });
 
@@ -179,9 +181,11 @@ describe('a session over real sockets', () => {
     await instructor.request('session_start', { channel });
     await instructor.request('session_end', { channel });
     expect((await ana.untilType('session_ending')).data['reason']).toBe('led');
+    server.clock.advance(5_000);
     const ended = await ana.untilType('session_ended');
     expect(ended.data['summary']).toMatchObject({ people: 3 });
     expect((await ana.closed).code).toBe(CLOSE.ended);
-    await expect(server.ticket(people[0]?.token ?? '')).resolves.toBeUndefined();
+    const refusal = await server.call(calls.tickets, { token: people[0]?.token ?? '' });
+    expect(refusal.problem.name).toBe('SESSION_ENDED');
   });
 });

@@ -13,6 +13,7 @@ import {
 import { createServer } from '../src/createServer.ts';
 import { loadConfig } from '../src/config.ts';
 import { createLog } from '../src/platform/log.ts';
+import { ShiftedClock } from './shiftedClock.ts';
 import { dial, type Dial, type Wire } from './wire.ts';
 
 export const ADMIN = { email: 'admin@example.org', password: 'a long enough phrase' };
@@ -24,13 +25,22 @@ export class TestServer {
   readonly url: string;
   readonly logged: string[];
   readonly directory: string;
+  /** The server's clock, to be put forward instead of waiting. */
+  readonly clock: ShiftedClock;
   readonly #close: () => Promise<void>;
   adminToken = '';
 
-  constructor(url: string, directory: string, logged: string[], close: () => Promise<void>) {
+  constructor(
+    url: string,
+    directory: string,
+    logged: string[],
+    clock: ShiftedClock,
+    close: () => Promise<void>,
+  ) {
     this.url = url;
     this.directory = directory;
     this.logged = logged;
+    this.clock = clock;
     this.#close = close;
   }
 
@@ -78,6 +88,11 @@ export class TestServer {
     return answer.body;
   }
 
+  /** What the server logged as an error; for the message of a failing test. */
+  troubles(): string {
+    return this.logged.filter((line) => line.includes('"level":"error"')).join('');
+  }
+
   createSession(over: Partial<CallBody<typeof calls.createSession>> = {}): Promise<Session> {
     return this.asAdmin(calls.createSession, {
       body: { title: 'Evening breath', duration_minutes: 20, ...over },
@@ -98,7 +113,7 @@ export class TestServer {
     });
     const code = user.invite_code ?? '';
     const { body, status } = await this.call(calls.join, { body: { code } });
-    if (status >= 400) throw new Error(`join: ${JSON.stringify(body)}`);
+    if (status >= 400) throw new Error(`join: ${JSON.stringify(body)} ${this.troubles()}`);
     return { id: user.id, code, token: body.token };
   }
 
@@ -134,9 +149,10 @@ export async function startServer({ directory, environment = {} }: TestOptions =
     ...environment,
   });
   const log = createLog('trace', { write: (line) => void logged.push(line) });
-  const server = await createServer({ config, log });
+  const clock = new ShiftedClock();
+  const server = await createServer({ config, log, clock });
   const { url } = await server.listen();
-  const test = new TestServer(url, home, logged, () => server.close());
+  const test = new TestServer(url, home, logged, clock, () => server.close());
   const login = await test.call(calls.login, { body: ADMIN });
   test.adminToken = login.body.token;
   return test;

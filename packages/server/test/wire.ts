@@ -10,6 +10,7 @@ export type Closed = { code: number; reason: string };
 /** A client that says exactly what a test tells it to, well-formed or not, and remembers all it heard. */
 export class Wire {
   readonly heard: Frame[] = [];
+  answersPings = true;
   readonly closed: Promise<Closed>;
   readonly #socket: WebSocket;
   readonly #waiting = new Set<() => void>();
@@ -19,7 +20,9 @@ export class Wire {
     this.#socket = socket;
     socket.on('error', () => undefined);
     socket.on('message', (message: Buffer) => {
-      this.heard.push(JSON.parse(message.toString('utf8')) as Frame);
+      const frame = JSON.parse(message.toString('utf8')) as Frame;
+      this.heard.push(frame);
+      if (frame.type === 'ping' && this.answersPings) this.say('pong');
       for (const look of this.#waiting) look();
     });
     this.closed = new Promise((resolve) => {

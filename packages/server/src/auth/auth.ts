@@ -4,14 +4,14 @@ import type { StateStore } from '../hub/stateStore.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { SeatRow } from '../storage/tables.ts';
-import { ensureAdmin, type AdminAccount } from './firstAdmin.ts';
+import { ensureAdmin, firstAdminId, type AdminAccount } from './firstAdmin.ts';
 import { createIdentities } from './identities.ts';
 import { createAuthLimits } from './loginLimits.ts';
 import { createPasswords } from './passwords.ts';
 import { authRoutes, SEAT_TOKEN_LIFE_MS } from './routes.ts';
 import type { Admittance } from './seatRules.ts';
 import { createTickets } from './tickets.ts';
-import { createTokens, type Issued } from './tokens.ts';
+import { createTokens, MAX_TOKEN_LIFE_MS, type Issued } from './tokens.ts';
 
 export type AuthDeps = {
   readonly storage: Storage;
@@ -44,6 +44,8 @@ export type Auth = Capability & {
   authenticate(credentials: Credentials): Promise<Identity | undefined>;
   /** The token of a seat at its present turn; pass the row as it is after the commit. */
   seatToken(seat: Pick<SeatRow, 'id' | 'user_id' | 'session_id' | 'role' | 'generation'>): Issued;
+  /** A day's token of the first admin, for the program that runs this node and so has its database anyway; never for a call. */
+  adminToken(): Promise<Issued>;
 };
 
 export function createAuth(deps: AuthDeps): Auth {
@@ -70,6 +72,11 @@ export function createAuth(deps: AuthDeps): Auth {
     seatToken({ id, user_id: userId, session_id: sessionId, role, generation }) {
       const bearer = { kind: 'seat', seatId: id, generation } as const;
       return tokens.issue({ userId, role, sessionId, bearer, expiresAt: clock.now() + SEAT_TOKEN_LIFE_MS });
+    },
+    async adminToken() {
+      const userId = await firstAdminId(deps.storage);
+      const expiresAt = clock.now() + MAX_TOKEN_LIFE_MS;
+      return tokens.issue({ userId, role: 'admin', sessionId: null, bearer: { kind: 'person' }, expiresAt });
     },
     async start() {
       const password = await ensureAdmin({ ...deps, passwords }, deps.admin);

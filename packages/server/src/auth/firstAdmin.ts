@@ -31,6 +31,12 @@ export async function ensureAdmin(deps: Deps, account: AdminAccount): Promise<st
   return password;
 }
 
+/** There is one from the start on: nobody can remove themselves, and {@link ensureAdmin} has run. */
+export async function firstAdminId({ read }: Storage): Promise<string> {
+  const admins = read.selectFrom('users').select('id').where('role', '=', 'admin').where('disabled_at', 'is', null);
+  return (await admins.orderBy('created_at').executeTakeFirstOrThrow()).id;
+}
+
 async function addAdmin({ storage, clock, passwords }: Deps, email: string, password: string): Promise<void> {
   const row: UserRow = {
     id: newId(),

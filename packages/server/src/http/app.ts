@@ -31,6 +31,9 @@ export type HttpAppDeps = Omit<CallDeps, 'isSecure'> & {
   readonly appConfiguration: (app: AppName) => unknown;
 };
 
+/** An upgrade never gets here; what does was no upgrade. */
+const SOCKET_PATH = '/ws';
+
 const READ_METHODS = ['GET', 'HEAD'];
 
 /** The whole HTTP surface but the upgrade. Routes whose calls are not given do not exist. */
@@ -46,6 +49,7 @@ export function createHttpApp(deps: HttpAppDeps): Express {
   app.use(options(methodsOf));
   app.use(operations(deps));
   app.use(documents(publicUrl));
+  app.all(SOCKET_PATH, refusePlain);
   app.use(callRoutes(routes, { ...deps, isSecure }));
   mountApps(app, deps);
   app.use(refuseUnknown(methodsOf), answerError(deps));
@@ -110,6 +114,13 @@ function mountApps(app: Express, { apps, appConfiguration }: HttpAppDeps): void 
     app.use(staticApp({ directory: apps.session, base: '/', pages, configuration }));
   }
 }
+
+const refusePlain: RequestHandler = (request, response) => {
+  response.set('Allow', 'GET');
+  if (!READ_METHODS.includes(request.method)) throw new ProtocolError('METHOD_NOT_ALLOWED');
+  response.set('Upgrade', 'websocket');
+  throw new ProtocolError('UPGRADE_REQUIRED');
+};
 
 function refuseUnknown(methodsOf: (path: string) => readonly string[]): RequestHandler {
   return (request, response) => {

@@ -3,7 +3,6 @@ import {
   ProtocolError,
   sessionChannel,
   TECHNIQUES,
-  userChannel,
   type Sent,
   type Technique,
 } from '@attune/protocol';
@@ -85,7 +84,6 @@ async function removeSeat(
         data: { user_id: user.id, name: fullName(user), by: personOf(identity) },
       },
     ],
-    states: [{ channel: userChannel(user.id), type: 'seat', key: user.id, value: null }],
     closes: [{ seatId: seat.id, code: CLOSE.removed }],
     touched: { users: [user.id], sessions: [session.id] },
   };

@@ -1,11 +1,4 @@
-import {
-  CLOSE,
-  ProtocolError,
-  sessionChannel,
-  toInstant,
-  userChannel,
-  type Delivered,
-} from '@attune/protocol';
+import { CLOSE, ProtocolError, sessionChannel } from '@attune/protocol';
 import type { Identity, Plan } from '../capability.ts';
 import { fullName, type People } from '../people/index.ts';
 import { newId } from '../platform/random.ts';
@@ -32,7 +25,6 @@ export type Joining = { readonly plan: Plan; readonly seat: SeatRow; readonly se
 export type JoiningDeps = {
   readonly storage: Storage;
   readonly people: People;
-  readonly onSeatTaken: (seat: SeatRow) => void;
 };
 
 type Followed = {
@@ -85,7 +77,7 @@ export async function joining(deps: JoiningDeps, ask: JoinAsk): Promise<Joining>
 
 type Taking = Followed & { readonly session: SessionRow };
 
-function take({ storage, people, onSeatTaken }: JoiningDeps, ask: JoinAsk, taking: Taking): Joining {
+function take({ storage, people }: JoiningDeps, ask: JoinAsk, taking: Taking): Joining {
   const { invite, session } = taking;
   const { user, name, effects: named } = person(people, ask, taking.user);
   const seat = { ...(taking.seat ?? freshSeat(invite, session, user.id, ask.now)), ...timer(taking, ask) };
@@ -99,9 +91,7 @@ function take({ storage, people, onSeatTaken }: JoiningDeps, ask: JoinAsk, takin
       taking.seat ? seatTaken(storage, seat) : people.insertSeat(seat),
     ],
     events: [{ channel: sessionChannel(session.id), type: 'participant_joined', data: self }],
-    states: [{ channel: userChannel(user.id), type: 'seat', key: user.id, value: viewSeat(seat, ask.now) }],
     touched: { users: [user.id], sessions: [session.id] },
-    committed: () => onSeatTaken(seat),
   };
   return { plan, seat, session };
 }
@@ -165,14 +155,4 @@ function reenter(people: People, ask: JoinAsk, { session, user, seat, moves }: R
     touched: { users: [seat.user_id] },
   };
   return { plan, session, seat: moves ? { ...seat, generation: seat.generation + 1 } : seat };
-}
-
-/** A seat as its owner sees it. One that was never taken has the instant given as its beginning. */
-export function viewSeat(seat: SeatRow, now: number): Delivered<'seat'> {
-  return {
-    session_id: seat.session_id,
-    role: seat.role,
-    joined_at: toInstant(seat.joined_at ?? now),
-    expires_at: seat.expires_at === null ? null : toInstant(seat.expires_at),
-  };
 }

@@ -1,7 +1,7 @@
-import { CLOSE, ProtocolError, sessionChannel, toInstant, userChannel, type Person } from '@attune/protocol';
+import { CLOSE, ProtocolError, sessionChannel, toInstant, type Person } from '@attune/protocol';
 import type { Identity, Plan } from '../capability.ts';
 import type { Storage } from '../storage/storage.ts';
-import type { SeatRow, SessionRow } from '../storage/tables.ts';
+import type { SessionRow } from '../storage/tables.ts';
 import { toPacerPlan } from './pacerPlan.ts';
 import { step, type Happening, type SessionCommand, type SessionState } from './session.machine.ts';
 import { columnsOf, stateOf, viewSession } from './session.view.ts';
@@ -22,7 +22,6 @@ export type MovesDeps = {
 };
 
 type EventOut = NonNullable<Plan['events']>[number];
-type StateOut = NonNullable<Plan['states']>[number];
 
 /** From a command to its plan: the machine decides, the guards keep two who decide at once apart. */
 export function createMoves({ storage, onMoved }: MovesDeps): Moves {
@@ -34,11 +33,10 @@ export function createMoves({ storage, onMoved }: MovesDeps): Moves {
       const after: SessionRow = { ...row, ...columnsOf(next) };
       const [facts, seats] = await Promise.all([readFacts(storage, [row]), readSeats(storage, row.id)]);
       const value = viewSession(after, facts.get(row.id) ?? { people: 0, instructor: null }, now);
-      const seatEnds = happened.type === 'ended' ? seatStates(seats) : [];
       return {
         effects: moved(storage, row, next),
         events: [eventOf(row.id, next, happened, by)],
-        states: [{ channel: sessionChannel(row.id), type: 'session', key: row.id, value }, ...seatEnds],
+        states: [{ channel: sessionChannel(row.id), type: 'session', key: row.id, value }],
         closes: happened.type === 'ended' ? [closingOf(row.id, happened.reason)] : [],
         touched: {
           sessions: [row.id],
@@ -87,12 +85,6 @@ function eventOf(sessionId: string, next: SessionState, happened: Happening, by:
 function named(by: By): Person {
   if (!by) throw new Error('Somebody starts a session and changes its technique.');
   return by;
-}
-
-function seatStates(seats: readonly SeatRow[]): StateOut[] {
-  return seats
-    .filter(({ joined_at }) => joined_at !== null)
-    .map(({ user_id }) => ({ channel: userChannel(user_id), type: 'seat', key: user_id, value: null }));
 }
 
 function closingOf(sessionId: string, reason: string): NonNullable<Plan['closes']>[number] {

@@ -4,7 +4,7 @@ import { route, type HttpRequest, type Identity, type Plan, type Route } from '.
 import { fullName, type People } from '../people/index.ts';
 import { newId } from '../platform/random.ts';
 import type { Storage } from '../storage/storage.ts';
-import type { SeatRow, SessionRow } from '../storage/tables.ts';
+import type { SessionRow } from '../storage/tables.ts';
 import { closedError } from './admission.ts';
 import { appointed } from './instructor.ts';
 import { follow, joining } from './joining.ts';
@@ -22,7 +22,6 @@ export type RoutesDeps = {
   readonly viewOf: (sessionId: string) => Promise<Session>;
   readonly people: People;
   readonly auth: Pick<Auth, 'seatToken'>;
-  readonly onSeatTaken: (seat: SeatRow) => void;
   /** A session was planned or its plan changed. */
   readonly onPlanned: (sessionId: string) => void;
   readonly listSessions: () => Promise<readonly Session[]>;
@@ -205,10 +204,10 @@ function inviteRoute({ storage, people, viewOf }: RoutesDeps): Route {
   });
 }
 
-function joinRoute({ storage, viewOf, people, auth, onSeatTaken }: RoutesDeps): Route {
+function joinRoute({ storage, viewOf, people, auth }: RoutesDeps): Route {
   return route(calls.join, async ({ body, identity, now }) => {
     const ask = { code: body.code, name: body.name, move: body.move ?? false, identity, now };
-    const { plan, seat, session } = await joining({ storage, people, onSeatTaken }, ask);
+    const { plan, seat, session } = await joining({ storage, people }, ask);
     return {
       plan,
       body: async () => {

@@ -1,17 +1,16 @@
-import { ProtocolError, sessionChannel, userChannel, type Session } from '@attune/protocol';
+import { ProtocolError, type Session } from '@attune/protocol';
 import type { Auth } from '../auth/index.ts';
-import type { Capability, PhaseOf, Realtime, StateOut } from '../capability.ts';
+import type { Capability, PhaseOf, Realtime } from '../capability.ts';
 import type { People } from '../people/index.ts';
 import type { Clock } from '../platform/clock.ts';
-import { gather } from '../platform/gather.ts';
 import type { Storage } from '../storage/storage.ts';
 import { sessionHandlers } from './handlers.ts';
-import { viewSeat } from './joining.ts';
 import { createMoves } from './moves.ts';
 import { createPhases } from './phases.ts';
 import { sessionRoutes } from './routes.ts';
 import { viewSession } from './session.view.ts';
-import { readFacts, readPresentSeat, readSession, readSessions } from './store.ts';
+import { readFacts, readSession, readSessions } from './store.ts';
+import { createTelling } from './telling.ts';
 import { createTimers } from './timers.ts';
 
 export type SessionDeps = {
@@ -32,7 +31,7 @@ export type SessionCapability = Capability & {
 };
 
 export function createSession(deps: SessionDeps): SessionCapability {
-  const { storage, clock, realtime, onTrouble } = deps;
+  const { storage, clock, onTrouble } = deps;
   const phases = createPhases(deps);
   const moves = createMoves({
     storage,
@@ -41,7 +40,8 @@ export function createSession(deps: SessionDeps): SessionCapability {
       timers.watch(row);
     },
   });
-  const timers = createTimers({ storage, clock, realtime, moves, onTrouble });
+  const timers = createTimers({ ...deps, moves });
+  const telling = createTelling({ ...deps, viewSessions, onSeat: (seat) => timers.watchSeat(seat) });
 
   async function viewSessions(ids?: readonly string[]): Promise<Session[]> {
     const rows = await readSessions(storage, ids);
@@ -62,18 +62,6 @@ export function createSession(deps: SessionDeps): SessionCapability {
     if (row) timers.watch(row);
   }
 
-  // Joins at the same moment each saw one person less; what is told last is what the database has.
-  const told = gather<string>(async (ids) => {
-    const states = (await viewSessions(ids)).map(stateOf);
-    await realtime.carryOut({ states });
-  }, onTrouble);
-
-  async function hydrateUser(userId: string): Promise<StateOut[]> {
-    const seat = await readPresentSeat(storage, userId, clock.now());
-    if (!seat) return [];
-    return [{ channel: userChannel(userId), type: 'seat', key: userId, value: viewSeat(seat, clock.now()) }];
-  }
-
   return {
     name: 'session',
     phaseOf: phases.phaseOf,
@@ -84,22 +72,14 @@ export function createSession(deps: SessionDeps): SessionCapability {
       moves,
       viewOf,
       listSessions: () => viewSessions(),
-      onSeatTaken: (seat) => timers.watchSeat(seat),
       onPlanned: (id) => void planned(id).catch(onTrouble),
     }),
-    async hydrate({ kind, id }) {
-      if (kind === 'session') return (await viewSessions([id])).map(stateOf);
-      return kind === 'user' ? hydrateUser(id) : [];
-    },
-    touched: ({ sessions = [] }) => told.add(sessions),
+    hydrate: telling.hydrate,
+    touched: telling.touched,
     start: () => timers.start(),
     async stop() {
       timers.stop();
-      await told.idle();
+      await telling.idle();
     },
   };
-}
-
-function stateOf(session: Session): StateOut {
-  return { channel: sessionChannel(session.id), type: 'session', key: session.id, value: session };
 }

@@ -76,25 +76,25 @@ export async function readExpiringSeats(storage: Storage, now: number): Promise<
   return expiring.where('removed_at', 'is', null).where('revoked_at', 'is', null).execute();
 }
 
-/** The seat that a person took last and can still be in. */
-export async function readPresentSeat(
+/** The seat that each of these people took last and can still be in; those who have none are missing. */
+export async function readPresentSeats(
   storage: Storage,
-  userId: string,
+  userIds: readonly string[],
   now: number,
-): Promise<SeatRow | undefined> {
-  return storage.read
+): Promise<ReadonlyMap<string, SeatRow>> {
+  const seats = await storage.read
     .selectFrom('seats')
     .innerJoin('sessions', 'sessions.id', 'seats.session_id')
     .selectAll('seats')
-    .where('seats.user_id', '=', userId)
+    .where('seats.user_id', 'in', userIds)
     .where('seats.joined_at', 'is not', null)
     .where('seats.removed_at', 'is', null)
     .where('seats.revoked_at', 'is', null)
     .where(({ or, eb }) => or([eb('seats.expires_at', 'is', null), eb('seats.expires_at', '>', now)]))
     .where('sessions.phase', 'in', OPEN_PHASES)
-    .orderBy('seats.joined_at', 'desc')
-    .limit(1)
-    .executeTakeFirst();
+    .orderBy('seats.joined_at')
+    .execute();
+  return new Map(seats.map((seat) => [seat.user_id, seat]));
 }
 
 /** Refuses the unit when the session is in none of these phases at the moment of the commit. */

@@ -1,4 +1,4 @@
-import { CLOSE, ProtocolError, userChannel } from '@attune/protocol';
+import { CLOSE, ProtocolError } from '@attune/protocol';
 import type { Plan, Realtime } from '../capability.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Storage } from '../storage/storage.ts';
@@ -95,7 +95,6 @@ export function createTimers({ storage, clock, realtime, moves, onTrouble }: Tim
 /** Nothing is written: that the seat is over follows from its time. */
 function expiry({ id, user_id }: SeatRow): Plan {
   return {
-    states: [{ channel: userChannel(user_id), type: 'seat', key: user_id, value: null }],
     closes: [{ seatId: id, code: CLOSE.expired }],
     touched: { users: [user_id] },
   };

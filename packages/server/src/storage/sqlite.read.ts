@@ -21,10 +21,10 @@ function readOnly(database: DatabaseSync): SqliteDatabase {
   return {
     close: () => database.close(),
     prepare(sql): SqliteStatement {
-      const statement = prepared.of(sql);
+      const { statement, hasColumns } = prepared.of(sql);
       const values = (parameters: readonly unknown[]) => parameters as readonly SQLInputValue[];
       return {
-        reader: statement.columns().length > 0,
+        reader: hasColumns,
         all: (parameters) => statement.all(...values(parameters)),
         // Not the shared statement: it would be reset by the same query beside it.
         iterate: (parameters) => database.prepare(sql).iterate(...values(parameters)),

@@ -4,33 +4,41 @@ import type { Answer, Statements, Verdict } from './statements.ts';
 /** Texts that are kept prepared. The queries of a node are few; only lists of parameters of unusual length add some. */
 const MAX_PREPARED = 256;
 
+/** A statement with what is dear to ask for every time. */
+export type PreparedStatement = { readonly statement: StatementSync; readonly hasColumns: boolean };
+
 /** Prepared statements of one connection, the least recently used forgotten first. */
 export class Prepared {
   readonly #database: DatabaseSync;
-  readonly #statements = new Map<string, StatementSync>();
+  readonly #statements = new Map<string, PreparedStatement>();
 
   constructor(database: DatabaseSync) {
     this.#database = database;
   }
 
-  of(sql: string): StatementSync {
+  of(sql: string): PreparedStatement {
     const known = this.#statements.get(sql);
-    const statement = known ?? this.#database.prepare(sql);
+    const prepared = known ?? this.#prepare(sql);
     if (known) this.#statements.delete(sql);
-    this.#statements.set(sql, statement);
+    this.#statements.set(sql, prepared);
     const [oldest] = this.#statements.keys();
     if (this.#statements.size > MAX_PREPARED && oldest !== undefined) this.#statements.delete(oldest);
-    return statement;
+    return prepared;
+  }
+
+  #prepare(sql: string): PreparedStatement {
+    const statement = this.#database.prepare(sql);
+    return { statement, hasColumns: statement.columns().length > 0 };
   }
 }
 
 export function sqliteStatements(database: DatabaseSync): Statements {
   const prepared = new Prepared(database);
-  const run = (sql: string, parameters: readonly unknown[] = []): Answer => answer(prepared.of(sql), sql, parameters);
   return {
-    run,
+    run: (sql, parameters = []) => answer(prepared.of(sql), sql, parameters),
     runForEach(sql, rows) {
-      const answers = rows.map((parameters) => run(sql, parameters));
+      const statement = prepared.of(sql);
+      const answers = rows.map((parameters) => answer(statement, sql, parameters));
       return {
         rows: answers.flatMap((each) => each.rows),
         changes: answers.reduce((sum, each) => sum + each.changes, 0),
@@ -39,9 +47,10 @@ export function sqliteStatements(database: DatabaseSync): Statements {
   };
 }
 
-function answer(statement: StatementSync, sql: string, parameters: readonly unknown[]): Answer {
+function answer(prepared: PreparedStatement, sql: string, parameters: readonly unknown[]): Answer {
+  const { statement, hasColumns } = prepared;
   const values = parameters as readonly SQLInputValue[];
-  if (statement.columns().length === 0) return { rows: [], changes: Number(statement.run(...values).changes) };
+  if (!hasColumns) return { rows: [], changes: Number(statement.run(...values).changes) };
   const rows = statement.all(...values);
   // Anything else that has columns is a change with RETURNING, one row per row changed.
   return { rows, changes: /^\s*select\b/i.test(sql) ? 0 : rows.length };

@@ -3,7 +3,7 @@ import { Lifetime } from '../platform/lifetime.ts';
 import { Committer } from './committer.ts';
 import { lockFile } from './sqlite.lock.ts';
 import { openReader } from './sqlite.read.ts';
-import { SqliteWriter } from './sqlite.writer.ts';
+import { SqliteWriter, sqliteWorker } from './sqlite.writer.ts';
 import type { Storage } from './storage.ts';
 
 export type SqliteOptions = {
@@ -24,7 +24,7 @@ export async function openSqlite({
   const lifetime = new Lifetime();
   try {
     lifetime.add(lockFile(file));
-    const writer = await SqliteWriter.start({ file, now: clock.now() });
+    const writer = await SqliteWriter.start(sqliteWorker({ file, now: clock.now() }));
     lifetime.add(() => writer.close());
     const { read, close } = openReader(file);
     lifetime.add(close);

@@ -17,6 +17,11 @@ type Phase =
     }
   | { readonly at: 'gone'; readonly error: Error };
 
+/** The thread itself; `SqliteWriter.start` is how to talk to it. */
+export function sqliteWorker(workerData: WorkerStart): Worker {
+  return new Worker(new URL(`sqlite.worker${EXTENSION}`, import.meta.url), { workerData });
+}
+
 /** The thread that holds the write connection: an fsync takes a millisecond, or on a bad disk a hundred, and stalls nobody here. */
 export class SqliteWriter {
   readonly #worker: Worker;
@@ -30,8 +35,7 @@ export class SqliteWriter {
   }
 
   /** Resolves when the tables are up to date. */
-  static async start(workerData: WorkerStart): Promise<SqliteWriter> {
-    const worker = new Worker(new URL(`sqlite.worker${EXTENSION}`, import.meta.url), { workerData });
+  static async start(worker: Worker): Promise<SqliteWriter> {
     // `once` rejects on `error`: the file cannot be opened, or a migration failed.
     await once(worker, 'message');
     return new SqliteWriter(worker);
@@ -42,8 +46,9 @@ export class SqliteWriter {
     if (phase.at === 'gone') return Promise.reject(phase.error);
     if (phase.at === 'committing') return Promise.reject(new Error('One batch at a time.'));
     return new Promise((resolve, reject) => {
-      this.#phase = { at: 'committing', resolve, reject };
+      // First: what cannot be sent throws here, and nothing is under way then.
       this.#tell({ type: 'commit', works, now });
+      this.#phase = { at: 'committing', resolve, reject };
     });
   }
 

@@ -1,0 +1,88 @@
+import { sessionChannel, toInstant, userChannel, type Channel, type Session } from '@attune/protocol';
+import type { Realtime, StateOut, Touched } from '../capability.ts';
+import type { Clock } from '../platform/clock.ts';
+import { gather } from '../platform/gather.ts';
+import type { Storage } from '../storage/storage.ts';
+import type { SeatRow } from '../storage/tables.ts';
+import { readPresentSeats } from './store.ts';
+
+export type TellingDeps = {
+  readonly storage: Storage;
+  readonly clock: Clock;
+  readonly realtime: Realtime;
+  readonly viewSessions: (ids: readonly string[]) => Promise<readonly Session[]>;
+  /** A seat is as this says from now on; its time may have been set, or set anew. */
+  readonly onSeat: (seat: SeatRow) => void;
+  readonly onTrouble: (error: unknown) => void;
+};
+
+export type Telling = {
+  touched(touched: Touched): void;
+  hydrate(channel: Channel): Promise<StateOut[]>;
+  idle(): Promise<void>;
+};
+
+/**
+ * Tells what the database has of sessions and seats, whoever changed it. A plan that moves a session tells its state itself, at once; but
+ * two who join at the same moment each see one person less, so what is told last is what was read last.
+ */
+export function createTelling({
+  storage,
+  clock,
+  realtime,
+  viewSessions,
+  onSeat,
+  onTrouble,
+}: TellingDeps): Telling {
+  async function sessionStates(ids: readonly string[]): Promise<StateOut[]> {
+    const views = await viewSessions(ids);
+    return views.map((value) => ({
+      channel: sessionChannel(value.id),
+      type: 'session',
+      key: value.id,
+      value,
+    }));
+  }
+
+  async function seatStates(userIds: readonly string[]): Promise<StateOut[]> {
+    const seats = await readPresentSeats(storage, userIds, clock.now());
+    return userIds.map((userId) => {
+      const seat = seats.get(userId);
+      if (seat) onSeat(seat);
+      return seatState(userId, seat);
+    });
+  }
+
+  const sessions = gather<string>(
+    async (ids) => realtime.carryOut({ states: await sessionStates(ids) }),
+    onTrouble,
+  );
+  const users = gather<string>(
+    async (ids) => realtime.carryOut({ states: await seatStates(ids) }),
+    onTrouble,
+  );
+
+  return {
+    touched(touched) {
+      sessions.add(touched.sessions ?? []);
+      users.add(touched.users ?? []);
+    },
+    async hydrate({ kind, id }) {
+      if (kind === 'session') return sessionStates([id]);
+      return kind === 'user' ? seatStates([id]) : [];
+    },
+    async idle() {
+      await Promise.all([sessions.idle(), users.idle()]);
+    },
+  };
+}
+
+function seatState(userId: string, seat: SeatRow | undefined): StateOut {
+  const value = seat && {
+    session_id: seat.session_id,
+    role: seat.role,
+    joined_at: toInstant(seat.joined_at ?? seat.created_at),
+    expires_at: seat.expires_at === null ? null : toInstant(seat.expires_at),
+  };
+  return { channel: userChannel(userId), type: 'seat', key: userId, value: value ?? null };
+}

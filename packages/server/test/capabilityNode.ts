@@ -1,0 +1,243 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  calls,
+  parseChannel,
+  type Call,
+  type CallAnswer,
+  type CallBody,
+  type Sent,
+  type SentType,
+  type Session,
+  type User,
+} from '@attune/protocol';
+import { createAdmin } from '../src/admin/index.ts';
+import { createAuth, type Auth } from '../src/auth/index.ts';
+import type { Capability, Handler, HttpRequest, Identity, Plan, Realtime, Route } from '../src/capability.ts';
+import { createChat } from '../src/chat/index.ts';
+import { createCore, type Core } from '../src/core.ts';
+import { createHealth } from '../src/health/index.ts';
+import type { Closing } from '../src/hub/bus.ts';
+import { createPeople, type People } from '../src/people/index.ts';
+import { Lifetime } from '../src/platform/lifetime.ts';
+import { createLog } from '../src/platform/log.ts';
+import { createPresence } from '../src/presence/index.ts';
+import { createSession, type SessionCapability } from '../src/session/index.ts';
+import { openSqlite } from '../src/storage/sqlite.ts';
+import type { Storage } from '../src/storage/storage.ts';
+import type { LogEntry } from '../src/storage/unit.ts';
+import { manualClock, type ManualClock } from './manualClock.ts';
+
+export const START = Date.parse('2026-03-01T18:00:00.000Z');
+const SECRET = 'a secret of at least thirty-two bytes for tests';
+
+export const ADMIN: Identity = {
+  userId: 'admin',
+  name: 'Ada Admin',
+  role: 'admin',
+  sessionId: null,
+  seatId: null,
+  loginId: 'login',
+  expiresAt: START + 86_400_000,
+};
+
+export type Joined = { readonly identity: Identity; readonly code: string; readonly token: string };
+type Asked<C extends Call> = { identity?: Identity; params?: Record<string, string>; body?: CallBody<C> };
+
+/** The capabilities on a real database, hub and log, without sockets and HTTP: plans in, tables, events and states out. */
+export class CapabilityNode {
+  readonly clock: ManualClock;
+  readonly storage: Storage;
+  readonly core: Core;
+  readonly people: People;
+  readonly auth: Auth;
+  readonly session: SessionCapability;
+  readonly all: readonly Capability[];
+  readonly closes: Closing[] = [];
+  readonly troubles: unknown[] = [];
+  /** Runs before a plan is carried out; a test puts something in its way there. */
+  before: (plan: Plan) => Promise<void> = () => Promise.resolve();
+  readonly #lifetime: Lifetime;
+  readonly #waiting = new Set<() => void>();
+  #joined = 0;
+
+  constructor(storage: Storage, clock: ManualClock, lifetime: Lifetime) {
+    this.storage = storage;
+    this.clock = clock;
+    this.#lifetime = lifetime;
+    const websocket = {
+      maxConnections: 100,
+      maxConnectionsPerSession: 100,
+      maxConnectionsPerUser: 5,
+    } as Parameters<typeof createCore>[0]['websocket'];
+    this.core = createCore({ storage, clock, log: createLog('silent'), websocket, lifetime });
+    const realtime: Realtime = {
+      carryOut: (plan) => this.carryOut(plan),
+      devicesOf: () => 0,
+    };
+    const onTrouble = (error: unknown) => void this.troubles.push(error);
+    const { people, auth } = this.#who(realtime);
+    this.people = people;
+    this.auth = auth;
+    this.session = createSession({ storage, clock, realtime, auth, people, onTrouble });
+    this.all = [
+      auth,
+      people,
+      this.session,
+      createPresence({ storage, clock, realtime, onTrouble }),
+      createChat({ storage }),
+      createHealth(),
+      createAdmin({
+        realtime,
+        viewUsers: people.userViews,
+        viewSessions: this.session.viewSessions,
+        onTrouble,
+      }),
+    ];
+    this.core.use(this.all);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const capability of this.all) await capability.stop?.();
+    await this.#lifetime.end();
+  }
+
+  async carryOut(plan: Plan): Promise<void> {
+    await this.before(plan);
+    this.closes.push(...(plan.closes ?? []));
+    await this.core.realtime.carryOut(plan);
+    for (const look of this.#waiting) look();
+  }
+
+  /** Makes an HTTP call as `identity` may, at the clock's now. */
+  async call<C extends Call>(
+    call: C,
+    { identity, params = {}, body }: Asked<C> = {},
+  ): Promise<CallAnswer<C>> {
+    const { plan, body: answer } = await this.#plan(call, { identity, params, body });
+    if (plan) await this.carryOut(plan);
+    return (await answer?.()) as CallAnswer<C>;
+  }
+
+  /** Sends a message on a session's channel, as the dispatcher would after its checks. */
+  async send<T extends SentType>(
+    identity: Identity,
+    sessionId: string,
+    type: T,
+    data: Sent<T>,
+  ): Promise<void> {
+    await this.carryOut(await this.planOf(identity, sessionId, type, data));
+  }
+
+  async planOf<T extends SentType>(
+    identity: Identity,
+    sessionId: string,
+    type: T,
+    data: Sent<T>,
+  ): Promise<Plan> {
+    const handler = this.all.find(({ handlers }) => handlers?.[type])?.handlers?.[type] as Handler<Sent<T>>;
+    const channel = parseChannel(`session:${sessionId}`);
+    return handler({ identity, connectionId: 'connection', channel, data, now: this.clock.now() });
+  }
+
+  createSession(over: Partial<CallBody<typeof calls.createSession>> = {}): Promise<Session> {
+    const body = { title: 'Evening breath', duration_minutes: 20, ...over };
+    return this.call(calls.createSession, { identity: ADMIN, body });
+  }
+
+  addUser(over: Partial<CallBody<typeof calls.createUser>> = {}): Promise<User> {
+    this.#joined += 1;
+    const body = { first_name: 'Pia', last_name: 'Test', email: `p${this.#joined}@example.org`, ...over };
+    return this.call(calls.createUser, { identity: ADMIN, body });
+  }
+
+  /** Somebody with a seat in the session who has joined. */
+  async join(sessionId: string, over: Partial<CallBody<typeof calls.createUser>> = {}): Promise<Joined> {
+    const user = await this.addUser({ session_id: sessionId, ...over });
+    return this.enter(user.invite_code ?? '');
+  }
+
+  async enter(
+    code: string,
+    over: Partial<CallBody<typeof calls.join>> = {},
+    identity?: Identity,
+  ): Promise<Joined> {
+    const { token } = await this.call(calls.join, { ...(identity && { identity }), body: { code, ...over } });
+    return { identity: await this.auth.identify(token), code, token };
+  }
+
+  events(channel: string): Promise<readonly LogEntry[]> {
+    return this.core.eventLog.after(channel, 0, 1_000);
+  }
+
+  /** The values of one type on a channel, by key. */
+  async states(channel: string, type: string): Promise<Map<string, Record<string, unknown>>> {
+    const found = (await this.core.states.snapshot(channel)).filter((state) => state.type === type);
+    return new Map(found.map(({ key, json }) => [key, JSON.parse(json) as Record<string, unknown>]));
+  }
+
+  connect(identity: Identity, connectionId: string): void {
+    for (const capability of this.all) capability.connected?.(identity, connectionId);
+  }
+
+  disconnect(identity: Identity, connectionId: string): void {
+    for (const capability of this.all) capability.disconnected?.(identity, connectionId);
+  }
+
+  /** Waits until it holds, looking again after every plan that was carried out. */
+  async until(holds: () => Promise<boolean> | boolean): Promise<void> {
+    while (!(await holds())) {
+      await new Promise<void>((resolve) => {
+        const look = () => {
+          this.#waiting.delete(look);
+          resolve();
+        };
+        this.#waiting.add(look);
+      });
+    }
+  }
+
+  async #plan<C extends Call>(
+    call: C,
+    asked: { identity: Identity | undefined; params: object; body: unknown },
+  ) {
+    const route = this.all
+      .flatMap(({ routes = [] }) => routes)
+      .find((candidate) => candidate.call === call) as Route;
+    const request = { ...asked, origin: undefined, address: '127.0.0.1', now: this.clock.now() };
+    return route.handle(request as unknown as HttpRequest<never>);
+  }
+
+  #who(realtime: Realtime): { people: People; auth: Auth } {
+    const { storage, clock } = this;
+    const people = createPeople({ storage, clock, realtime, publicUrl: () => 'https://attune.example.org' });
+    const auth = createAuth({
+      storage,
+      states: this.core.states,
+      clock,
+      jwtSecret: SECRET,
+      admin: { email: 'admin@example.org', password: undefined },
+      announceAdmin: () => undefined,
+      userOf: people.userOf,
+    });
+    return { people, auth };
+  }
+}
+
+export type NodeOptions = { readonly directory?: string; readonly at?: number };
+
+/** A node; with a directory, the one that stood there before. Nothing is started: call `session.start` where timers matter. */
+export async function startNode({ directory, at = START }: NodeOptions = {}): Promise<CapabilityNode> {
+  const lifetime = new Lifetime();
+  const home = directory ?? (await temporaryDirectory(lifetime));
+  const storage = await openSqlite({ file: join(home, 'attune.db') });
+  lifetime.add(() => storage.close());
+  return new CapabilityNode(storage, manualClock(at), lifetime);
+}
+
+async function temporaryDirectory(lifetime: Lifetime): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'attune-'));
+  lifetime.add(() => rm(directory, { recursive: true, force: true }));
+  return directory;
+}

@@ -1,0 +1,64 @@
+import type { Clock } from '../src/platform/clock.ts';
+
+type Alarm = { at: number; readonly everyMs: number | undefined; readonly run: () => void };
+
+/** A clock that stands still until it is told to go on. */
+export class HandClock implements Clock {
+  #now: number;
+  #monotonic = 0;
+  readonly #alarms = new Set<Alarm>();
+
+  constructor(now = Date.UTC(2026, 0, 1)) {
+    this.#now = now;
+  }
+
+  now(): number {
+    return this.#now;
+  }
+
+  monotonic(): number {
+    return this.#monotonic;
+  }
+
+  /** Timers that are set. */
+  get pending(): number {
+    return this.#alarms.size;
+  }
+
+  after(delayMs: number, run: () => void): () => void {
+    return this.#set({ at: this.#monotonic + delayMs, everyMs: undefined, run });
+  }
+
+  every(intervalMs: number, run: () => void): () => void {
+    return this.#set({ at: this.#monotonic + intervalMs, everyMs: intervalMs, run });
+  }
+
+  /** Moves the wall clock only, as an operator does. */
+  setNow(now: number): void {
+    this.#now = now;
+  }
+
+  /** Runs everything that is due on the way, in order. */
+  advance(byMs: number): void {
+    const end = this.#monotonic + byMs;
+    for (;;) {
+      const next = [...this.#alarms].filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0];
+      if (!next) break;
+      this.#goTo(next.at);
+      if (next.everyMs === undefined) this.#alarms.delete(next);
+      else next.at += next.everyMs;
+      next.run();
+    }
+    this.#goTo(end);
+  }
+
+  #goTo(monotonic: number): void {
+    this.#now += monotonic - this.#monotonic;
+    this.#monotonic = monotonic;
+  }
+
+  #set(alarm: Alarm): () => void {
+    this.#alarms.add(alarm);
+    return () => this.#alarms.delete(alarm);
+  }
+}
