@@ -1,0 +1,269 @@
+import {
+  declarationOf,
+  ERRORS,
+  ProtocolError,
+  subscribed,
+  type ClientFrame,
+  type EventType,
+  type Position,
+  type ServerFrame,
+  type StateChange,
+  type Subscribed,
+} from '@attune/protocol';
+import { backoffMs } from './connection/backoff.ts';
+import type { Environment } from './connection/environment.ts';
+import { EventLog, type Message } from './eventLog.ts';
+import { readEntry, readLive, readState, type LogEntry } from './inbound.ts';
+import { Outbox } from './outbox.ts';
+import { recoveryOf, isSameHistory, type Recovery } from './recovery.ts';
+import type { Answer, Question } from './requests.ts';
+import { createSignal } from './signal.ts';
+import type { TypedState } from './stateMap.ts';
+import { StateMap } from './stateMap.ts';
+
+/** Live frames that wait for the answer to a subscribe; beyond it the answer is asked for again. */
+const MAX_BUFFERED = 1_000;
+/** Gaps in a row that asking did not mend, after which we take a breath. */
+const MAX_GAPS = 3;
+
+export type ChannelHealth = 'joining' | 'live' | 'refused';
+export type Handler = (message: Message<EventType>) => void;
+
+/** What a channel needs of the client. */
+export type ChannelLink = {
+  readonly environment: Environment;
+  readonly post: (question: Question, onAnswer: (answer: Answer) => void) => () => void;
+  /** Sent without waiting for an answer. */
+  readonly tell: (frame: Omit<ClientFrame, 'id'>) => void;
+  readonly onError: (error: ProtocolError) => void;
+  readonly onOutboxEmpty: () => void;
+};
+
+type Phase =
+  /** No connection. */
+  | { readonly at: 'apart' }
+  /** Asked to subscribe, or waiting to ask again. */
+  | { readonly at: 'joining'; readonly buffer: ServerFrame[]; cancel: () => void }
+  | { readonly at: 'live' }
+  | { readonly at: 'refused' };
+
+/** What a decoded subscribe answer says. */
+type Snapshot = {
+  readonly answer: Subscribed;
+  readonly entries: readonly LogEntry[];
+  readonly states: readonly TypedState[];
+};
+
+/** One subscription: where it stands, what it holds, and to whom each event is handed once. */
+export class Channel {
+  readonly name: string;
+  readonly health = createSignal<ChannelHealth>('joining');
+  readonly refusal = createSignal<ProtocolError | undefined>(undefined);
+  readonly recovery = createSignal<Recovery | undefined>(undefined);
+  readonly position = createSignal<Position | undefined>(undefined);
+  readonly events = new EventLog();
+  readonly states = new StateMap();
+  readonly outbox: Outbox;
+  readonly #link: ChannelLink;
+  readonly #handlers = new Map<string, Set<Handler>>();
+  /** States to be said once live: the newest of each type. */
+  readonly #held = new Map<string, unknown>();
+  #phase: Phase = { at: 'apart' };
+  /** Set while a return is under way that has not been told of yet. */
+  #lostAt: number | undefined;
+  #tries = 0;
+  #gaps = 0;
+
+  constructor(name: string, link: ChannelLink) {
+    this.name = name;
+    this.#link = link;
+    this.outbox = new Outbox(name, {
+      environment: link.environment,
+      post: link.post,
+      onEmpty: link.onOutboxEmpty,
+    });
+  }
+
+  /** A connection is there. */
+  connected(): void {
+    this.#tries = 0;
+    this.#join();
+  }
+
+  /** It is gone; it had been silent since `lostAt`. */
+  disconnected(lostAt: number): void {
+    this.#enter({ at: 'apart' });
+    this.#lostAt ??= lostAt;
+  }
+
+  /** Nobody holds it any more. */
+  ended(): void {
+    this.disconnected(0);
+    this.outbox.abandon(new ProtocolError('CONNECTION_FAILED'));
+    this.#handlers.clear();
+  }
+
+  on(type: string, handler: Handler): () => void {
+    const own: Handler = (message) => handler(message);
+    const handlers = this.#handlers.get(type) ?? new Set();
+    this.#handlers.set(type, handlers.add(own));
+    return () => void handlers.delete(own);
+  }
+
+  set(type: string, value: unknown): void {
+    if (this.#phase.at === 'live') return this.#link.tell({ type, channel: this.name, data: value });
+    if (declarationOf(type)?.class === 'state') this.#held.set(type, value);
+  }
+
+  receive(frame: ServerFrame): void {
+    const isEvent = frame.offset !== undefined;
+    const kind = declarationOf(frame.type)?.class;
+    if (kind === 'signal' && !isEvent) {
+      return this.#handTo({
+        type: frame.type,
+        id: frame.id,
+        at: Date.parse(frame.timestamp),
+        data: frame.data,
+      } as Message<EventType>);
+    }
+    if (!isEvent && kind !== 'state') return;
+    if (this.#phase.at === 'joining') return this.#hold(this.#phase.buffer, frame);
+    if (this.#phase.at !== 'live') return;
+    if (isEvent) this.#receiveEvent(frame, frame.offset ?? 0);
+    else this.states.apply(frame.type, frame.data as StateChange);
+  }
+
+  #hold(buffer: ServerFrame[], frame: ServerFrame): void {
+    buffer.push(frame);
+    if (buffer.length > MAX_BUFFERED) this.#join();
+  }
+
+  #receiveEvent(frame: ServerFrame, offset: number): void {
+    const position = this.position.get();
+    if (!position || offset <= position.offset) return;
+    if (offset > position.offset + 1) return this.#gap(frame);
+    this.#gaps = 0;
+    const entry = readLive(frame, offset);
+    if (entry.message) this.events.merge([entry.message]);
+    this.#deliver(entry, position.epoch);
+  }
+
+  /** Something before this frame did not arrive. What follows waits until the node has handed it over. */
+  #gap(frame: ServerFrame): void {
+    this.#gaps += 1;
+    if (this.#gaps > MAX_GAPS) return this.#joinLater(backoffMs(this.#gaps, 1));
+    this.#join([frame]);
+  }
+
+  /** The position follows the handlers: what none of them has seen is asked for again. */
+  #deliver(entry: LogEntry, epoch: string): void {
+    if (entry.message) this.#handTo(entry.message);
+    this.position.set({ epoch, offset: entry.offset, tag: entry.tag });
+  }
+
+  #handTo(message: Message<EventType>): void {
+    for (const handler of [...(this.#handlers.get(message.type) ?? [])]) {
+      try {
+        handler(message);
+      } catch (cause) {
+        const text = `A handler of ${message.type} on ${this.name} failed.`;
+        this.#link.onError(new ProtocolError('SERVER_ERROR', { message: text, cause }));
+      }
+    }
+  }
+
+  #join(buffer: ServerFrame[] = []): void {
+    const position = this.position.get();
+    const joining: Phase = { at: 'joining', buffer, cancel: () => undefined };
+    this.#enter(joining);
+    joining.cancel = this.#link.post(
+      { type: 'subscribe', data: { channel: this.name, ...(position && { position }) } },
+      (answer) => this.#answered(joining, answer),
+    );
+  }
+
+  #joinLater(inMs: number): void {
+    const cancel = this.#link.environment.setAlarm(() => this.#join(), inMs);
+    this.#enter({ at: 'joining', buffer: [], cancel });
+  }
+
+  #answered(joining: Phase & { at: 'joining' }, answer: Answer): void {
+    if (this.#phase !== joining) return;
+    const snapshot = answer instanceof ProtocolError ? answer : this.#read(answer.result);
+    if (!(snapshot instanceof ProtocolError)) return this.#joined(joining, snapshot);
+    if (ERRORS[snapshot.error].retry) {
+      this.#tries += 1;
+      return this.#joinLater(
+        snapshot.retryAfterMs ?? backoffMs(this.#tries, this.#link.environment.random()),
+      );
+    }
+    this.refusal.set(snapshot);
+    this.#enter({ at: 'refused' });
+  }
+
+  #read(result: unknown): Snapshot | ProtocolError {
+    const parsed = subscribed.safeParse(result);
+    if (!parsed.success) return new ProtocolError('SERVER_ERROR', { cause: parsed.error });
+    const answer = parsed.data;
+    return {
+      answer,
+      entries: answer.events.map((event) => this.#tolerate(() => readEntry(event)) ?? event),
+      states: answer.states.flatMap((state) => this.#tolerate(() => readState(state)) ?? []),
+    };
+  }
+
+  /** One entry that is not as declared is reported and skipped; it must not keep the rest from anybody. */
+  #tolerate<T>(read: () => T): T | undefined {
+    try {
+      return read();
+    } catch (cause) {
+      this.#link.onError(new ProtocolError('INVALID_MESSAGE', { cause }));
+      return undefined;
+    }
+  }
+
+  #joined(joining: Phase & { at: 'joining' }, { answer, entries, states }: Snapshot): void {
+    const before = this.position.get();
+    const isSame = before !== undefined && isSameHistory(before, answer);
+    const missed = isSame ? entries.filter((entry) => entry.offset > before.offset) : [];
+    const messages = entries.flatMap((entry) => entry.message ?? []);
+    // Told before anything newer: what is true now, then why and what was missed, then the events themselves.
+    this.states.replace(states, this.#lostAt === undefined);
+    if (isSame) this.events.merge(messages);
+    else this.events.replace(messages);
+    if (missed.length > 0) this.#gaps = 0;
+    this.#tellReturn(before, answer, missed);
+    for (const entry of missed) this.#deliver(entry, answer.position.epoch);
+    this.position.set(answer.position);
+    // A handler may have ended the connection or the subscription.
+    if (this.#phase === joining) this.#goLive(joining.buffer);
+  }
+
+  #tellReturn(before: Position | undefined, answer: Subscribed, missed: readonly LogEntry[]): void {
+    const lostAt = this.#lostAt;
+    this.#lostAt = undefined;
+    // A gap mended on the same connection is nobody's business, unless it could not be mended.
+    if (!before || (lostAt === undefined && answer.recovered)) return;
+    const now = this.#link.environment.now();
+    this.recovery.set(recoveryOf(before, answer, missed, { now, lostAt: lostAt ?? now }));
+  }
+
+  #goLive(buffer: readonly ServerFrame[]): void {
+    this.#tries = 0;
+    this.refusal.set(undefined);
+    this.#enter({ at: 'live' });
+    for (const frame of buffer) this.receive(frame);
+  }
+
+  #enter(phase: Phase): void {
+    if (this.#phase.at === 'joining') this.#phase.cancel();
+    const wasLive = this.#phase.at === 'live';
+    this.#phase = phase;
+    if (wasLive) this.outbox.suspend();
+    this.health.set(phase.at === 'apart' ? 'joining' : phase.at);
+    if (this.#phase !== phase || phase.at !== 'live') return;
+    for (const [type, value] of this.#held) this.#link.tell({ type, channel: this.name, data: value });
+    this.#held.clear();
+    this.outbox.resume();
+  }
+}

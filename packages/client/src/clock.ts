@@ -1,0 +1,119 @@
+import type { Environment } from './connection/environment.ts';
+import { createSignal, type Signal } from './signal.ts';
+
+const FIRST_PROBES = 5;
+const PROBE_EVERY_MS = 30_000;
+/** Old enough to forget: the two clocks drift apart by a few milliseconds in this many probes. */
+const KEPT_SAMPLES = 8;
+/** A correction is spread so that nothing visible moves: 5 ms in 100 ms. */
+const SLEW_RATE = 0.05;
+const SLEW_TICK_MS = 100;
+/** Two measurements further apart than their own error and this cannot both be of the same clock: the device slept in between. */
+const BROKEN_MS = 1_000;
+
+type Sample = { readonly offsetMs: number; readonly roundTripMs: number };
+
+/** Server time for what must happen together. Before the first answer it is the local wall clock. */
+export type ServerClock = {
+  /** Milliseconds since 1970, as the server counts them. Never goes back, never jumps while it is watched. */
+  readonly now: () => number;
+  /** Server time minus `Date.now()`; changes every 100 ms while a correction is being spread. */
+  readonly offsetMs: Signal<number>;
+  /** Of the probe in use; half of it bounds the error. */
+  readonly roundTripMs: Signal<number | undefined>;
+};
+
+/** Keeps the server's clock, by asking for it. `ask` answers the instant the server was at. */
+export class Clock {
+  readonly offsetMs = createSignal(0);
+  readonly roundTripMs = createSignal<number | undefined>(undefined);
+  readonly #environment: Environment;
+  readonly #ask: () => Promise<number>;
+  #samples: Sample[] = [];
+  /** Relative to `uptime`. Absent before the first answer. */
+  #slew: { readonly fromMs: number; readonly toMs: number; readonly startedAt: number } | undefined;
+  #clearProbe: () => void = () => undefined;
+  #clearTick: () => void = () => undefined;
+
+  constructor(environment: Environment, ask: () => Promise<number>) {
+    this.#environment = environment;
+    this.#ask = ask;
+  }
+
+  now(): number {
+    if (!this.#slew) return this.#environment.now();
+    return this.#environment.uptime() + this.#applied();
+  }
+
+  /** Probes a few times at once, then now and then, until `stop`. */
+  start(): void {
+    this.stop();
+    this.#probeAgain(FIRST_PROBES);
+  }
+
+  stop(): void {
+    this.#clearProbe();
+    this.#clearProbe = () => undefined;
+    this.#generation += 1;
+  }
+
+  /** One measurement. One that is not answered is none. */
+  async probe(): Promise<void> {
+    const sentAt = this.#environment.uptime();
+    try {
+      const serverMs = await this.#ask();
+      const receivedAt = this.#environment.uptime();
+      const roundTripMs = receivedAt - sentAt;
+      this.#take({ offsetMs: serverMs + roundTripMs / 2 - receivedAt, roundTripMs });
+    } catch {
+      // The connection says so itself.
+    }
+  }
+
+  #generation = 0;
+
+  #probeAgain(left: number): void {
+    const generation = this.#generation;
+    void this.probe().then(() => {
+      if (generation !== this.#generation) return;
+      if (left > 1) return this.#probeAgain(left - 1);
+      this.#clearProbe = this.#environment.setAlarm(() => this.#probeAgain(1), PROBE_EVERY_MS);
+    });
+  }
+
+  #take(sample: Sample): void {
+    const best = this.#best();
+    const isBroken = best !== undefined && areApart(best, sample);
+    this.#samples = isBroken ? [sample] : [...this.#samples, sample].slice(-KEPT_SAMPLES);
+    const next = this.#best() ?? sample;
+    this.roundTripMs.set(next.roundTripMs);
+    const fromMs = this.#slew && !isBroken ? this.#applied() : next.offsetMs;
+    this.#slew = { fromMs, toMs: next.offsetMs, startedAt: this.#environment.uptime() };
+    this.#publish();
+  }
+
+  #best(): Sample | undefined {
+    return this.#samples.reduce<Sample | undefined>(
+      (best, sample) => (best && best.roundTripMs <= sample.roundTripMs ? best : sample),
+      undefined,
+    );
+  }
+
+  #applied(): number {
+    if (!this.#slew) return 0;
+    const { fromMs, toMs, startedAt } = this.#slew;
+    const reachMs = Math.max(this.#environment.uptime() - startedAt, 0) * SLEW_RATE;
+    return fromMs + Math.min(Math.max(toMs - fromMs, -reachMs), reachMs);
+  }
+
+  #publish(): void {
+    this.#clearTick();
+    this.offsetMs.set(Math.round((this.now() - this.#environment.now()) * 10) / 10);
+    if (!this.#slew || this.#applied() === this.#slew.toMs) return;
+    this.#clearTick = this.#environment.setAlarm(() => this.#publish(), SLEW_TICK_MS);
+  }
+}
+
+function areApart(a: Sample, b: Sample): boolean {
+  return Math.abs(a.offsetMs - b.offsetMs) > (a.roundTripMs + b.roundTripMs) / 2 + BROKEN_MS;
+}

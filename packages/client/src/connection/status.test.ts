@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import type { OpenState, State, Trip } from './machine.ts';
+import { outlook, type Outlook } from './status.ts';
+
+const NOW = 1_000_000;
+
+function lostFor(lostMs: number, trip: Partial<Trip> = {}): State {
+  return {
+    at: 'waiting',
+    until: NOW + 700,
+    trip: { attempt: 3, rejected: 0, lostAt: NOW - lostMs, first: false, ...trip },
+  };
+}
+function silentFor(ms: number): OpenState {
+  const heardAt = NOW - ms;
+  return {
+    at: 'open',
+    attempt: 0,
+    since: 0,
+    heardAt,
+    quietMs: 7_000,
+    silenceMs: 12_500,
+    askAt: null,
+    giveUpAt: heardAt + 12_500,
+    leaveAt: null,
+  };
+}
+
+const ROWS: [title: string, state: State, isOnline: boolean, expected: Outlook][] = [
+  ['nothing began', { at: 'idle' }, true, { status: { at: 'idle' }, changesInMs: undefined }],
+  ['an open connection is live', silentFor(0), true, { status: { at: 'live' }, changesInMs: 9_000 }],
+  [
+    'an open connection that does not answer a probe for 2 s is degraded',
+    silentFor(9_000),
+    true,
+    { status: { at: 'degraded', since: NOW - 9_000 }, changesInMs: undefined },
+  ],
+  ['a loss below 2 s is not shown', lostFor(1_999), true, { status: { at: 'live' }, changesInMs: 1 }],
+  [
+    'a loss below 2 s is not shown offline either',
+    lostFor(1_999),
+    false,
+    { status: { at: 'live' }, changesInMs: 1 },
+  ],
+  [
+    '2 s is degraded',
+    lostFor(2_000),
+    true,
+    { status: { at: 'degraded', since: NOW - 2_000 }, changesInMs: 8_000 },
+  ],
+  [
+    '10 s is reconnecting, with attempt and time',
+    lostFor(10_000),
+    true,
+    {
+      status: { at: 'reconnecting', since: NOW - 10_000, attempt: 3, retryAt: NOW + 700 },
+      changesInMs: undefined,
+    },
+  ],
+  [
+    'offline when the browser says so',
+    lostFor(30_000),
+    false,
+    { status: { at: 'offline', since: NOW - 30_000 }, changesInMs: undefined },
+  ],
+  [
+    'the first connection is connecting',
+    lostFor(0, { first: true }),
+    true,
+    { status: { at: 'connecting' }, changesInMs: 2_000 },
+  ],
+  [
+    'and stays so for 10 s',
+    lostFor(9_000, { first: true }),
+    true,
+    { status: { at: 'connecting' }, changesInMs: 1_000 },
+  ],
+  [
+    'and is told after that',
+    lostFor(10_000, { first: true }),
+    true,
+    {
+      status: { at: 'reconnecting', since: NOW - 10_000, attempt: 3, retryAt: NOW + 700 },
+      changesInMs: undefined,
+    },
+  ],
+  [
+    'an end is told with its reason',
+    { at: 'stopped', ending: { reason: 'ended', code: 4500, message: 'Over.' } },
+    true,
+    { status: { at: 'closed', reason: 'ended', code: 4500, message: 'Over.' }, changesInMs: undefined },
+  ],
+];
+
+describe('outlook', () => {
+  it.each(ROWS)('%s', (_, state, isOnline, expected) => {
+    expect(outlook(state, isOnline, NOW)).toEqual(expected);
+  });
+});

@@ -1,0 +1,15 @@
+export { createApi, ticketCredentials, type Api, type ApiOptions, type CallInput } from './api.ts';
+export type { ChannelHealth } from './channel.ts';
+export type { ChannelHandle } from './channelHandle.ts';
+export type { ServerClock } from './clock.ts';
+export { createClient, type Client, type Identity } from './createClient.ts';
+export type { Environment, Nudge, Socket, SocketListener } from './connection/environment.ts';
+export { defaultEnvironment } from './connection/environment.ts';
+export type { StopReason } from './connection/refusal.ts';
+export type { Status } from './connection/status.ts';
+export type { Delivery, DeliveryStatus, Receipt } from './delivery.ts';
+export { MAX_KEPT_EVENTS, type Message } from './eventLog.ts';
+export type { ClientOptions, Credential } from './options.ts';
+export { MAX_QUEUED } from './outbox.ts';
+export type { Recovery } from './recovery.ts';
+export { createSignal, type Signal, type WritableSignal } from './signal.ts';

@@ -1,0 +1,10 @@
+export {
+  useChannel,
+  useEvents,
+  useIdentity,
+  useOutbox,
+  useSignal,
+  useStates,
+  useStatus,
+} from './composables.ts';
+export { createAttune, useClient } from './plugin.ts';

@@ -1,0 +1,62 @@
+import { createApi, type Api } from '@attune/client';
+import { calls, type SeatRole, type Session } from '@attune/protocol';
+import { ADMIN } from './serverProcess.ts';
+
+/** Prepares what a journey is not about, by the same calls as everybody else. */
+export class AdminApi {
+  readonly #api: Api;
+  #people = 0;
+
+  private constructor(api: Api) {
+    this.#api = api;
+  }
+
+  static async signIn(url: string): Promise<AdminApi> {
+    const { token } = await createApi({ baseUrl: url }).call(calls.login, { body: ADMIN });
+    return new AdminApi(createApi({ baseUrl: url, token: () => token }));
+  }
+
+  session(body: { title?: string; duration_minutes?: number; capacity?: number } = {}): Promise<Session> {
+    return this.#api.call(calls.createSession, {
+      body: { title: 'Evening breath', duration_minutes: 20, ...body },
+    });
+  }
+
+  async sessions(): Promise<readonly Session[]> {
+    return (await this.#api.call(calls.listSessions)).sessions;
+  }
+
+  /** A person with a seat; answers their link. */
+  async invite(
+    sessionId: string,
+    firstName: string,
+    role: SeatRole = 'participant',
+    minutes?: number,
+  ): Promise<string> {
+    this.#people += 1;
+    const user = await this.#api.call(calls.createUser, {
+      body: {
+        first_name: firstName,
+        last_name: 'Journey',
+        email: `${firstName.toLowerCase()}.${this.#people}@example.org`,
+        role,
+        session_id: sessionId,
+        ...(minutes !== undefined && { session_minutes: minutes }),
+      },
+    });
+    if (user.invite_url === null) throw new Error('a person with a seat has a link');
+    return user.invite_url;
+  }
+
+  async revoke(link: string): Promise<void> {
+    await this.#api.call(calls.revokeInvite, { params: { code: link.split('/').at(-1) ?? '' } });
+  }
+
+  async end(sessionId: string): Promise<void> {
+    await this.#api.call(calls.endSession, { params: { id: sessionId } });
+  }
+
+  async cancel(sessionId: string): Promise<void> {
+    await this.#api.call(calls.updateSession, { params: { id: sessionId }, body: { phase: 'cancelled' } });
+  }
+}
