@@ -10,11 +10,26 @@ const proxy = {
   '/ws': { target: DEVELOPMENT_SERVER, ws: true },
 };
 
+// Of the last `node_modules` in a path: the folders above it name their peers, too.
+const BASE =
+  /node_modules\/(?:react|react-dom|scheduler|react-router|zod|@tanstack\/[\w-]+)\/(?!.*node_modules)/;
+
 export default defineConfig({
   plugins: [react(), tailwindcss()],
   // The sources of the other packages are read, so nothing of them has to be built first.
   resolve: { conditions: ['@attune/source', 'module', 'browser', 'development|production'] },
-  build: { target: 'es2024', modulePreload: { polyfill: false } },
+  build: {
+    target: 'es2024',
+    modulePreload: { polyfill: false },
+    rolldownOptions: {
+      output: {
+        // What every page needs, in one file: together it packs 1 KB smaller than in four.
+        codeSplitting: {
+          groups: [{ name: 'base', test: BASE }],
+        },
+      },
+    },
+  },
   server: { proxy },
   preview: { proxy },
 });

@@ -5,7 +5,10 @@ export type Configuration = {
 };
 
 /** A missing or unreadable file means "same origin": the server that serves both needs no file. */
-export async function loadConfiguration(base: string, fetchFile: typeof fetch = fetch): Promise<Configuration> {
+export async function loadConfiguration(
+  base: string,
+  fetchFile: typeof fetch = fetch,
+): Promise<Configuration> {
   const written = await readJson(`${base}config.json`, fetchFile);
   return { apiUrl: apiUrlOf(written).replace(/\/+$/, '') };
 }

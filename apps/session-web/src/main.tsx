@@ -2,7 +2,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { createApi } from '@attune/client';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { BrowserRouter } from 'react-router';
+import { AppRouter } from './app/AppRouter.tsx';
 import { createAnnouncer } from './announcer/announcer.ts';
 import { LiveRegions } from './announcer/LiveRegions.tsx';
 import { AppProvider, type App } from './app/AppContext.ts';
@@ -39,9 +39,9 @@ function render(app: App, base: string): void {
     <StrictMode>
       <QueryClientProvider client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}>
         <AppProvider value={app}>
-          <BrowserRouter basename={base}>
+          <AppRouter basename={base}>
             <Pages />
-          </BrowserRouter>
+          </AppRouter>
           <LiveRegions announcer={app.announcer} />
         </AppProvider>
       </QueryClientProvider>

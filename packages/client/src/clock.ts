@@ -1,17 +1,22 @@
 import type { Environment } from './connection/environment.ts';
 import { createSignal, type Signal } from './signal.ts';
 
-const FIRST_PROBES = 5;
-const PROBE_EVERY_MS = 30_000;
-/** Old enough to forget: the two clocks drift apart by a few milliseconds in this many probes. */
-const KEPT_SAMPLES = 8;
+const FIRST_PROBES = 8;
+const PROBE_EVERY_MS = 10_000;
+/** The two clocks drift apart by a few milliseconds in this time; older bounds are forgotten. */
+const KEPT_MS = 300_000;
 /** A correction is spread so that nothing visible moves: 5 ms in 100 ms. */
 const SLEW_RATE = 0.05;
 const SLEW_TICK_MS = 100;
 /** Two measurements further apart than their own error and this cannot both be of the same clock: the device slept in between. */
 const BROKEN_MS = 1_000;
 
-type Sample = { readonly offsetMs: number; readonly roundTripMs: number };
+/**
+ * What one probe proves: the question cannot have arrived before it was sent, nor the answer after it came. The offset lies between, whatever
+ * the network did; the narrowest bounds of each way may come from different probes.
+ */
+type Bounds = { readonly lowMs: number; readonly highMs: number };
+type Sample = Bounds & { readonly at: number };
 
 /** Server time for what must happen together. Before the first answer it is the local wall clock. */
 export type ServerClock = {
@@ -19,7 +24,7 @@ export type ServerClock = {
   readonly now: () => number;
   /** Server time minus `Date.now()`; changes every 100 ms while a correction is being spread. */
   readonly offsetMs: Signal<number>;
-  /** Of the probe in use; half of it bounds the error. */
+  /** The shortest way out and the shortest way back together; half of it bounds the error. */
   readonly roundTripMs: Signal<number | undefined>;
 };
 
@@ -62,9 +67,8 @@ export class Clock {
     const sentAt = this.#environment.uptime();
     try {
       const serverMs = await this.#ask();
-      const receivedAt = this.#environment.uptime();
-      const roundTripMs = receivedAt - sentAt;
-      this.#take({ offsetMs: serverMs + roundTripMs / 2 - receivedAt, roundTripMs });
+      const at = this.#environment.uptime();
+      this.#take({ lowMs: serverMs - at, highMs: serverMs - sentAt, at });
     } catch {
       // The connection says so itself.
     }
@@ -82,21 +86,16 @@ export class Clock {
   }
 
   #take(sample: Sample): void {
-    const best = this.#best();
-    const isBroken = best !== undefined && areApart(best, sample);
-    this.#samples = isBroken ? [sample] : [...this.#samples, sample].slice(-KEPT_SAMPLES);
-    const next = this.#best() ?? sample;
-    this.roundTripMs.set(next.roundTripMs);
-    const fromMs = this.#slew && !isBroken ? this.#applied() : next.offsetMs;
-    this.#slew = { fromMs, toMs: next.offsetMs, startedAt: this.#environment.uptime() };
+    const recent = this.#samples.filter(({ at }) => sample.at - at <= KEPT_MS);
+    const known = narrowest(recent);
+    const isBroken = known !== undefined && areApart(known, sample);
+    this.#samples = isBroken ? [sample] : [...recent, sample];
+    const { lowMs, highMs } = narrowest(this.#samples) ?? sample;
+    const toMs = (lowMs + highMs) / 2;
+    this.roundTripMs.set(Math.max(0, highMs - lowMs));
+    const fromMs = this.#slew && !isBroken ? this.#applied() : toMs;
+    this.#slew = { fromMs, toMs, startedAt: this.#environment.uptime() };
     this.#publish();
-  }
-
-  #best(): Sample | undefined {
-    return this.#samples.reduce<Sample | undefined>(
-      (best, sample) => (best && best.roundTripMs <= sample.roundTripMs ? best : sample),
-      undefined,
-    );
   }
 
   #applied(): number {
@@ -114,6 +113,14 @@ export class Clock {
   }
 }
 
-function areApart(a: Sample, b: Sample): boolean {
-  return Math.abs(a.offsetMs - b.offsetMs) > (a.roundTripMs + b.roundTripMs) / 2 + BROKEN_MS;
+function narrowest(samples: readonly Bounds[]): Bounds | undefined {
+  if (samples.length === 0) return undefined;
+  return {
+    lowMs: Math.max(...samples.map(({ lowMs }) => lowMs)),
+    highMs: Math.min(...samples.map(({ highMs }) => highMs)),
+  };
+}
+
+function areApart(a: Bounds, b: Bounds): boolean {
+  return Math.max(a.lowMs, b.lowMs) - Math.min(a.highMs, b.highMs) > BROKEN_MS;
 }

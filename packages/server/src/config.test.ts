@@ -13,7 +13,8 @@ beforeAll(async () => {
 });
 afterAll(() => rm(directory, { recursive: true }));
 
-const load = (environment: Record<string, string>) => loadConfig({ JWT_SECRET: SECRET, DATA_DIR: directory, ...environment });
+const load = (environment: Record<string, string>) =>
+  loadConfig({ JWT_SECRET: SECRET, DATA_DIR: directory, ...environment });
 
 describe('the environment', () => {
   it('has defaults for all that can have one', () => {
@@ -68,7 +69,10 @@ describe('the environment', () => {
   });
 
   it('takes an empty variable for one that is not there', () => {
-    expect(load({ PORT: '', ALLOWED_ORIGINS: ' ', METRICS_TOKEN: '' })).toMatchObject({ port: 8000, isPortGiven: false });
+    expect(load({ PORT: '', ALLOWED_ORIGINS: ' ', METRICS_TOKEN: '' })).toMatchObject({
+      port: 8000,
+      isPortGiven: false,
+    });
   });
 
   it('notices names that mean nothing here', () => {
@@ -109,13 +113,18 @@ describe('the environment', () => {
 });
 
 describe('JWT_SECRET', () => {
-  it.each(['change-me-change-me-change-me-change-me', 'your-256-bit-key-here-0000000000', 'a'.repeat(64), 'my-super-secret-key-of-32-bytes!', '12345678901234567890123456789012'])(
-    '%s is refused in production',
-    (JWT_SECRET) => {
-      expect(caught(() => load({ NODE_ENV: 'production', JWT_SECRET })).message).toMatch(/^JWT_SECRET must not be an example/);
-      expect(load({ JWT_SECRET }).jwtSecret).toBe(JWT_SECRET);
-    },
-  );
+  it.each([
+    'change-me-change-me-change-me-change-me',
+    'your-256-bit-key-here-0000000000',
+    'a'.repeat(64),
+    'my-super-secret-key-of-32-bytes!',
+    '12345678901234567890123456789012',
+  ])('%s is refused in production', (JWT_SECRET) => {
+    expect(caught(() => load({ NODE_ENV: 'production', JWT_SECRET })).message).toMatch(
+      /^JWT_SECRET must not be an example/,
+    );
+    expect(load({ JWT_SECRET }).jwtSecret).toBe(JWT_SECRET);
+  });
 
   it('a good one is taken in production', () => {
     expect(load({ NODE_ENV: 'production' }).jwtSecret).toBe(SECRET);
@@ -133,11 +142,17 @@ describe('JWT_SECRET', () => {
   it('in a damaged file is refused', async () => {
     await writeFile(join(directory, 'jwt-secret'), 'oops');
     await chmod(join(directory, 'jwt-secret'), 0o600);
-    expect(caught(() => loadConfig({ DATA_DIR: directory })).message).toMatch(/^jwt-secret in DATA_DIR is damaged/);
+    expect(caught(() => loadConfig({ DATA_DIR: directory })).message).toMatch(
+      /^jwt-secret in DATA_DIR is damaged/,
+    );
   });
 
-  it('in a place that cannot be written is refused, and names the variable', () => {
-    expect(caught(() => loadConfig({ DATA_DIR: '/proc/nothing' })).message).toMatch(/^DATA_DIR must be a directory/);
+  it('in a place that cannot be written is refused, and names the variable', async () => {
+    const file = join(directory, 'a-file');
+    await writeFile(file, '');
+    expect(caught(() => loadConfig({ DATA_DIR: join(file, 'below') })).message).toMatch(
+      /^DATA_DIR must be a directory/,
+    );
   });
 
   it('is not made for a configuration that is refused', async () => {
@@ -149,8 +164,14 @@ describe('JWT_SECRET', () => {
 
 it('docs/operations.md has every variable with its default', async () => {
   const text = await readFile(new URL('../../../docs/operations.md', import.meta.url), 'utf8');
-  const rows = [...text.matchAll(/^\| `([A-Z_]+)` +\| (\S.*?) +\| (\S.*?) +\|$/gm)].map(([, name, fallback, meaning]) => [name, fallback, meaning]);
-  const expected = Object.entries(VARIABLES).map(([name, { fallback, meaning }]) => [name, fallback ? `\`${fallback}\`` : 'unset', meaning]);
+  const rows = [...text.matchAll(/^\| `([A-Z_]+)` +\| (\S.*?) +\| (\S.*?) +\|$/gm)].map(
+    ([, name, fallback, meaning]) => [name, fallback, meaning],
+  );
+  const expected = Object.entries(VARIABLES).map(([name, { fallback, meaning }]) => [
+    name,
+    fallback ? `\`${fallback}\`` : 'unset',
+    meaning,
+  ]);
   expect(rows).toEqual(expected);
 });
 

@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import {
   calls,
   parseChannel,
@@ -24,10 +21,10 @@ import { Lifetime } from '../src/platform/lifetime.ts';
 import { createLog } from '../src/platform/log.ts';
 import { createPresence } from '../src/presence/index.ts';
 import { createSession, type SessionCapability } from '../src/session/index.ts';
-import { openSqlite } from '../src/storage/sqlite.ts';
 import type { Storage } from '../src/storage/storage.ts';
 import type { LogEntry } from '../src/storage/unit.ts';
-import { manualClock, type ManualClock } from './manualClock.ts';
+import { sqliteDatabase, type TestDatabase } from './databases.ts';
+import { HandClock } from './handClock.ts';
 
 export const START = Date.parse('2026-03-01T18:00:00.000Z');
 const SECRET = 'a secret of at least thirty-two bytes for tests';
@@ -47,7 +44,7 @@ type Asked<C extends Call> = { identity?: Identity; params?: Record<string, stri
 
 /** The capabilities on a real database, hub and log, without sockets and HTTP: plans in, tables, events and states out. */
 export class CapabilityNode {
-  readonly clock: ManualClock;
+  readonly clock: HandClock;
   readonly storage: Storage;
   readonly core: Core;
   readonly people: People;
@@ -58,11 +55,13 @@ export class CapabilityNode {
   readonly troubles: unknown[] = [];
   /** Runs before a plan is carried out; a test puts something in its way there. */
   before: (plan: Plan) => Promise<void> = () => Promise.resolve();
+  /** Open connections of everybody. */
+  devices = 0;
   readonly #lifetime: Lifetime;
   readonly #waiting = new Set<() => void>();
   #joined = 0;
 
-  constructor(storage: Storage, clock: ManualClock, lifetime: Lifetime) {
+  constructor(storage: Storage, clock: HandClock, lifetime: Lifetime) {
     this.storage = storage;
     this.clock = clock;
     this.#lifetime = lifetime;
@@ -74,7 +73,7 @@ export class CapabilityNode {
     this.core = createCore({ storage, clock, log: createLog('silent'), websocket, lifetime });
     const realtime: Realtime = {
       carryOut: (plan) => this.carryOut(plan),
-      devicesOf: () => 0,
+      devicesOf: () => this.devices,
     };
     const onTrouble = (error: unknown) => void this.troubles.push(error);
     const { people, auth } = this.#who(realtime);
@@ -225,19 +224,12 @@ export class CapabilityNode {
   }
 }
 
-export type NodeOptions = { readonly directory?: string; readonly at?: number };
-
-/** A node; with a directory, the one that stood there before. Nothing is started: call `session.start` where timers matter. */
-export async function startNode({ directory, at = START }: NodeOptions = {}): Promise<CapabilityNode> {
+/** Nothing is started: call `session.start` where it matters what the database had before. */
+export async function startNode(
+  create: () => Promise<TestDatabase> = sqliteDatabase,
+): Promise<CapabilityNode> {
   const lifetime = new Lifetime();
-  const home = directory ?? (await temporaryDirectory(lifetime));
-  const storage = await openSqlite({ file: join(home, 'attune.db') });
-  lifetime.add(() => storage.close());
-  return new CapabilityNode(storage, manualClock(at), lifetime);
-}
-
-async function temporaryDirectory(lifetime: Lifetime): Promise<string> {
-  const directory = await mkdtemp(join(tmpdir(), 'attune-'));
-  lifetime.add(() => rm(directory, { recursive: true, force: true }));
-  return directory;
+  const database = await create();
+  lifetime.add(async () => database[Symbol.asyncDispose]());
+  return new CapabilityNode(await database.open(), new HandClock(START), lifetime);
 }

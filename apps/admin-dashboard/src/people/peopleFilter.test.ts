@@ -26,14 +26,19 @@ describe('the filter in the address', () => {
 });
 
 describe('matches', () => {
-  const joao = samplePerson({ first_name: 'João', last_name: 'Alves', email: 'j@example.org', status: 'live' });
+  const joao = samplePerson({
+    first_name: 'João',
+    last_name: 'Alves',
+    email: 'j@example.org',
+    status: 'live',
+  });
 
   it.each<[string, Partial<PeopleFilter>, boolean]>([
     ['everybody without a filter', {}, true],
     ['without accents and case', { search: 'joao' }, true],
     ['words in any order', { search: 'alves joão' }, true],
     ['the e-mail', { search: 'j@example' }, true],
-    ['nobody by a word that is not there', { search: 'joao x' }, false],
+    ['nobody by a word that is not there', { search: 'joao zoe' }, false],
     ['the status', { status: 'live' }, true],
     ['not another status', { status: 'invited' }, false],
     ['people without a session', { session: 'none' }, true],

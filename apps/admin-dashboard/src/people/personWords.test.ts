@@ -7,7 +7,7 @@ const joined = { joined_at: '2026-11-21T09:00:00.000Z' };
 
 describe('inviteWord', () => {
   it.each([
-    ['Not used yet', samplePerson()],
+    ['Unused', samplePerson()],
     ['Used', samplePerson(joined)],
     ['Expired', samplePerson({ token_valid: false })],
     ['No link', samplePerson({ invite_url: null, invite_code: null })],

@@ -1,7 +1,10 @@
 import type { Session, User } from '@attune/protocol';
 
 /** A badge: its words and how it looks. */
-export type Word = { readonly text: string; readonly tone: 'plain' | 'info' | 'success' | 'warning' | 'error' };
+export type Word = {
+  readonly text: string;
+  readonly tone: 'plain' | 'info' | 'success' | 'warning' | 'error';
+};
 
 const STATUS: Readonly<Record<User['status'], Word>> = {
   no_session: { text: 'No session', tone: 'plain' },
@@ -24,7 +27,7 @@ export function inviteWord(person: User): Word {
   if (person.invite_url === null) return { text: 'No link', tone: 'plain' };
   if (person.joined_at !== null) return { text: 'Used', tone: 'success' };
   if (!person.token_valid) return { text: 'Expired', tone: 'warning' };
-  return { text: 'Not used yet', tone: 'info' };
+  return { text: 'Unused', tone: 'info' };
 }
 
 export function fullName(person: Pick<User, 'first_name' | 'last_name'>): string {
@@ -63,6 +66,11 @@ export function revocationEffects(person: User): string[] {
   if (person.joined_at !== null) effects.push(`${person.first_name} came in by it and is shown out.`);
   if (person.devices > 0) effects.push(`${devices(person.devices)} will be closed now.`);
   return effects;
+}
+
+/** How many are connected, however many devices each has. Who runs the place is not counted. */
+export function hereCount(people: readonly User[]): number {
+  return people.filter((person) => person.devices > 0 && person.role !== 'admin').length;
 }
 
 export function peopleCount(count: number): string {

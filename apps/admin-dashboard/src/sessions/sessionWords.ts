@@ -29,7 +29,10 @@ export function techniqueNow(plan: PacerPlan, now: number): Technique {
 }
 
 /** The change that was announced and is still to come. */
-export function techniqueNext(plan: PacerPlan, now: number): { technique: Technique; startsAt: string } | null {
+export function techniqueNext(
+  plan: PacerPlan,
+  now: number,
+): { technique: Technique; startsAt: string } | null {
   if (!plan.next || Date.parse(plan.next.starts_at) <= now) return null;
   return { technique: plan.next.technique, startsAt: plan.next.starts_at };
 }
@@ -63,11 +66,22 @@ export function whoIsIn(people: readonly User[]): string {
 
 /** What happens to whom when a session is ended or cancelled: shown before it is done. */
 export function endingEffects(session: Session, people: readonly User[]): string[] {
+  const what =
+    session.phase === 'scheduled'
+      ? `“${session.title}” will not take place.`
+      : `“${session.title}” is announced as ending and closes 5 seconds later, for everybody.`;
   const seats = `${peopleCount(session.people)} with a seat cannot come back in.`;
-  if (session.phase === 'scheduled') return [`“${session.title}” will not take place.`, seats, whoIsIn(people)];
+  return [what, whoIsIn(people), ...(session.people > 0 ? [seats] : [])];
+}
+
+/** What happens when a session is started by the dashboard instead of by its instructor. */
+export function startingEffects(session: Session, people: readonly User[]): string[] {
+  const leader = session.instructor
+    ? `${session.instructor.name} leads it.`
+    : 'Nobody is appointed to lead it.';
   return [
-    `“${session.title}” is announced as ending and closes 5 seconds later, for everybody.`,
+    `The pacer starts for everybody at once, and the ${session.duration_minutes} minutes begin.`,
+    leader,
     whoIsIn(people),
-    seats,
   ];
 }

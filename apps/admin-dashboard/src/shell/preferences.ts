@@ -1,4 +1,4 @@
-import { readonly, ref, type Ref } from 'vue';
+import { inject, readonly, ref, type InjectionKey, type Ref } from 'vue';
 
 export type Theme = 'light' | 'dark';
 
@@ -13,6 +13,14 @@ export type Preferences = {
   switchTheme(): void;
   allowSingleKeys(allowed: boolean): void;
 };
+
+export const PREFERENCES: InjectionKey<Preferences> = Symbol('preferences');
+
+export function usePreferences(): Preferences {
+  const preferences = inject(PREFERENCES);
+  if (!preferences) throw new Error('usePreferences needs an app that provides them');
+  return preferences;
+}
 
 export function createPreferences(): Preferences {
   const theme = ref<Theme>(document.documentElement.dataset['theme'] === 'dark' ? 'dark' : 'light');

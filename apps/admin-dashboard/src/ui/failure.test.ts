@@ -13,7 +13,10 @@ describe('failureOf', () => {
   it('passes on the id of the request, and makes one when there is none', () => {
     const named = new ProtocolError('SERVER_ERROR', { details: { request_id: 'r-17' } });
     expect(failureOf(named, 0).id).toBe('r-17');
-    expect(failureOf(new ProtocolError('TIMEOUT'), 36 ** 3)).toMatchObject({ id: 'TIMEOUT-1000', mayRetry: true });
+    expect(failureOf(new ProtocolError('TIMEOUT'), 36 ** 3)).toMatchObject({
+      id: 'TIMEOUT-1000',
+      mayRetry: true,
+    });
   });
 
   it('does not show the words of an error that nobody wrote for a person', () => {

@@ -1,10 +1,10 @@
-import { useSignalValue } from '../app/signal.ts';
+import { useSignal } from '@attune/client/react';
 import type { Announcer } from './announcer.ts';
 
 /** Must stand in the page before the first announcement: a region that appears with its text is not read. */
 export function LiveRegions({ announcer }: { announcer: Announcer }) {
-  const polite = useSignalValue(announcer.polite);
-  const assertive = useSignalValue(announcer.assertive);
+  const polite = useSignal(announcer.polite);
+  const assertive = useSignal(announcer.assertive);
   return (
     <>
       <div className="visually-hidden" role="status" aria-live="polite">

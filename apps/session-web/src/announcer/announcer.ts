@@ -1,4 +1,4 @@
-import { createSignal, type Signal } from '../app/signal.ts';
+import { createSignal, type Signal } from '@attune/client';
 import {
   ANNOUNCEMENT_GAP_MS,
   dequeue,

@@ -1,6 +1,8 @@
 import { lazy, Suspense, type ComponentType } from 'react';
 import { Route, Routes } from 'react-router';
+import { CrashPage } from './CrashPage.tsx';
 import { NotFoundPage } from '../closed/NotFoundPage.tsx';
+import { CrashBoundary } from '../ui/CrashBoundary.tsx';
 import { PageSkeleton } from '../ui/PageSkeleton.tsx';
 
 // One chunk per page: somebody who joins by phone loads nothing of the live page before it is needed.
@@ -36,6 +38,12 @@ export function preloadPage(path: string): void {
   if (start) loaders[start[1]]().catch(() => undefined);
 }
 
+/** The pages that an open session leads to; they must show also when the network is gone by then. */
+export function preloadEndPages(): void {
+  loaders.summary().catch(() => undefined);
+  loaders.closed().catch(() => undefined);
+}
+
 /** The live page is wanted right after a join. */
 export function preloadSessionPage(): void {
   loaders.session().catch(() => undefined);
@@ -43,15 +51,17 @@ export function preloadSessionPage(): void {
 
 export function Pages() {
   return (
-    <Suspense fallback={<PageSkeleton />}>
-      <Routes>
-        <Route path="/" element={<LandingPage />} />
-        <Route path="/j/:code" element={<JoinPage />} />
-        <Route path="/s/:id" element={<SessionPage />} />
-        <Route path="/s/:id/summary" element={<SummaryPage />} />
-        <Route path="/closed/:reason" element={<ClosedPage />} />
-        <Route path="*" element={<NotFoundPage />} />
-      </Routes>
-    </Suspense>
+    <CrashBoundary fallback={() => <CrashPage />}>
+      <Suspense fallback={<PageSkeleton />}>
+        <Routes>
+          <Route path="/" element={<LandingPage />} />
+          <Route path="/j/:code" element={<JoinPage />} />
+          <Route path="/s/:id" element={<SessionPage />} />
+          <Route path="/s/:id/summary" element={<SummaryPage />} />
+          <Route path="/closed/:reason" element={<ClosedPage />} />
+          <Route path="*" element={<NotFoundPage />} />
+        </Routes>
+      </Suspense>
+    </CrashBoundary>
   );
 }

@@ -15,7 +15,12 @@ describe('readConfig', () => {
   });
 
   it('reads the demo links', () => {
-    const demo = { participant_url: '/j/AAA', observer_url: '', instructor_url: '/j/CCC', admin_url: '/admin' };
+    const demo = {
+      participant_url: '/j/AAA',
+      observer_url: '',
+      instructor_url: '/j/CCC',
+      admin_url: '/admin',
+    };
     expect(readConfig({ demo }, ORIGIN).demo).toEqual({
       participantUrl: '/j/AAA',
       observerUrl: '',

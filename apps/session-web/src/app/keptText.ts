@@ -9,9 +9,9 @@ export type KeptText = {
 /** What the browser refuses to keep is kept for as long as the page lives. */
 export function createKeptText(open: () => Storage): KeptText {
   const memory = new Map<string, string>();
-  const attempt = <T>(use: (storage: Storage) => T): T | undefined => {
+  const attempt = <T>(access: (storage: Storage) => T): T | undefined => {
     try {
-      return use(open());
+      return access(open());
     } catch {
       return undefined;
     }

@@ -1,9 +1,10 @@
 import { useMemo } from 'react';
-import { useSignalValue, type Signal } from './signal.ts';
+import type { Signal } from '@attune/client';
+import { useSignal } from '@attune/client/react';
 
 export function useMediaQuery(query: string): boolean {
   const signal = useMemo(() => mediaSignal(query), [query]);
-  return useSignalValue(signal);
+  return useSignal(signal);
 }
 
 function mediaSignal(query: string): Signal<boolean> {

@@ -1,5 +1,5 @@
 import type { KeptText } from '../app/keptText.ts';
-import { createSignal, type WritableSignal } from '../app/signal.ts';
+import { createSignal, type WritableSignal } from '@attune/client';
 import type { ReadingShare } from '@attune/protocol';
 
 export type Settings = {

@@ -1,4 +1,4 @@
-import { useDelayed } from '../app/useDelayed.ts';
+import { useDelayed } from './useDelayed.ts';
 
 /** Below this a skeleton would only flicker. */
 const SKELETON_AFTER_MS = 200;

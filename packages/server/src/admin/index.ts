@@ -1,1 +1,1 @@
-export { createAdmin, type AdminDeps } from './admin.ts';
+export { createAdmin } from './admin.ts';

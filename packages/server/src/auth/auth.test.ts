@@ -12,30 +12,45 @@ describe('tickets', () => {
   it('AUTH-1 a ticket opens one connection', async () => {
     await using floor = await startFloor();
     const { user, session, bearer } = await floor.seated();
-    const issued = await floor.request<Ticket>('POST', '/api/tickets', { headers: { ...bearer, origin: floor.origin } });
+    const issued = await floor.request<Ticket>('POST', '/api/tickets', {
+      headers: { ...bearer, origin: floor.origin },
+    });
     expect(issued.status).toBe(201);
     expect(issued.body.ticket).toMatch(/^[\w-]{43}$/);
     expect(Date.parse(issued.body.expires_at)).toBe(floor.now + 30_000);
 
     const identity = await floor.auth.redeemTicket(issued.body.ticket, floor.origin);
-    expect(identity).toMatchObject({ userId: user.id, name: 'Ann Ray', role: 'participant', sessionId: session.id });
-    await expect(floor.auth.redeemTicket(issued.body.ticket, floor.origin)).rejects.toMatchObject({ error: 'AUTHENTICATION_FAILED' });
+    expect(identity).toMatchObject({
+      userId: user.id,
+      name: 'Ann Ray',
+      role: 'participant',
+      sessionId: session.id,
+    });
+    await expect(floor.auth.redeemTicket(issued.body.ticket, floor.origin)).rejects.toMatchObject({
+      error: 'AUTHENTICATION_FAILED',
+    });
   });
 
   it('AUTH-1 of a hundred that use it at once, one gets in', async () => {
     await using floor = await startFloor();
     const { bearer } = await floor.seated();
     const { body } = await floor.request<Ticket>('POST', '/api/tickets', { headers: bearer });
-    const tries = await Promise.allSettled(Array.from({ length: 100 }, () => floor.auth.redeemTicket(body.ticket, undefined)));
+    const tries = await Promise.allSettled(
+      Array.from({ length: 100 }, () => floor.auth.redeemTicket(body.ticket, undefined)),
+    );
     expect(tries.filter((result) => result.status === 'fulfilled')).toHaveLength(1);
   });
 
   it('AUTH-1 from another origin it is refused, and spent', async () => {
     await using floor = await startFloor();
     const { bearer } = await floor.seated();
-    const { body } = await floor.request<Ticket>('POST', '/api/tickets', { headers: { ...bearer, origin: floor.origin } });
+    const { body } = await floor.request<Ticket>('POST', '/api/tickets', {
+      headers: { ...bearer, origin: floor.origin },
+    });
     for (const origin of ['https://evil.example', undefined, floor.origin]) {
-      await expect(floor.auth.redeemTicket(body.ticket, origin)).rejects.toMatchObject({ error: 'AUTHENTICATION_FAILED' });
+      await expect(floor.auth.redeemTicket(body.ticket, origin)).rejects.toMatchObject({
+        error: 'AUTHENTICATION_FAILED',
+      });
     }
   });
 
@@ -44,7 +59,9 @@ describe('tickets', () => {
     const { bearer } = await floor.seated();
     const { body } = await floor.request<Ticket>('POST', '/api/tickets', { headers: bearer });
     floor.now += 30_000;
-    await expect(floor.auth.redeemTicket(body.ticket, undefined)).rejects.toMatchObject({ error: 'AUTHENTICATION_FAILED' });
+    await expect(floor.auth.redeemTicket(body.ticket, undefined)).rejects.toMatchObject({
+      error: 'AUTHENTICATION_FAILED',
+    });
   });
 
   it('AUTH-1 whose seat was taken since is refused with the reason', async () => {
@@ -52,12 +69,19 @@ describe('tickets', () => {
     const { seat, bearer } = await floor.seated();
     const { body } = await floor.request<Ticket>('POST', '/api/tickets', { headers: bearer });
     await floor.change('seats', seat.id, { removed_at: floor.now });
-    await expect(floor.auth.redeemTicket(body.ticket, undefined)).rejects.toMatchObject({ error: 'SEAT_REMOVED' });
+    await expect(floor.auth.redeemTicket(body.ticket, undefined)).rejects.toMatchObject({
+      error: 'SEAT_REMOVED',
+    });
   });
 });
 
 describe('AUTH-4 PERM-4 a token is as good as what it is of', () => {
-  type Case = [title: string, table: 'seats' | 'sessions' | 'users', change: Record<string, unknown>, error: ErrorName];
+  type Case = [
+    title: string,
+    table: 'seats' | 'sessions' | 'users',
+    change: Record<string, unknown>,
+    error: ErrorName,
+  ];
   const cases: Case[] = [
     ['a seat that was removed', 'seats', { removed_at: 1 }, 'SEAT_REMOVED'],
     ['a seat whose link was withdrawn', 'seats', { revoked_at: 1 }, 'INVITE_REVOKED'],
@@ -87,16 +111,21 @@ describe('AUTH-4 PERM-4 a token is as good as what it is of', () => {
     await using floor = await startFloor();
     const { seat, token } = await floor.seated();
     await floor.change('seats', seat.id, { generation: 2 });
-    await expect(floor.auth.identify(token)).rejects.toMatchObject({ details: { reason: 'replaced_elsewhere' } });
+    await expect(floor.auth.identify(token)).rejects.toMatchObject({
+      details: { reason: 'replaced_elsewhere' },
+    });
   });
 
-  it.each(['ended', 'expired', 'cancelled'] as const)('who was in a session that is %s may still read', async (phase) => {
-    await using floor = await startFloor();
-    const { session, user, token, bearer } = await floor.seated({ expires_at: 1 });
-    await floor.change('sessions', session.id, { phase });
-    expect(await floor.auth.identify(token, 'reading')).toMatchObject({ userId: user.id });
-    expect((await floor.request('GET', '/api/me', { headers: bearer })).status).toBe(200);
-  });
+  it.each(['ended', 'expired', 'cancelled'] as const)(
+    'who was in a session that is %s may still read',
+    async (phase) => {
+      await using floor = await startFloor();
+      const { session, user, token, bearer } = await floor.seated({ expires_at: 1 });
+      await floor.change('sessions', session.id, { phase });
+      expect(await floor.auth.identify(token, 'reading')).toMatchObject({ userId: user.id });
+      expect((await floor.request('GET', '/api/me', { headers: bearer })).status).toBe(200);
+    },
+  );
 
   it('a role that changed is there at the next check, upwards too', async () => {
     await using floor = await startFloor();
@@ -139,7 +168,9 @@ describe('a token that another program made with the secret', () => {
     expect((await floor.auth.recheck(lowered)).role).toBe('observer');
     const raised = await floor.auth.identify(made(floor, { ...claims, role: 'instructor' }));
     expect(raised.role).toBe('participant');
-    await expect(floor.auth.identify(made(floor, { ...claims, role: 'admin' }))).rejects.toMatchObject({ error: 'AUTHENTICATION_FAILED' });
+    await expect(floor.auth.identify(made(floor, { ...claims, role: 'admin' }))).rejects.toMatchObject({
+      error: 'AUTHENTICATION_FAILED',
+    });
   });
 
   it('opens no other session', async () => {
@@ -172,7 +203,10 @@ describe('logging out and renewing', () => {
     expect((await floor.request('POST', '/api/auth/logout', { headers: bearer })).status).toBe(204);
     expect(floor.plans.at(-1)?.closes).toEqual([{ seatId: seat.id, code: CLOSE.normal }]);
     await expect(floor.auth.identify(token)).rejects.toMatchObject({ error: 'AUTHENTICATION_FAILED' });
-    expect(await floor.people.findSeat(seat.user_id, seat.session_id)).toMatchObject({ removed_at: null, generation: 2 });
+    expect(await floor.people.findSeat(seat.user_id, seat.session_id)).toMatchObject({
+      removed_at: null,
+      generation: 2,
+    });
   });
 
   it('AUTH-6 a fresh token is of the same seat, in its present role', async () => {

@@ -19,9 +19,15 @@ type Deps = { readonly storage: Storage; readonly clock: Clock; readonly passwor
  */
 export async function ensureAdmin(deps: Deps, account: AdminAccount): Promise<string | undefined> {
   const { read } = deps.storage;
-  const known = await read.selectFrom('users').selectAll().where('email', '=', account.email).executeTakeFirst();
+  const known = await read
+    .selectFrom('users')
+    .selectAll()
+    .where('email', '=', account.email)
+    .executeTakeFirst();
   if (account.password !== undefined) {
-    await (known ? renewPassword(deps, known, account.password) : addAdmin(deps, account.email, account.password));
+    await (known
+      ? renewPassword(deps, known, account.password)
+      : addAdmin(deps, account.email, account.password));
     return undefined;
   }
   const admin = await read.selectFrom('users').select('id').where('role', '=', 'admin').executeTakeFirst();
@@ -33,7 +39,11 @@ export async function ensureAdmin(deps: Deps, account: AdminAccount): Promise<st
 
 /** There is one from the start on: nobody can remove themselves, and {@link ensureAdmin} has run. */
 export async function firstAdminId({ read }: Storage): Promise<string> {
-  const admins = read.selectFrom('users').select('id').where('role', '=', 'admin').where('disabled_at', 'is', null);
+  const admins = read
+    .selectFrom('users')
+    .select('id')
+    .where('role', '=', 'admin')
+    .where('disabled_at', 'is', null);
   return (await admins.orderBy('created_at').executeTakeFirstOrThrow()).id;
 }
 
@@ -52,9 +62,17 @@ async function addAdmin({ storage, clock, passwords }: Deps, email: string, pass
   await storage.commit({ effects: [{ query }] });
 }
 
-async function renewPassword({ storage, clock, passwords }: Deps, user: UserRow, password: string): Promise<void> {
+async function renewPassword(
+  { storage, clock, passwords }: Deps,
+  user: UserRow,
+  password: string,
+): Promise<void> {
   if (user.role === 'admin' && (await passwords.matches(password, user.password_hash))) return;
-  const changes = { role: 'admin', password_hash: await passwords.hash(password), disabled_at: null } as const;
+  const changes = {
+    role: 'admin',
+    password_hash: await passwords.hash(password),
+    disabled_at: null,
+  } as const;
   const query = storage.read.updateTable('users').set(changes).where('id', '=', user.id).compile();
   await storage.commit({ effects: [{ query }, endLoginsOf(storage, user.id, clock.now())] });
 }

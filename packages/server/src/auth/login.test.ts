@@ -40,7 +40,8 @@ describe('login', () => {
     const { headers } = await login(floor, ADMIN);
     expect(headers.get('set-cookie')).toMatch(/^__Host-admin_session=[\w-]{43}; .*Secure/);
     const [pair = ''] = (headers.get('set-cookie') ?? '').split(';');
-    const me = (cookie: string) => floor.request('GET', '/api/me', { headers: { cookie, origin: floor.origin } });
+    const me = (cookie: string) =>
+      floor.request('GET', '/api/me', { headers: { cookie, origin: floor.origin } });
     expect((await me(pair)).status).toBe(200);
     expect((await me(pair.replace('__Host-', ''))).status).toBe(401);
   });
@@ -111,7 +112,9 @@ describe('guessing', () => {
 
   it('AUTH-10 a hundred tries at once are five tries', async () => {
     await using floor = await startFloor();
-    const all = await Promise.all(Array.from({ length: 100 }, () => login(floor, { ...ADMIN, password: 'wrong' })));
+    const all = await Promise.all(
+      Array.from({ length: 100 }, () => login(floor, { ...ADMIN, password: 'wrong' })),
+    );
     expect(all.filter(({ status }) => status === 401)).toHaveLength(5);
     expect(all.filter(({ status }) => status === 429)).toHaveLength(95);
   });
@@ -181,10 +184,19 @@ describe('the first admin', () => {
     const states = new MemoryStateStore(floor.clock);
     floor.lifetime.add(() => states.close());
     const admin = { email: ADMIN.email, password: 'another good one' };
-    const restarted = createAuth({ ...floor, states, jwtSecret: 'x'.repeat(32), admin, announceAdmin: () => undefined, userOf: floor.people.userOf });
+    const restarted = createAuth({
+      ...floor,
+      states,
+      jwtSecret: 'x'.repeat(32),
+      admin,
+      announceAdmin: () => undefined,
+      userOf: floor.people.userOf,
+    });
     await restarted.start?.();
     expect((await login(floor, old)).status).toBe(401);
     expect((await login(floor, admin)).status).toBe(200);
-    expect((await floor.request('GET', '/api/me', { headers: { cookie, origin: floor.origin } })).status).toBe(401);
+    expect(
+      (await floor.request('GET', '/api/me', { headers: { cookie, origin: floor.origin } })).status,
+    ).toBe(401);
   });
 });

@@ -28,7 +28,13 @@ describe('AUTH-4 refuses a token', () => {
     ['that is nothing', ''],
     ['that is no token', 'abc.def.ghi'],
     ['of another secret', signed(GOOD, HEADER, 'another secret that is also long enough')],
-    ['whose payload was changed', signed(GOOD).replace(/\.[^.]+\./, `.${Buffer.from(JSON.stringify({ ...GOOD, sub: 'u2' })).toString('base64url')}.`)],
+    [
+      'whose payload was changed',
+      signed(GOOD).replace(
+        /\.[^.]+\./,
+        `.${Buffer.from(JSON.stringify({ ...GOOD, sub: 'u2' })).toString('base64url')}.`,
+      ),
+    ],
     ['without a signature (alg none)', `${signed(GOOD, { alg: 'none' }).split('.').slice(0, 2).join('.')}.`],
     ['that says alg none and is signed', signed(GOOD, { alg: 'none', typ: 'JWT' })],
     ['signed with RS256', jwt.sign(GOOD, rsa.privateKey, { algorithm: 'RS256' })],

@@ -1,1 +1,1 @@
-export { createChat, type ChatDeps } from './chat.ts';
+export { createChat } from './chat.ts';

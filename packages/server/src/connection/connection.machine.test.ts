@@ -5,6 +5,7 @@ import { CLOSE_DEADLINE_MS, step, type Effect, type Event, type State } from './
 const env = {
   now: 1_000_000,
   monotonic: 50_000,
+  sentAt: 50_000,
   pingIntervalMs: limits.PING_INTERVAL_MS,
   silenceMs: limits.SILENCE_MS,
 };

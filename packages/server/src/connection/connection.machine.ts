@@ -38,6 +38,8 @@ export type Effect =
 export type Env = {
   readonly now: number;
   readonly monotonic: number;
+  /** When the last frame went out; a client, too, wants to hear that the other side lives. Monotonic. */
+  readonly sentAt: number;
   readonly pingIntervalMs: number;
   /** Silence after which the connection is given up. */
   readonly silenceMs: number;
@@ -117,7 +119,8 @@ function onTick(state: Extract<State, { at: 'AUTHENTICATED' }>, env: Env): Step 
   if (env.now >= state.expiresAt) return condemn(state, CLOSE.token_expired, env);
   if (env.monotonic - state.heardAt >= env.silenceMs) return condemn(state, CLOSE.silent, env);
   const warn = !state.warned && state.expiresAt - env.now <= limits.TOKEN_EXPIRING_MS;
-  const ping = env.monotonic - Math.max(state.heardAt, state.pingedAt) >= env.pingIntervalMs;
+  const quietSince = Math.max(Math.min(state.heardAt, env.sentAt), state.pingedAt);
+  const ping = env.monotonic - quietSince >= env.pingIntervalMs;
   const next = { ...state, warned: state.warned || warn, pingedAt: ping ? env.monotonic : state.pingedAt };
   const effects: Effect[] = [];
   if (warn) effects.push({ do: 'warnExpiring' });

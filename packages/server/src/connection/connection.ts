@@ -41,6 +41,7 @@ export class Connection implements Subscriber {
   readonly #outbox: Outbox;
   readonly #buckets = new Map<RateClass, TokenBucket>();
   #state: State;
+  #sentAt: number;
   #identity: Identity | undefined;
 
   constructor(options: ConnectionOptions) {
@@ -49,7 +50,8 @@ export class Connection implements Subscriber {
     this.openedAt = options.clock.now();
     this.#options = options;
     this.#outbox = new Outbox(options.socket);
-    this.#state = { at: 'CONNECTING', since: options.clock.monotonic() };
+    this.#sentAt = options.clock.monotonic();
+    this.#state = { at: 'CONNECTING', since: this.#sentAt };
   }
 
   get state(): State['at'] {
@@ -102,7 +104,8 @@ export class Connection implements Subscriber {
 
   deliver(frame: Outgoing): void {
     if (this.#state.at !== 'AUTHENTICATED' && this.#state.at !== 'CONNECTED') return;
-    if (!this.#outbox.push(frame, this.#options.clock.monotonic())) this.condemn(CLOSE.slow);
+    this.#sentAt = this.#options.clock.monotonic();
+    if (!this.#outbox.push(frame, this.#sentAt)) this.condemn(CLOSE.slow);
   }
 
   answerError(error: ProtocolError, correlationId: string | undefined): void {
@@ -125,7 +128,7 @@ export class Connection implements Subscriber {
 
   #step(event: Event): void {
     const { clock, heartbeat } = this.#options;
-    const env = { now: clock.now(), monotonic: clock.monotonic(), ...heartbeat };
+    const env = { now: clock.now(), monotonic: clock.monotonic(), sentAt: this.#sentAt, ...heartbeat };
     const [next, ...effects] = step(this.#state, event, env);
     this.#state = next;
     for (const effect of effects) this.#perform(effect);

@@ -12,7 +12,11 @@ beforeAll(async () => {
   const broken = route(calls.listSessions, () =>
     Promise.reject(new Error('SELECT * FROM secrets at /srv/attune/key.pem')),
   );
-  floor = await startFloor({ routes: [broken], listed: ['https://app.example.org'], metricsToken: 'metrics-token-of-a-test' });
+  floor = await startFloor({
+    routes: [broken],
+    listed: ['https://app.example.org'],
+    metricsToken: 'metrics-token-of-a-test',
+  });
   admin = await floor.signIn();
 });
 afterAll(() => floor.lifetime.end());
@@ -21,7 +25,9 @@ const PERSON = { first_name: 'Ben', last_name: 'Ode', email: 'ben@example.org' }
 
 describe('problems', () => {
   it('HTTP-1 errors are problem details with name and code of the table', async () => {
-    const { status, headers, body } = await floor.request('GET', '/api/users/nobody', { headers: admin.bearer });
+    const { status, headers, body } = await floor.request('GET', '/api/users/nobody', {
+      headers: admin.bearer,
+    });
     expect(status).toBe(404);
     expect(headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
     expect(problem.parse(body)).toEqual({
@@ -41,13 +47,18 @@ describe('problems', () => {
     expect(floor.logged.join('')).toContain('SELECT * FROM secrets');
   });
 
-  it.each(['/api/nothing', '/api', '/nothing', '/api/users/a/b', '/.git/config', '/%2e%2e/%2e%2e/etc/passwd', '/api/users/%E0%A4%A'])(
-    'HTTP-1 %s is answered 404',
-    async (path) => {
-      const { status, body } = await floor.request('GET', path, { headers: admin.bearer });
-      expect([status, body.name]).toEqual([404, 'NOT_FOUND']);
-    },
-  );
+  it.each([
+    '/api/nothing',
+    '/api',
+    '/nothing',
+    '/api/users/a/b',
+    '/.git/config',
+    '/%2e%2e/%2e%2e/etc/passwd',
+    '/api/users/%E0%A4%A',
+  ])('HTTP-1 %s is answered 404', async (path) => {
+    const { status, body } = await floor.request('GET', path, { headers: admin.bearer });
+    expect([status, body.name]).toEqual([404, 'NOT_FOUND']);
+  });
 
   it.each([
     ['PUT', '/api/users', 'GET, POST'],
@@ -75,13 +86,15 @@ describe('bodies', () => {
   const create = (body: unknown, headers: Record<string, string> = {}) =>
     floor.request('POST', '/api/users', { body, headers: { ...admin.bearer, ...headers } });
 
-  it.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'application/xml'])(
-    'HTTP-2 %s is answered 415',
-    async (type) => {
-      const { status, body } = await create(JSON.stringify(PERSON), { 'content-type': type });
-      expect([status, body.name]).toEqual([415, 'UNSUPPORTED_MEDIA_TYPE']);
-    },
-  );
+  it.each([
+    'text/plain',
+    'application/x-www-form-urlencoded',
+    'multipart/form-data; boundary=x',
+    'application/xml',
+  ])('HTTP-2 %s is answered 415', async (type) => {
+    const { status, body } = await create(JSON.stringify(PERSON), { 'content-type': type });
+    expect([status, body.name]).toEqual([415, 'UNSUPPORTED_MEDIA_TYPE']);
+  });
 
   it('HTTP-2 a compressed body is answered 415', async () => {
     expect((await create(JSON.stringify(PERSON), { 'content-encoding': 'gzip' })).status).toBe(415);
@@ -109,7 +122,11 @@ describe('bodies', () => {
     ['null', 'null', 'INVALID_MESSAGE'],
     ['a list', [], 'VALIDATION_ERROR'],
     ['nothing', {}, 'VALIDATION_ERROR'],
-    ['a prototype', `{"__proto__":{"x":1},"first_name":"a","last_name":"b","email":"c@d.ef"}`, 'VALIDATION_ERROR'],
+    [
+      'a prototype',
+      `{"__proto__":{"x":1},"first_name":"a","last_name":"b","email":"c@d.ef"}`,
+      'VALIDATION_ERROR',
+    ],
     ['depth', '['.repeat(30_000) + ']'.repeat(30_000), 'VALIDATION_ERROR'],
   ])('HTTP-2 %s is answered 400', async (_, body, name) => {
     const answer = await create(body);
@@ -125,7 +142,11 @@ describe('bodies', () => {
     ['session_minutes', { ...PERSON, session_minutes: 0 }],
   ])('HTTP-2 a wrong %s is answered 400 with the field', async (field, body) => {
     const answer = await create(body);
-    expect([answer.status, answer.body.name, answer.body.details?.['field']]).toEqual([400, 'VALIDATION_ERROR', field]);
+    expect([answer.status, answer.body.name, answer.body.details?.['field']]).toEqual([
+      400,
+      'VALIDATION_ERROR',
+      field,
+    ]);
   });
 
   it('HTTP-2 a field nobody declared is refused', async () => {
@@ -140,8 +161,12 @@ describe('bodies', () => {
 
 describe('who may call', () => {
   const EVERY_CALL = [...calls.CALLS] as readonly Call[];
-  const mounted = EVERY_CALL.filter(({ path }) => /^\/api\/(auth|me|tickets|users)/.test(path) || path === '/api/invites');
-  const guarded = mounted.filter(({ access }) => access !== 'public').map((call) => [call.method, call.path.replace(':id', 'x'), call] as const);
+  const mounted = EVERY_CALL.filter(
+    ({ path }) => /^\/api\/(auth|me|tickets|users)/.test(path) || path === '/api/invites',
+  );
+  const guarded = mounted
+    .filter(({ access }) => access !== 'public')
+    .map((call) => [call.method, call.path.replace(':id', 'x'), call] as const);
 
   it.each(guarded)('without a credential %s %s is answered 401', async (method, path) => {
     const { status, headers } = await floor.request(method, path);
@@ -149,16 +174,22 @@ describe('who may call', () => {
     expect(headers.get('www-authenticate')).toBe('Bearer');
   });
 
-  it.each(guarded.filter(([, , { access }]) => access === 'admin'))('%s %s is for admins', async (method, path) => {
-    const { bearer } = await floor.seated();
-    const { status, body } = await floor.request(method, path, { headers: bearer });
-    expect([status, body.name]).toEqual([403, 'FORBIDDEN']);
-  });
+  it.each(guarded.filter(([, , { access }]) => access === 'admin'))(
+    '%s %s is for admins',
+    async (method, path) => {
+      const { bearer } = await floor.seated();
+      const { status, body } = await floor.request(method, path, { headers: bearer });
+      expect([status, body.name]).toEqual([403, 'FORBIDDEN']);
+    },
+  );
 
-  it.each(['Basic YWRtaW46YWRtaW4=', 'Bearer', 'Bearer a b', 'Token x'])('Authorization: %s is answered 401', async (authorization) => {
-    const headers = { cookie: admin.cookie, origin: floor.origin, authorization };
-    expect((await floor.request('GET', '/api/me', { headers })).status).toBe(401);
-  });
+  it.each(['Basic YWRtaW46YWRtaW4=', 'Bearer', 'Bearer a b', 'Token x'])(
+    'Authorization: %s is answered 401',
+    async (authorization) => {
+      const headers = { cookie: admin.cookie, origin: floor.origin, authorization };
+      expect((await floor.request('GET', '/api/me', { headers })).status).toBe(401);
+    },
+  );
 
   it('a stale credential keeps nobody from signing in', async () => {
     const headers = { authorization: 'Bearer stale.and.useless' };
@@ -167,7 +198,8 @@ describe('who may call', () => {
 });
 
 describe('origins', () => {
-  const post = (headers: Record<string, string>, path = '/api/tickets') => floor.request('POST', path, { headers });
+  const post = (headers: Record<string, string>, path = '/api/tickets') =>
+    floor.request('POST', path, { headers });
   const port = () => new URL(floor.url).port;
   const FOREIGN: readonly [string, () => string][] = [
     ['a foreign website', () => 'https://evil.example'],
@@ -211,14 +243,21 @@ describe('origins', () => {
   it('HTTP-3 a form of a foreign page can neither sign in nor out', async () => {
     const form = { 'content-type': 'application/x-www-form-urlencoded', origin: 'https://evil.example' };
     for (const path of ['/api/auth/login', '/api/auth/logout']) {
-      expect((await floor.request('POST', path, { body: 'email=a', headers: { ...form, cookie: admin.cookie } })).status).toBe(403);
+      expect(
+        (await floor.request('POST', path, { body: 'email=a', headers: { ...form, cookie: admin.cookie } }))
+          .status,
+      ).toBe(403);
     }
     const plain = { 'content-type': 'text/plain', 'sec-fetch-site': 'cross-site' };
-    expect((await floor.request('POST', '/api/auth/login', { body: JSON.stringify(ADMIN), headers: plain })).status).toBe(403);
+    expect(
+      (await floor.request('POST', '/api/auth/login', { body: JSON.stringify(ADMIN), headers: plain }))
+        .status,
+    ).toBe(403);
   });
 
   it('AUTH-9 on a GET a foreign page merely loses the cookie', async () => {
-    const get = (headers: Record<string, string>) => floor.request('GET', '/api/me', { headers: { cookie: admin.cookie, ...headers } });
+    const get = (headers: Record<string, string>) =>
+      floor.request('GET', '/api/me', { headers: { cookie: admin.cookie, ...headers } });
     expect((await get({ origin: 'https://evil.example' })).status).toBe(401);
     expect((await get({ 'sec-fetch-site': 'cross-site' })).status).toBe(401);
     expect((await get({ 'sec-fetch-site': 'same-origin' })).status).toBe(200);
@@ -228,7 +267,9 @@ describe('origins', () => {
     const rows = async () => {
       const { read } = floor.storage;
       const tables = ['users', 'invites', 'seats', 'logins'] as const;
-      return JSON.stringify(await Promise.all(tables.map((table) => read.selectFrom(table).selectAll().execute())));
+      return JSON.stringify(
+        await Promise.all(tables.map((table) => read.selectFrom(table).selectAll().execute())),
+      );
     };
     const before = await rows();
     const plansBefore = floor.plans.length;
@@ -241,7 +282,9 @@ describe('origins', () => {
 
   it('CORS is for listed websites', async () => {
     const preflight = (origin: string) =>
-      floor.request('OPTIONS', '/api/users', { headers: { origin, 'access-control-request-method': 'POST' } });
+      floor.request('OPTIONS', '/api/users', {
+        headers: { origin, 'access-control-request-method': 'POST' },
+      });
     const listed = await preflight('https://app.example.org');
     expect(listed.status).toBe(204);
     expect(listed.headers.get('access-control-allow-origin')).toBe('https://app.example.org');
@@ -283,7 +326,8 @@ describe('headers', () => {
 describe('limits', () => {
   it('CONN-15 wrong codes and tokens of an address are answered 429 after 20 a minute', async () => {
     await using other = await startFloor();
-    const guess = (index: number) => other.request('POST', '/api/tickets', { headers: { authorization: `Bearer wrong${index}` } });
+    const guess = (index: number) =>
+      other.request('POST', '/api/tickets', { headers: { authorization: `Bearer wrong${index}` } });
     for (let index = 0; index < 20; index += 1) expect((await guess(index)).status).toBe(401);
     const refused = await guess(20);
     expect(refused.status).toBe(429);
@@ -297,7 +341,9 @@ describe('limits', () => {
     await using other = await startFloor({ callFactor: 0.01 });
     const statuses: number[] = [];
     for (let index = 0; index < 13; index += 1) {
-      statuses.push((await other.request('GET', '/api/me', { headers: { 'x-forwarded-for': `10.0.0.${index}` } })).status);
+      statuses.push(
+        (await other.request('GET', '/api/me', { headers: { 'x-forwarded-for': `10.0.0.${index}` } })).status,
+      );
     }
     expect(statuses.at(-1)).toBe(429);
   });
@@ -306,7 +352,13 @@ describe('limits', () => {
 /** A request that fetch would not send. */
 async function statusOfRaw(method: string, path: string, headers: string[] = []): Promise<number> {
   const { hostname, port } = new URL(floor.url);
-  const sent = rawRequest({ hostname, port, method, path, headers: ['Host', `${hostname}:${port}`, 'Connection', 'close', ...headers] });
+  const sent = rawRequest({
+    hostname,
+    port,
+    method,
+    path,
+    headers: ['Host', `${hostname}:${port}`, 'Connection', 'close', ...headers],
+  });
   sent.end();
   const [response] = (await once(sent, 'response')) as [{ statusCode: number; resume(): void }];
   response.resume();

@@ -45,7 +45,11 @@ export function createHttpApp(deps: HttpAppDeps): Express {
   const app = express();
   app.disable('x-powered-by').disable('etag').set('query parser', false).set('case sensitive routing', true);
   app.use(observe(deps), securityHeaders(publicUrl));
-  app.use('/api', neverStored, cors(deps.origins, (path) => methodsOf(`/api${path}`)));
+  app.use(
+    '/api',
+    neverStored,
+    cors(deps.origins, (path) => methodsOf(`/api${path}`)),
+  );
   app.use(options(methodsOf));
   app.use(operations(deps));
   app.use(documents(publicUrl));

@@ -20,7 +20,9 @@ export function asyncApiDocument(
       socket: {
         address: '/ws',
         description: `Subprotocol ${SUBPROTOCOL}. Carries every channel of the protocol.`,
-        messages: Object.fromEntries(messages.map(({ key }) => [key, { $ref: `#/components/messages/${key}` }])),
+        messages: Object.fromEntries(
+          messages.map(({ key }) => [key, { $ref: `#/components/messages/${key}` }]),
+        ),
       },
     },
     operations: {

@@ -26,9 +26,12 @@ describe('whose address it is', () => {
     expect(clientAddress(from(remote, forwarded), trust(trusted))).toBe(expected);
   });
 
-  it.each(['nonsense', '10.0.0.0/33', '10.0.0/8', 'true', '', '10.0.0.1,'])('TRUST_PROXY=%s is not understood', (text) => {
-    expect(parseProxyTrust(text)).toBeUndefined();
-  });
+  it.each(['nonsense', '10.0.0.0/33', '10.0.0/8', 'true', '', '10.0.0.1,'])(
+    'TRUST_PROXY=%s is not understood',
+    (text) => {
+      expect(parseProxyTrust(text)).toBeUndefined();
+    },
+  );
 });
 
 describe('what limits count by', () => {

@@ -16,7 +16,9 @@ export function parseProxyTrust(text: string): ProxyTrust | undefined {
   }
   const ranges = text.split(',').map((part) => part.trim());
   const list = new BlockList();
-  const isListed = ranges.flatMap((range) => (range === 'loopback' ? LOOPBACK_RANGES : [range])).every((range) => addRange(list, range));
+  const isListed = ranges
+    .flatMap((range) => (range === 'loopback' ? LOOPBACK_RANGES : [range]))
+    .every((range) => addRange(list, range));
   if (!isListed) return undefined;
   return (address) => list.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
 }
@@ -35,7 +37,9 @@ function addRange(list: BlockList, range: string): boolean {
 /** Who is at the other end, as far as trusted proxies tell; what a stranger writes into `X-Forwarded-For` is ignored. */
 export function clientAddress(request: IncomingMessage, trusts: ProxyTrust): string {
   let address = plain(request.socket.remoteAddress ?? '');
-  const forwarded = String(request.headers['x-forwarded-for'] ?? '').split(',').reverse();
+  const forwarded = String(request.headers['x-forwarded-for'] ?? '')
+    .split(',')
+    .reverse();
   for (const [index, hop] of forwarded.entries()) {
     if (!trusts(address, index)) return address;
     const before = plain(hop.trim());
@@ -51,7 +55,8 @@ export function addressKey(address: string): string {
   const [head = '', tail] = address.split('::');
   const front = head === '' ? [] : head.split(':');
   const back = tail === undefined || tail === '' ? [] : tail.split(':');
-  const zeros = tail === undefined ? [] : Array<string>(Math.max(0, 8 - front.length - back.length)).fill('0');
+  const zeros =
+    tail === undefined ? [] : Array<string>(Math.max(0, 8 - front.length - back.length)).fill('0');
   return `${[...front, ...zeros, ...back].slice(0, 4).join(':')}::/64`;
 }
 

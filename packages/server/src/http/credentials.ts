@@ -39,7 +39,8 @@ export function cookieThatCounts(
   const { origin, cookie: header, 'sec-fetch-site': site } = request.headers;
   const cookie = readLoginCookie(header, isSecure);
   if (request.method === 'GET' || request.method === 'HEAD') {
-    const isForeign = origin === undefined ? site === 'cross-site' || site === 'same-site' : !origins.isAllowed(origin);
+    const isForeign =
+      origin === undefined ? site === 'cross-site' || site === 'same-site' : !origins.isAllowed(origin);
     return isForeign ? undefined : cookie;
   }
   if (origin === undefined && cookie === undefined && site !== 'cross-site') return undefined;

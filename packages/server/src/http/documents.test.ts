@@ -18,18 +18,25 @@ function references(value: unknown): readonly string[] {
 }
 
 describe('OpenAPI', () => {
-  it.each(calls.CALLS.map((call) => [call.method, call.path, call] as const))('HTTP-5 has %s %s', (method, path, call) => {
-    const operation = follow(openApi, '#/paths') as Record<string, Record<string, Operation>>;
-    const found = operation[path.replaceAll(/:(\w+)/g, '{$1}')]?.[method.toLowerCase()];
-    expect(found?.summary).toBe(call.summary);
-    expect(found?.parameters?.map(({ name }) => name) ?? []).toEqual(path.match(/(?<=:)\w+/g) ?? []);
-    expect(found?.requestBody === undefined).toBe(!('body' in call));
-    expect(found?.security.length === 0).toBe(call.access === 'public');
-    expect(Object.keys(found?.responses ?? {})).toEqual(['answer' in call ? String('status' in call ? call.status : 200) : '204', 'default']);
-  });
+  it.each(calls.CALLS.map((call) => [call.method, call.path, call] as const))(
+    'HTTP-5 has %s %s',
+    (method, path, call) => {
+      const operation = follow(openApi, '#/paths') as Record<string, Record<string, Operation>>;
+      const found = operation[path.replaceAll(/:(\w+)/g, '{$1}')]?.[method.toLowerCase()];
+      expect(found?.summary).toBe(call.summary);
+      expect(found?.parameters?.map(({ name }) => name) ?? []).toEqual(path.match(/(?<=:)\w+/g) ?? []);
+      expect(found?.requestBody === undefined).toBe(!('body' in call));
+      expect(found?.security.length === 0).toBe(call.access === 'public');
+      expect(Object.keys(found?.responses ?? {})).toEqual([
+        'answer' in call ? String('status' in call ? call.status : 200) : '204',
+        'default',
+      ]);
+    },
+  );
 
   it('HTTP-5 is generated from the schemas: bodies are closed, answers open', () => {
-    const { post } = (follow(openApi, '#/paths') as Record<string, Record<string, Operation>>)['/api/users'] ?? {};
+    const { post } =
+      (follow(openApi, '#/paths') as Record<string, Record<string, Operation>>)['/api/users'] ?? {};
     const body = post?.requestBody?.content['application/json'].schema;
     expect(body?.required).toEqual(['first_name', 'last_name', 'email']);
     expect(body?.additionalProperties).toBe(false);
@@ -63,7 +70,9 @@ describe('AsyncAPI', () => {
   });
 
   it('tells of a state that it comes with key and version', () => {
-    const payload = follow(asyncApi, '#/components/messages/server.presence/payload/properties/data') as { required: string[] };
+    const payload = follow(asyncApi, '#/components/messages/server.presence/payload/properties/data') as {
+      required: string[];
+    };
     expect(payload.required).toEqual(['key', 'version', 'value']);
   });
 });

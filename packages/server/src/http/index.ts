@@ -1,5 +1,11 @@
 export { createHttpApp, type AppName, type HttpAppDeps } from './app.ts';
-export { addressKey, clientAddress, parseProxyTrust, TRUST_NOBODY, type ProxyTrust } from './clientAddress.ts';
+export {
+  addressKey,
+  clientAddress,
+  parseProxyTrust,
+  TRUST_NOBODY,
+  type ProxyTrust,
+} from './clientAddress.ts';
 export { readBearer, readLoginCookie } from './credentials.ts';
 export type { Health } from './operations.ts';
 export { createOrigins, type Origins } from './origins.ts';

@@ -22,7 +22,8 @@ export function openApiDocument(declared: readonly Call[], server: { url: string
           type: 'apiKey',
           in: 'cookie',
           name: 'admin_session',
-          description: 'Set by login; `__Host-admin_session` under https. Counts only with an allowed Origin.',
+          description:
+            'Set by login; `__Host-admin_session` under https. Counts only with an allowed Origin.',
         },
       },
     },
@@ -69,7 +70,10 @@ function successOf({ answer, status = 200 }: Call): Json {
 
 /** `POST /api/sessions/:id/start` is `postSessionsStart`. */
 function operationId({ method, path }: Call): string {
-  const words = path.split('/').slice(2).map((word) => word.replace(/^:/, 'by-'));
+  const words = path
+    .split('/')
+    .slice(2)
+    .map((word) => word.replace(/^:/, 'by-'));
   return words.reduce(
     (name, word) => name + word.replaceAll(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase()),
     method.toLowerCase(),
@@ -83,7 +87,10 @@ function bodySchema(schema: z.ZodMiniType): Json {
 /** Answers are open: a client ignores fields that it does not know. */
 function answerSchema(schema: z.ZodMiniType): Json {
   return withoutDialect(
-    z.toJSONSchema(schema, { io: 'output', override: ({ jsonSchema }) => void delete jsonSchema.additionalProperties }),
+    z.toJSONSchema(schema, {
+      io: 'output',
+      override: ({ jsonSchema }) => void delete jsonSchema.additionalProperties,
+    }),
   );
 }
 
@@ -92,6 +99,14 @@ function withoutDialect({ $schema: _, ...schema }: Json): Json {
 }
 
 function describeErrors(): string {
-  const rows = Object.entries(ERRORS).map(([name, { status, code, message }]) => `| ${name} | ${status} | ${code} | ${message} |`);
-  return ['Errors are problem details (RFC 9457).', '', '| name | status | code | meaning |', '| --- | --- | --- | --- |', ...rows].join('\n');
+  const rows = Object.entries(ERRORS).map(
+    ([name, { status, code, message }]) => `| ${name} | ${status} | ${code} | ${message} |`,
+  );
+  return [
+    'Errors are problem details (RFC 9457).',
+    '',
+    '| name | status | code | meaning |',
+    '| --- | --- | --- | --- |',
+    ...rows,
+  ].join('\n');
 }

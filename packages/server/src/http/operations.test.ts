@@ -16,7 +16,10 @@ describe('health', () => {
     const health = async () => ({ ready: false, parts: { database: 'does not answer', node: 'ok' } });
     await using floor = await startFloor({ health });
     const { status, body } = await floor.request('GET', '/readyz');
-    expect([status, body]).toEqual([503, { status: 'not_ready', parts: { database: 'does not answer', node: 'ok' } }]);
+    expect([status, body]).toEqual([
+      503,
+      { status: 'not_ready', parts: { database: 'does not answer', node: 'ok' } },
+    ]);
     expect((await floor.request('GET', '/healthz')).status).toBe(200);
   });
 });
@@ -28,14 +31,18 @@ describe('metrics', () => {
     expect([status, headers.get('content-type')]).toEqual([200, 'text/plain; version=0.0.4; charset=utf-8']);
     expect(body).toContain('attune_event_loop_delay_seconds');
     for (const header of ['x-forwarded-for', 'forwarded']) {
-      expect((await floor.request('GET', '/metrics', { headers: { [header]: '127.0.0.1' } })).status).toBe(401);
+      expect((await floor.request('GET', '/metrics', { headers: { [header]: '127.0.0.1' } })).status).toBe(
+        401,
+      );
     }
   });
 
   it('with a token are for whoever has it', async () => {
     await using floor = await startFloor({ metricsToken: 'a-token-for-metrics' });
     const from = (token: string) =>
-      floor.request('GET', '/metrics', { headers: { 'x-forwarded-for': '203.0.113.9', authorization: `Bearer ${token}` } });
+      floor.request('GET', '/metrics', {
+        headers: { 'x-forwarded-for': '203.0.113.9', authorization: `Bearer ${token}` },
+      });
     expect((await from('a-token-for-metrics')).status).toBe(200);
     expect((await from('a-token-for-metricz')).status).toBe(401);
   });
@@ -45,7 +52,9 @@ describe('metrics', () => {
     const { bearer } = await floor.signIn();
     await floor.request('GET', '/api/users/somebody', { headers: bearer });
     const { body } = await floor.request<string>('GET', '/metrics');
-    expect(body).toContain('attune_http_request_seconds_count{method="GET",route="/api/users/:id",status="404"} 1');
+    expect(body).toContain(
+      'attune_http_request_seconds_count{method="GET",route="/api/users/:id",status="404"} 1',
+    );
     expect(body).toContain('attune_errors_total{name="NOT_FOUND",over="http"} 1');
     expect(body).not.toContain('somebody');
   });
@@ -66,7 +75,9 @@ describe('the apps', () => {
       await writeFile(join(directory, app, 'assets', 'main-abc123.js.map'), '{}');
       await writeFile(join(directory, app, '.env'), 'SECRET=1');
     }
-    floor = await startFloor({ apps: { session: join(directory, 'session'), admin: join(directory, 'admin') } });
+    floor = await startFloor({
+      apps: { session: join(directory, 'session'), admin: join(directory, 'admin') },
+    });
   });
   afterAll(async () => {
     await floor.lifetime.end();
@@ -89,12 +100,15 @@ describe('the apps', () => {
     expect(headers.get('content-type')).toContain('text/html');
   });
 
-  it.each(['/', '/admin/'])('under %s hashed files are kept for ever, others are asked for again', async (base) => {
-    const hashed = await floor.request('GET', `${base}assets/main-abc123.js`);
-    expect(hashed.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
-    const icon = await floor.request('GET', `${base}icon.svg`);
-    expect([icon.status, icon.headers.get('cache-control')]).toEqual([200, 'no-cache']);
-  });
+  it.each(['/', '/admin/'])(
+    'under %s hashed files are kept for ever, others are asked for again',
+    async (base) => {
+      const hashed = await floor.request('GET', `${base}assets/main-abc123.js`);
+      expect(hashed.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+      const icon = await floor.request('GET', `${base}icon.svg`);
+      expect([icon.status, icon.headers.get('cache-control')]).toEqual([200, 'no-cache']);
+    },
+  );
 
   it.each([
     ['/config.json', 'session'],
@@ -124,6 +138,7 @@ describe('the apps', () => {
 
   it('an app that is not given is not served', async () => {
     await using bare = await startFloor();
-    for (const path of ['/', '/admin/', '/config.json']) expect((await bare.request('GET', path)).status).toBe(404);
+    for (const path of ['/', '/admin/', '/config.json'])
+      expect((await bare.request('GET', path)).status).toBe(404);
   });
 });

@@ -5,7 +5,10 @@ import type { Metrics } from '../platform/metrics.ts';
 import { clientAddress, isLoopback, TRUST_NOBODY } from './clientAddress.ts';
 
 /** Each part by name: `ok`, or in a few plain words what is wrong with it. */
-export type Health = () => Promise<{ readonly ready: boolean; readonly parts: Readonly<Record<string, string>> }>;
+export type Health = () => Promise<{
+  readonly ready: boolean;
+  readonly parts: Readonly<Record<string, string>>;
+}>;
 
 export type OperationsDeps = {
   readonly health: Health;
@@ -36,7 +39,8 @@ export function operations({ health, metrics, metricsToken }: OperationsDeps): R
 function mayRead(request: Request, metricsToken: string | undefined): boolean {
   if (metricsToken !== undefined && bears(request.headers.authorization, metricsToken)) return true;
   // Behind a proxy that nobody declared, every visitor of the world seems to come from this machine.
-  const isRelayed = request.headers['x-forwarded-for'] !== undefined || request.headers.forwarded !== undefined;
+  const isRelayed =
+    request.headers['x-forwarded-for'] !== undefined || request.headers.forwarded !== undefined;
   return !isRelayed && isLoopback(clientAddress(request, TRUST_NOBODY));
 }
 

@@ -9,10 +9,17 @@ const LOOPBACK_HOSTS = ['localhost', '127.0.0.1', '[::1]'];
  * `publicUrl` is asked each time, for a server on port 0 learns its own address late. Compared as whole strings: a look-alike, another
  * port, another scheme and two origins in one header are all somebody else.
  */
-export function createOrigins({ publicUrl, listed }: { publicUrl: () => string; listed: readonly string[] }): Origins {
+export function createOrigins({
+  publicUrl,
+  listed,
+}: {
+  publicUrl: () => string;
+  listed: readonly string[];
+}): Origins {
   const others = new Set(listed.map(normalOrigin));
   return {
-    isAllowed: (origin) => origin !== undefined && (others.has(origin) || ownOrigins(publicUrl()).includes(origin)),
+    isAllowed: (origin) =>
+      origin !== undefined && (others.has(origin) || ownOrigins(publicUrl()).includes(origin)),
   };
 }
 

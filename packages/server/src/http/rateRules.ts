@@ -23,7 +23,8 @@ export type RateRules = {
 
 /** `factor` scales them all, for load that comes from one machine on purpose. */
 export function createRateRules(factor = 1): RateRules {
-  const perMinute = (points: number) => createRateLimiter({ points: Math.ceil(points * factor), perMs: MINUTE_MS });
+  const perMinute = (points: number) =>
+    createRateLimiter({ points: Math.ceil(points * factor), perMs: MINUTE_MS });
   return {
     calls: perMinute(CALLS_PER_MINUTE),
     upgrades: perMinute(UPGRADES_PER_MINUTE),

@@ -30,7 +30,13 @@ export class MemoryStateStore implements StateStore {
     this.#stopSweeper = clock.every(SWEEP_INTERVAL_MS, () => this.#sweep());
   }
 
-  async set(channel: string, type: string, key: string, json: string, leaseMs?: number): Promise<StateUpdate> {
+  async set(
+    channel: string,
+    type: string,
+    key: string,
+    json: string,
+    leaseMs?: number,
+  ): Promise<StateUpdate> {
     this.#drop(channel, type, key);
     const version = this.#nextVersion();
     const leasedUntil = leaseMs === undefined ? undefined : this.#clock.monotonic() + leaseMs;

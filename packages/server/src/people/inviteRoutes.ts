@@ -75,7 +75,12 @@ async function replaceLink(
     throw new ProtocolError('CONFLICT', { message: 'An admin signs in and needs no link.' });
   }
   const newLink = { maxUses, lifeMs: hours === undefined ? undefined : hours * HOUR_MS };
-  const { made, effects, closes, sessions } = await reseat(storage, userId, { role, sessionId, newLink }, now);
+  const { made, effects, closes, sessions } = await reseat(
+    storage,
+    userId,
+    { role, sessionId, newLink },
+    now,
+  );
   if (!made) throw new Error('a new link was asked for and none was made');
   return { invite: made, plan: { effects, closes, touched: { users: [userId], sessions } } };
 }

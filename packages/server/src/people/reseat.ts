@@ -3,7 +3,15 @@ import type { Storage } from '../storage/storage.ts';
 import type { InviteRow, SeatRow } from '../storage/tables.ts';
 import { insertInvite } from './effects.ts';
 import { newInvite, redirectInvite, revokeInvitesOf, type InviteTerms } from './invites.ts';
-import { changeSeat, isTaken, newSeat, requireOpenSession, restoreSeat, takeSeat, type SeatPart } from './seating.ts';
+import {
+  changeSeat,
+  isTaken,
+  newSeat,
+  requireOpenSession,
+  restoreSeat,
+  takeSeat,
+  type SeatPart,
+} from './seating.ts';
 import { invitesOf, seatsOf } from './store.ts';
 
 /** What an admin wants to be otherwise. Undefined leaves it as it is. */
@@ -34,7 +42,12 @@ type Place = {
 };
 
 /** Gives, changes or takes a person's seat, and keeps their link pointing at it. */
-export async function reseat(storage: Storage, userId: string, wish: SeatWish, now: number): Promise<Reseating> {
+export async function reseat(
+  storage: Storage,
+  userId: string,
+  wish: SeatWish,
+  now: number,
+): Promise<Reseating> {
   if (Object.values(wish).every((part) => part === undefined)) return NOTHING;
   const place = await placeOf(storage, userId);
   const here = place.current?.session_id ?? null;
@@ -46,7 +59,12 @@ export async function reseat(storage: Storage, userId: string, wish: SeatWish, n
   const isFresh = isAsked && isElsewhere(place.current, sessionId);
   if (isFresh && sessionId !== null) await requireOpenSession(storage, sessionId);
 
-  const link = linkPart(storage, place, { userId, sessionId, role, minutes, ...wish.newLink }, { wish, isFresh, now });
+  const link = linkPart(
+    storage,
+    place,
+    { userId, sessionId, role, minutes, ...wish.newLink },
+    { wish, isFresh, now },
+  );
   const left = isFresh ? leave(storage, place.current, sessionId, now) : NOTHING;
   const terms = { role, minutes, inviteCode: link.code };
   const taken = sessionId === null ? NOTHING : take(storage, place, { sessionId, isFresh, now }, terms);

@@ -23,7 +23,8 @@ export async function requireOpenSession({ read }: Storage, sessionId: string): 
   const session = await found.executeTakeFirst();
   if (!session) throw new ProtocolError('SESSION_NOT_FOUND', { details: { field: 'session_id' } });
   if (session.phase === 'cancelled') throw new ProtocolError('SESSION_CANCELLED');
-  if (!(OPEN_PHASES as readonly SessionPhase[]).includes(session.phase)) throw new ProtocolError('SESSION_ENDED');
+  if (!(OPEN_PHASES as readonly SessionPhase[]).includes(session.phase))
+    throw new ProtocolError('SESSION_ENDED');
 }
 
 /** A seat in a session that they have none in. */
@@ -46,8 +47,12 @@ export function newSeat(
     revoked_at: null,
     created_at: now,
   };
-  const appointment = terms.role === 'instructor' ? [appointByRole(storage, userId, sessionId, terms.role)] : [];
-  return { effects: [sessionIsOpen(storage, sessionId), insertSeat(storage, row), ...appointment], closes: [] };
+  const appointment =
+    terms.role === 'instructor' ? [appointByRole(storage, userId, sessionId, terms.role)] : [];
+  return {
+    effects: [sessionIsOpen(storage, sessionId), insertSeat(storage, row), ...appointment],
+    closes: [],
+  };
 }
 
 /** New terms of a seat. Whoever sits in it with another role comes back with fresh credentials. */

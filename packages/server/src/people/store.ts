@@ -8,7 +8,10 @@ export type StoredFacts = Omit<UserFacts, 'devices'>;
 /** The facts of some people, or of all, newest first; three statements however many they are. */
 export async function loadFacts({ read }: Storage, ids?: readonly string[]): Promise<readonly StoredFacts[]> {
   if (ids?.length === 0) return [];
-  const all = { users: read.selectFrom('users').selectAll(), invites: read.selectFrom('invites').selectAll() };
+  const all = {
+    users: read.selectFrom('users').selectAll(),
+    invites: read.selectFrom('invites').selectAll(),
+  };
   const seated = read
     .selectFrom('seats')
     .innerJoin('sessions', 'sessions.id', 'seats.session_id')
@@ -16,7 +19,10 @@ export async function loadFacts({ read }: Storage, ids?: readonly string[]): Pro
     .select(['sessions.title', 'sessions.phase', 'sessions.started_at', 'sessions.ends_at'])
     .orderBy('seats.created_at');
   const [users, invites, seats] = await Promise.all([
-    (ids ? all.users.where('id', 'in', ids) : all.users).orderBy('created_at', 'desc').orderBy('id').execute(),
+    (ids ? all.users.where('id', 'in', ids) : all.users)
+      .orderBy('created_at', 'desc')
+      .orderBy('id')
+      .execute(),
     (ids ? all.invites.where('user_id', 'in', ids) : all.invites.where('user_id', 'is not', null))
       .orderBy('created_at')
       .execute(),

@@ -88,11 +88,7 @@ type PersonChange = {
 function personEffects({ read }: Storage, userId: string, change: PersonChange): readonly Effect[] {
   const given = Object.entries(change).filter(([, value]) => value !== undefined);
   if (given.length === 0) return [];
-  const query = read
-    .updateTable('users')
-    .set(Object.fromEntries(given))
-    .where('id', '=', userId)
-    .compile();
+  const query = read.updateTable('users').set(Object.fromEntries(given)).where('id', '=', userId).compile();
   return [{ query, expectRows: { count: 1, otherwise: 'NOT_FOUND' } }];
 }
 
@@ -116,7 +112,13 @@ function deleteRoute({ storage }: Deps): Route {
 /** What points at the person goes first. What they wrote stays in the logs of their sessions, under the name they had. */
 function removalOf({ read }: Storage, userId: string): readonly Effect[] {
   return [
-    { query: read.updateTable('sessions').set({ instructor_id: null }).where('instructor_id', '=', userId).compile() },
+    {
+      query: read
+        .updateTable('sessions')
+        .set({ instructor_id: null })
+        .where('instructor_id', '=', userId)
+        .compile(),
+    },
     { query: read.deleteFrom('seats').where('user_id', '=', userId).compile() },
     { query: read.deleteFrom('invites').where('user_id', '=', userId).compile() },
     { query: read.deleteFrom('logins').where('user_id', '=', userId).compile() },
@@ -134,7 +136,11 @@ async function requireUser(storage: Storage, id: string): Promise<UserRow> {
 }
 
 /** The insert is guarded too; this one can say which field it is. */
-async function requireFreeEmail({ read }: Storage, email: string, exceptId: string | undefined): Promise<void> {
+async function requireFreeEmail(
+  { read }: Storage,
+  email: string,
+  exceptId: string | undefined,
+): Promise<void> {
   const owner = await read.selectFrom('users').select('id').where('email', '=', email).executeTakeFirst();
   if (owner && owner.id !== exceptId) throw emailTaken();
 }

@@ -9,7 +9,12 @@ function logging(): { log: ReturnType<typeof createLog>; lines: string[] } {
 describe('the log', () => {
   it('AUTH-11 keeps what carries the name of a secret to itself, at any depth and in any case', () => {
     const { log, lines } = logging();
-    const headers = { Authorization: 'Bearer S1', cookie: 'a=S2', 'Set-Cookie': ['b=S3'], 'sec-websocket-protocol': 'ticket.S4' };
+    const headers = {
+      Authorization: 'Bearer S1',
+      cookie: 'a=S2',
+      'Set-Cookie': ['b=S3'],
+      'sec-websocket-protocol': 'ticket.S4',
+    };
     log.info({ headers, deep: [{ more: { token: 'S5', ticket: 'S6' } }], password: 'S7' }, 'hello');
     log.child({ token: 'S8' }).info('child');
     expect(lines.join('')).not.toMatch(/S\d/);

@@ -29,7 +29,9 @@ export function createLog(level: LogLevel, destination: DestinationStream = proc
       level,
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
-      formatters: { level: (label) => ({ level: label }), log: redactFields, bindings: redactFields },
+      formatters: { level: (label) => ({ level: label }), log: redactFields },
+      // Once more for what child loggers are bound to, which the formatter does not see.
+      redact: { paths: [...SECRET_NAMES].map((name) => `["${name}"]`), censor: REDACTED },
     },
     { write: (line) => destination.write(escapeLine(line)) },
   );
@@ -44,7 +46,8 @@ function redactFields(fields: Record<string, unknown>): Record<string, unknown> 
 }
 
 function redact(value: unknown, depth: number): unknown {
-  if (typeof value !== 'object' || value === null || value instanceof Error || value instanceof Date) return value;
+  if (typeof value !== 'object' || value === null || value instanceof Error || value instanceof Date)
+    return value;
   if (depth > MAX_DEPTH) return REDACTED;
   if (Array.isArray(value)) return value.map((item) => redact(item, depth + 1));
   return Object.fromEntries(

@@ -1,1 +1,1 @@
-export { createPresence, type PresenceDeps } from './presence.ts';
+export { createPresence } from './presence.ts';

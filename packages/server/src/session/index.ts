@@ -1,1 +1,1 @@
-export { createSession, type SessionCapability, type SessionDeps } from './session.ts';
+export { createSession, type SessionCapability } from './session.ts';

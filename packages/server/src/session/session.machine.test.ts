@@ -2,7 +2,8 @@ import { OPEN_PHASES, SESSION_PHASES, TECHNIQUES, type SessionPhase, type Techni
 import { cycleMs, pacerAt } from '@attune/vitals';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { currentPlan, idlePacer, TECHNIQUE_LEAD_MS, type PlannedPacer } from './pacerPlan.ts';
+import type { SessionRow } from '../storage/tables.ts';
+import { currentPlan, idlePacer, TECHNIQUE_LEAD_MS, toPacerPlan, type PlannedPacer } from './pacerPlan.ts';
 import {
   ENDING_MS,
   EXPIRES_AFTER_MS,
@@ -12,6 +13,7 @@ import {
   type SessionCommand,
   type SessionState,
 } from './session.machine.ts';
+import { stateOf } from './session.view.ts';
 
 const NOW = Date.parse('2026-03-01T18:00:00.000Z');
 const MINUTE_MS = 60_000;
@@ -27,6 +29,22 @@ const IN: Record<SessionPhase, SessionState> = {
   ended: { ...common, ...ran, phase: 'ended', reason: 'led', summary },
   expired: { ...common, phase: 'expired', endsAt: NOW },
   cancelled: { ...common, phase: 'cancelled', endsAt: NOW },
+};
+
+const EMPTY_ROW: SessionRow = {
+  id: 'session',
+  title: 'Evening breath',
+  phase: 'scheduled',
+  duration_minutes: 20,
+  capacity: 100,
+  starts_at: null,
+  started_at: null,
+  ends_at: null,
+  instructor_id: null,
+  pacer: '',
+  end_reason: null,
+  summary: null,
+  created_at: NOW,
 };
 
 const COMMANDS: Record<string, SessionCommand> = {
@@ -54,7 +72,9 @@ const leads: Record<string, Partial<Record<SessionPhase, SessionPhase>>> = {
   change: { scheduled: 'scheduled', live: 'live' },
 };
 
-const everyStep = Object.keys(COMMANDS).flatMap((command) => SESSION_PHASES.map((phase) => ({ command, phase })));
+const everyStep = Object.keys(COMMANDS).flatMap((command) =>
+  SESSION_PHASES.map((phase) => ({ command, phase })),
+);
 
 describe('phases', () => {
   it.each(everyStep)('SESS-1 $command in $phase', ({ command, phase }) => {
@@ -77,7 +97,21 @@ describe('phases', () => {
     const chosen = step(IN.scheduled, { type: 'change', technique: box }, { now: NOW + 1_000 });
     if ('refused' in chosen) throw new Error(chosen.refused);
     const started = step(chosen.next, { type: 'start' }, { now: NOW + 1_500 });
-    expect(started).toMatchObject({ next: { pacer: { technique: box, startedAt: NOW + 4_500, next: null } } });
+    expect(started).toMatchObject({
+      next: { pacer: { technique: box, startedAt: NOW + 4_500, next: null } },
+    });
+  });
+
+  it('SESS-5 counts fractions of a minute in whole milliseconds', () => {
+    const row = {
+      duration_minutes: 1.1,
+      pacer: JSON.stringify(toPacerPlan(idlePacer(NOW))),
+      created_at: NOW,
+    };
+    const planned = stateOf({ ...EMPTY_ROW, ...row });
+    expect(step(planned, { type: 'start' }, { now: NOW })).toMatchObject({
+      next: { endsAt: NOW + START_LEAD_MS + 66_000 },
+    });
   });
 
   it('SESS-7 ends 5 s after it was announced, whoever asked', () => {
@@ -96,8 +130,12 @@ describe('phases', () => {
   it('SESS-8 announces the end of the timer 5 s before it, so that it ends on time', () => {
     expect(nextDeadline(IN.live)).toEqual({ at: ran.endsAt - ENDING_MS, command: 'end' });
     const now = ran.endsAt - ENDING_MS;
-    expect(step(IN.live, { type: 'end', reason: 'time' }, { now })).toMatchObject({ next: { endsAt: ran.endsAt } });
-    expect(step(IN.live, { type: 'end', reason: 'time' }, { now: now - 1 })).toEqual({ refused: 'WRONG_PHASE' });
+    expect(step(IN.live, { type: 'end', reason: 'time' }, { now })).toMatchObject({
+      next: { endsAt: ran.endsAt },
+    });
+    expect(step(IN.live, { type: 'end', reason: 'time' }, { now: now - 1 })).toEqual({
+      refused: 'WRONG_PHASE',
+    });
   });
 
   it('SESS-8 keeps the instant at which the timer ran out, however late it is noticed', () => {
@@ -108,8 +146,15 @@ describe('phases', () => {
   it('SESS-1 expires a session that nobody starts within a day of its time', () => {
     const startsAt = NOW + 5 * EXPIRES_AFTER_MS;
     expect(nextDeadline(IN.scheduled)).toEqual({ at: NOW + EXPIRES_AFTER_MS, command: 'expire' });
-    expect(nextDeadline({ ...IN.scheduled, startsAt })).toEqual({ at: startsAt + EXPIRES_AFTER_MS, command: 'expire' });
-    const early = step({ ...IN.scheduled, startsAt }, { type: 'expire' }, { now: startsAt + EXPIRES_AFTER_MS - 1 });
+    expect(nextDeadline({ ...IN.scheduled, startsAt })).toEqual({
+      at: startsAt + EXPIRES_AFTER_MS,
+      command: 'expire',
+    });
+    const early = step(
+      { ...IN.scheduled, startsAt },
+      { type: 'expire' },
+      { now: startsAt + EXPIRES_AFTER_MS - 1 },
+    );
     expect(early).toEqual({ refused: 'WRONG_PHASE' });
   });
 
@@ -121,20 +166,23 @@ describe('phases', () => {
 
 const anyTechnique = fc
   .array(fc.integer({ min: 500, max: 15_000 }), { minLength: 2, maxLength: 4 })
-  .map(
-    (lengths): Technique => ({
-      id: 'any',
-      name: 'Any',
-      phases: lengths.map((ms, i) => ({ kind: i % 2 === 0 ? 'inhale' : 'exhale', seconds: ms / 1000 })),
-    }),
-  );
-const anyChanges = fc.array(fc.record({ technique: anyTechnique, waitMs: fc.integer({ min: 0, max: 90_000 }) }), {
-  minLength: 1,
-  maxLength: 12,
-});
+  .map((lengths): Technique => ({
+    id: 'any',
+    name: 'Any',
+    phases: lengths.map((ms, i) => ({ kind: i % 2 === 0 ? 'inhale' : 'exhale', seconds: ms / 1000 })),
+  }));
+const anyChanges = fc.array(
+  fc.record({ technique: anyTechnique, waitMs: fc.integer({ min: 0, max: 90_000 }) }),
+  {
+    minLength: 1,
+    maxLength: 12,
+  },
+);
 
 /** The plans a device holds one after the other, each from the instant at which it was announced. */
-function plansOf(changes: readonly { technique: Technique; waitMs: number }[]): { at: number; plan: PlannedPacer }[] {
+function plansOf(
+  changes: readonly { technique: Technique; waitMs: number }[],
+): { at: number; plan: PlannedPacer }[] {
   let session: SessionState = IN.live;
   let now = NOW;
   const plans = [{ at: now, plan: session.pacer }];
@@ -146,6 +194,12 @@ function plansOf(changes: readonly { technique: Technique; waitMs: number }[]): 
     plans.push({ at: now, plan: session.pacer });
   }
   return plans;
+}
+
+/** What a device shows that holds this plan. */
+function shownAt({ technique, startedAt, next }: PlannedPacer, now: number) {
+  const { next: _, ...shown } = pacerAt({ technique, startedAt, next: next ?? undefined }, now);
+  return shown;
 }
 
 describe('technique changes', () => {
@@ -161,7 +215,11 @@ describe('technique changes', () => {
       { technique: coherent, waitMs: 2_000 },
     ]);
     expect(first?.plan.next?.startsAt).toBe(second?.plan.next?.startsAt);
-    expect(second?.plan).toMatchObject({ technique: coherent, startedAt: NOW, next: { technique: coherent } });
+    expect(second?.plan).toMatchObject({
+      technique: coherent,
+      startedAt: NOW,
+      next: { technique: coherent },
+    });
   });
 
   it('SESS-6 every change lies on the grid of the technique before it and at least 3 s ahead', () => {
@@ -184,8 +242,7 @@ describe('technique changes', () => {
         for (const [i, { at, plan }] of plans.entries()) {
           const before = plans[i - 1];
           if (!before) continue;
-          const { next: _, ...shown } = pacerAt(plan, at);
-          expect(pacerAt(before.plan, at)).toMatchObject(shown);
+          expect(shownAt(plan, at)).toEqual(shownAt(before.plan, at));
         }
       }),
     );
@@ -197,8 +254,8 @@ describe('technique changes', () => {
         for (const { plan } of plansOf(changes)) {
           const startsAt = plan.next?.startsAt;
           if (startsAt === undefined) continue;
-          expect(pacerAt(plan, startsAt)).toMatchObject({ cycle: 0, elapsedMs: 0, startedAt: startsAt });
-          expect(pacerAt({ ...plan, next: undefined }, startsAt).cyclePhase).toBe(0);
+          expect(shownAt(plan, startsAt)).toMatchObject({ cycle: 0, elapsedMs: 0, startedAt: startsAt });
+          expect(shownAt({ ...plan, next: null }, startsAt).cyclePhase).toBe(0);
         }
       }),
     );
@@ -210,8 +267,7 @@ describe('technique changes', () => {
         const last = plansOf(changes).at(-1);
         if (!last) throw new Error('There is always a first plan.');
         const now = last.at + laterMs;
-        const { next: _, ...shown } = pacerAt(last.plan, now);
-        expect(pacerAt(currentPlan(last.plan, now), now)).toMatchObject(shown);
+        expect(shownAt(currentPlan(last.plan, now), now)).toEqual(shownAt(last.plan, now));
       }),
     );
   });

@@ -29,7 +29,8 @@ export function viewSession(row: SessionRow, facts: SessionFacts, now: number): 
 /** A row as the machine knows it. */
 export function stateOf(row: SessionRow): SessionState {
   const common = {
-    durationMs: row.duration_minutes * MINUTE_MS,
+    // Instants are whole milliseconds, and minutes may be fractions.
+    durationMs: Math.round(row.duration_minutes * MINUTE_MS),
     createdAt: row.created_at,
     startsAt: row.starts_at,
     pacer: fromPacerPlan(JSON.parse(row.pacer) as PacerPlan),

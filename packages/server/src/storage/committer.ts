@@ -111,9 +111,12 @@ export class Committer {
   /** One timer, for the unit that came first: units are answered in order, so no other has an earlier deadline. */
   #watchDeadline(): void {
     const { clock } = this.#options;
-    const first = this.#pending()[0];
-    if (this.#stopDeadline || !first) return;
-    this.#stopDeadline = clock.after(first.until - clock.monotonic(), () => {
+    if (this.#stopDeadline) return;
+    const now = clock.monotonic();
+    // What has expired while it runs was answered already.
+    const first = this.#pending().find(({ until }) => until > now);
+    if (!first) return;
+    this.#stopDeadline = clock.after(first.until - now, () => {
       this.#stopDeadline = undefined;
       this.#expire();
       this.#watchDeadline();

@@ -21,7 +21,9 @@ export class Ledger {
   static async open(database: Database, works: readonly Work[]): Promise<Ledger> {
     const ledger = new Ledger(database);
     const steps = works.flatMap(({ producer }) => producer ?? []);
-    const channels = new Set([...works.flatMap(({ appends }) => appends), ...steps].map(({ channel }) => channel));
+    const channels = new Set(
+      [...works.flatMap(({ appends }) => appends), ...steps].map(({ channel }) => channel),
+    );
     if (channels.size > 0) await ledger.#readHeads([...channels].sort());
     if (steps.length > 0) await ledger.#readProducers(steps);
     return ledger;
@@ -71,7 +73,12 @@ export class Ledger {
       await statements.runForEach(sql.moveHead, heads);
     }
     if (this.#movedProducers.size === 0) return;
-    const producers = [...this.#movedProducers.values()].map(({ channel, key, seq }) => [channel, key, seq, now]);
+    const producers = [...this.#movedProducers.values()].map(({ channel, key, seq }) => [
+      channel,
+      key,
+      seq,
+      now,
+    ]);
     await statements.runForEach(sql.moveProducer, producers);
   }
 

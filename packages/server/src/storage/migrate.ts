@@ -35,7 +35,9 @@ export async function migrate(
     for (const [index, changes] of migrations.entries()) {
       if (index < found) continue;
       for (const sql of changes) await statements.run(sql);
-      await statements.run(`INSERT INTO migrations (number, applied_at) VALUES (${index + 1}, ${Math.trunc(now)})`);
+      await statements.run(
+        `INSERT INTO migrations (number, applied_at) VALUES (${index + 1}, ${Math.trunc(now)})`,
+      );
     }
     await statements.run('COMMIT');
   } catch (error) {

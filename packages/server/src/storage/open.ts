@@ -15,7 +15,12 @@ export type OpenOptions = {
 
 const DATABASE_FILE = 'attune.db';
 
-export async function openStorage({ databaseUrl, dataDirectory, clock, onTrouble }: OpenOptions): Promise<Storage> {
+export async function openStorage({
+  databaseUrl,
+  dataDirectory,
+  clock,
+  onTrouble,
+}: OpenOptions): Promise<Storage> {
   if (databaseUrl !== undefined) return openPostgres({ url: databaseUrl, clock, onTrouble });
   mkdirSync(dataDirectory, { recursive: true });
   return openSqlite({ file: join(dataDirectory, DATABASE_FILE), clock, onTrouble });

@@ -103,7 +103,8 @@ const UNABLE = /^(?:08|53|55|57|58|25006|XX)/;
 export function judgePostgres(error: unknown): Verdict {
   // Without a code of PostgreSQL it is the connection: refused, reset, no answer.
   const code = error instanceof pg.DatabaseError ? (error.code ?? '') : undefined;
-  if (code === undefined) return isSystemError(error) || error instanceof ConnectionLost ? 'unavailable' : 'fault';
+  if (code === undefined)
+    return isSystemError(error) || error instanceof ConnectionLost ? 'unavailable' : 'fault';
   if (AGAIN.has(code)) return 'again';
   if (code.startsWith('23')) return 'conflict';
   return UNABLE.test(code) ? 'unavailable' : 'fault';
@@ -111,5 +112,8 @@ export function judgePostgres(error: unknown): Verdict {
 
 function isSystemError(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  return 'code' in error || /^(?:Connection terminated|Query read timeout|timeout expired|Client)/.test(error.message);
+  return (
+    'code' in error ||
+    /^(?:Connection terminated|Query read timeout|timeout expired|Client)/.test(error.message)
+  );
 }

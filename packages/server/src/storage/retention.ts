@@ -32,7 +32,7 @@ export function startRetention({ storage, clock, onTrouble }: RetentionOptions):
  * there is never a hole. The newest row of a channel stays. Who resumes from before the oldest row is told `trimmed` (SUB-3).
  */
 export async function sweep(storage: Storage, now: number): Promise<void> {
-  for (let after = ''; ; ) {
+  for (let after = ''; ;) {
     const channels = await storage.read
       .selectFrom('heads')
       .select(['channel', 'top'])

@@ -8,7 +8,9 @@ export class StorageLockedError extends Error {
 
   constructor(file: string, pid: string | undefined) {
     const who = pid === undefined ? 'another process' : `the process ${pid}`;
-    super(`The database ${basename(file)} is in use by ${who}; please stop that one first, or use another folder.`);
+    super(
+      `The database ${basename(file)} is in use by ${who}; please stop that one first, or use another folder.`,
+    );
   }
 }
 

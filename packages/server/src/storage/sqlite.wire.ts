@@ -9,5 +9,4 @@ export type ToWorker =
 
 /** An error before `ready` comes as the worker's own `error` event. */
 export type FromWorker =
-  | { readonly type: 'ready' }
-  | { readonly type: 'committed'; readonly outcomes: readonly Outcome[] };
+  { readonly type: 'ready' } | { readonly type: 'committed'; readonly outcomes: readonly Outcome[] };

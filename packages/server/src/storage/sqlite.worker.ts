@@ -21,7 +21,9 @@ const tell = (message: FromWorker) => port.postMessage(message);
 
 const { file, now } = workerData as WorkerStart;
 const sqlite = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true });
-sqlite.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}; PRAGMA journal_size_limit = ${WAL_BYTES}`);
+sqlite.exec(
+  `PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}; PRAGMA journal_size_limit = ${WAL_BYTES}`,
+);
 const statements = sqliteStatements(sqlite);
 const database: Database = { statements, sql: SQLITE_COMMIT, judge: judgeSqlite, newEpoch: newId };
 

@@ -38,7 +38,9 @@ function eventRules(create: Create): void {
     const storage = await database.open();
     const channels = ['b', 'a', 'c'];
     const committed = await Promise.all(
-      Array.from({ length: 300 }, (_, index) => storage.commit({ appends: [append(channels[index % 3] ?? 'a')] })),
+      Array.from({ length: 300 }, (_, index) =>
+        storage.commit({ appends: [append(channels[index % 3] ?? 'a')] }),
+      ),
     );
     expect(committed.map((each) => offsetsOf(each)[0])).toEqual(
       Array.from({ length: 300 }, (_, index) => Math.floor(index / 3) + 1),
@@ -55,7 +57,10 @@ function eventRules(create: Create): void {
   it('EVENT-3 tags chain over the ids from the first event on, also after opening again', async () => {
     await using database = await create();
     const before = await database.open();
-    await Promise.all([before.commit({ appends: [append('a')] }), before.commit({ appends: [append('a'), append('a')] })]);
+    await Promise.all([
+      before.commit({ appends: [append('a')] }),
+      before.commit({ appends: [append('a'), append('a')] }),
+    ]);
     await before.close();
     const after = await database.open();
     await after.commit({ appends: [append('a')] });
@@ -107,7 +112,10 @@ function producerRules(create: Create): void {
     await using database = await create();
     const storage = await database.open();
     await createSession(storage, 's', 10);
-    const unit = { effects: [takePlace(storage, 's')], producer: { channel: 'a', key: 'ann|1', seq: 1, prev: 0 } };
+    const unit = {
+      effects: [takePlace(storage, 's')],
+      producer: { channel: 'a', key: 'ann|1', seq: 1, prev: 0 },
+    };
     await storage.commit(unit);
     expect(await storage.commit(unit)).toEqual({ outcome: 'duplicate', offset: undefined });
     expect(await placesLeft(storage, 's')).toBe(9);
@@ -148,7 +156,10 @@ function refusalRules(create: Create): void {
     await using database = await create();
     const storage = await database.open();
     await createSession(storage, 's', 10);
-    const spoiled = { effects: [takePlace(storage, 's'), isInPhase(storage, 's', 'ended')], appends: [append('a')] };
+    const spoiled = {
+      effects: [takePlace(storage, 's'), isInPhase(storage, 's', 'ended')],
+      appends: [append('a')],
+    };
     const answers = await Promise.allSettled([
       storage.commit({ effects: [takePlace(storage, 's')], ...step('a', 'ann|1', 1) }),
       storage.commit({ ...spoiled, producer: { channel: 'a', key: 'bob|1', seq: 1, prev: 0 } }),
@@ -169,13 +180,18 @@ function refusalRules(create: Create): void {
     const storage = await database.open();
     await createSession(storage, 's');
     const end: Effect = { query: storage.read.updateTable('sessions').set({ phase: 'ended' }).compile() };
-    const publish = () => storage.commit({ effects: [isInPhase(storage, 's', 'live')], appends: [append('a')] });
+    const publish = () =>
+      storage.commit({ effects: [isInPhase(storage, 's', 'live')], appends: [append('a')] });
     const answers = await Promise.allSettled([
       publish(),
       storage.commit({ effects: [end], appends: [append('a')] }),
       publish(),
     ]);
-    expect(answers).toMatchObject([{ status: 'fulfilled' }, { status: 'fulfilled' }, { reason: { error: 'WRONG_PHASE' } }]);
+    expect(answers).toMatchObject([
+      { status: 'fulfilled' },
+      { status: 'fulfilled' },
+      { reason: { error: 'WRONG_PHASE' } },
+    ]);
     expect(await rowsOf(storage, 'a')).toHaveLength(2);
   });
 
@@ -202,7 +218,11 @@ function refusalRules(create: Create): void {
       storage.commit({ effects: [wrong], appends: [append('a')] }),
       storage.commit({ appends: [append('a')] }),
     ]);
-    expect(answers).toMatchObject([{ status: 'fulfilled' }, { reason: { error: 'SERVER_ERROR' } }, { status: 'fulfilled' }]);
+    expect(answers).toMatchObject([
+      { status: 'fulfilled' },
+      { reason: { error: 'SERVER_ERROR' } },
+      { status: 'fulfilled' },
+    ]);
     expect(await rowsOf(storage, 'a')).toHaveLength(2);
   });
 }
@@ -223,7 +243,11 @@ function readRules(create: Create): void {
     await storage.commit({ appends: [append('a'), append('a')] });
     const { count, sum, at } = await storage.read
       .selectFrom('log')
-      .select((eb) => [eb.fn.countAll().as('count'), eb.fn.sum('position').as('sum'), eb.fn.max('at').as('at')])
+      .select((eb) => [
+        eb.fn.countAll().as('count'),
+        eb.fn.sum('position').as('sum'),
+        eb.fn.max('at').as('at'),
+      ])
       .executeTakeFirstOrThrow();
     expect([count, sum, at]).toEqual([2, 3, Date.UTC(2026, 0, 1)]);
   });
@@ -250,5 +274,10 @@ function readRules(create: Create): void {
 function insertUser(storage: Storage, id: string, email: string): Effect {
   const name = { first_name: 'Ann', last_name: 'Lee' };
   const empty = { password_hash: null, created_at: 0, disabled_at: null };
-  return { query: storage.read.insertInto('users').values({ id, email, role: 'member', ...name, ...empty }).compile() };
+  return {
+    query: storage.read
+      .insertInto('users')
+      .values({ id, email, role: 'member', ...name, ...empty })
+      .compile(),
+  };
 }

@@ -1,0 +1,44 @@
+import { createRouter, createWebHistory, type Router } from 'vue-router';
+import OverviewPage from './overview/OverviewPage.vue';
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** Of the browser's tab, and read out after a change of page. */
+    title: string;
+  }
+}
+
+export function createAppRouter(): Router {
+  return createRouter({
+    history: createWebHistory(import.meta.env.BASE_URL),
+    routes: [
+      { path: '/', name: 'overview', component: OverviewPage, meta: { title: 'Overview' } },
+      {
+        path: '/people',
+        name: 'people',
+        component: () => import('./people/PeoplePage.vue'),
+        meta: { title: 'People' },
+      },
+      {
+        path: '/sessions',
+        name: 'sessions',
+        component: () => import('./sessions/SessionsPage.vue'),
+        meta: { title: 'Sessions' },
+      },
+      {
+        path: '/sessions/:id',
+        name: 'session',
+        component: () => import('./sessions/SessionPage.vue'),
+        props: true,
+        meta: { title: 'Session' },
+      },
+      {
+        path: '/:rest(.*)*',
+        name: 'missing',
+        component: () => import('./shell/MissingPage.vue'),
+        meta: { title: 'Not found' },
+      },
+    ],
+    scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
+  });
+}

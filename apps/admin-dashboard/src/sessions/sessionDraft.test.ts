@@ -1,0 +1,46 @@
+import { calls } from '@attune/protocol';
+import { describe, expect, it } from 'vitest';
+import { samplePerson } from '../people/samplePerson.ts';
+import { EMPTY_SESSION, instructorOptions, newSession } from './sessionDraft.ts';
+
+describe('newSession', () => {
+  it('leaves out what was left empty and turns the local time into an instant', () => {
+    const body = newSession({ ...EMPTY_SESSION, title: 'Box', startsAt: '2026-11-21T18:30', capacity: '' });
+    expect(body).toEqual({
+      title: 'Box',
+      duration_minutes: 20,
+      starts_at: new Date(2026, 10, 21, 18, 30).toISOString(),
+    });
+  });
+
+  it('lets the schema refuse an empty number', () => {
+    const body = newSession({ ...EMPTY_SESSION, title: 'Box', minutes: '' });
+    expect(calls.createSession.body.safeParse(body).error?.issues[0]?.path).toEqual(['duration_minutes']);
+  });
+});
+
+describe('instructorOptions', () => {
+  it('names instructors first and nobody who was removed', () => {
+    const people = [
+      samplePerson({ id: 'p', first_name: 'Aaron' }),
+      samplePerson({ id: 'r', status: 'removed' }),
+      samplePerson({ id: 'i', first_name: 'Zoe', role: 'instructor' }),
+    ];
+    expect(instructorOptions(people, 'Nobody yet').map(({ value }) => value)).toEqual(['', 'i', 'p']);
+  });
+
+  it('tells two of one name apart', () => {
+    const people = [
+      samplePerson({ id: '1', email: 'one@example.org' }),
+      samplePerson({ id: '2', email: 'two@example.org' }),
+      samplePerson({ id: '3', first_name: 'Bo' }),
+    ];
+    const words = instructorOptions(people, 'Nobody yet').map(({ text }) => text);
+    expect(words).toEqual([
+      'Nobody yet',
+      'Ana Lima (one@example.org)',
+      'Ana Lima (two@example.org)',
+      'Bo Lima',
+    ]);
+  });
+});

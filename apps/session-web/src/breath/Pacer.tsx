@@ -1,0 +1,73 @@
+import { Pause, Play } from 'lucide-react';
+import { useRef, useState, type ReactNode } from 'react';
+import type { PacerPlan } from '@attune/vitals';
+import { useApp } from '../app/AppContext.ts';
+import { useSignal } from '@attune/client/react';
+import { useMediaQuery } from '../app/useMediaQuery.ts';
+import { PHASE_WORDS, techniqueLabel } from './breathPlan.ts';
+import { useBreath, type BreathWords, type Movement } from './useBreath.ts';
+
+/** `ring` is what stands around the orb. */
+export function Pacer({ plan, now, ring }: { plan: PacerPlan; now: () => number; ring: ReactNode }) {
+  const [paused, setPaused] = useState(false);
+  const movement = useMovement(paused);
+  const root = useRef<HTMLDivElement>(null);
+  const orb = useRef<HTMLDivElement>(null);
+  const bar = useRef<HTMLDivElement>(null);
+  const words = useBreath(plan, now, movement, { root, orb, bar });
+  return (
+    <section className="pacer" aria-label="Breath">
+      <div
+        ref={root}
+        className="pacer__face"
+        data-movement={movement}
+        role="img"
+        aria-label={techniqueLabel(words.technique)}
+      >
+        <div className="pacer__orb-room">
+          <div ref={orb} className="pacer__orb" />
+          {ring}
+        </div>
+        <div className="pacer__words">
+          <p className="at-phase at-phase--large pacer__word">{PHASE_WORDS[words.kind]}</p>
+          <p className="pacer__count">{words.count}</p>
+          <div className="pacer__bar">
+            <div ref={bar} className="pacer__bar-fill" />
+          </div>
+        </div>
+      </div>
+      <div className="pacer__foot">
+        <TechniqueLine words={words} />
+        <button
+          className="at-button at-button--quiet at-button--small"
+          type="button"
+          onClick={() => setPaused((before) => !before)}
+        >
+          {paused ? <Play size={16} aria-hidden /> : <Pause size={16} aria-hidden />}
+          {paused ? 'Resume motion' : 'Pause motion'}
+        </button>
+      </div>
+    </section>
+  );
+}
+
+function TechniqueLine({ words }: { words: BreathWords }) {
+  return (
+    <p className="pacer__technique">
+      <span>{words.technique.name}</span>
+      {words.next && (
+        <span className="at-badge at-badge--accent">
+          Next: {words.next.name} in {words.next.inSeconds} s
+        </span>
+      )}
+    </p>
+  );
+}
+
+function useMovement(paused: boolean): Movement {
+  const { settings } = useApp();
+  const { motion } = useSignal(settings.signal);
+  const systemReduces = useMediaQuery('(prefers-reduced-motion: reduce)');
+  if (paused) return 'still';
+  return systemReduces || motion === 'reduced' ? 'bar' : 'orb';
+}

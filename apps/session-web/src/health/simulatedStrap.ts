@@ -1,0 +1,40 @@
+import { encodeHeartRateFrame, parseHeartRateFrame, type HeartPacket } from '@attune/vitals';
+import { atStart, play, readRecording } from './recording.ts';
+
+/** Straps notify about once a second. */
+const NOTIFY_EVERY_MS = 1_000;
+/** The rate a strap shows is that of its last few beats. */
+const RATE_BEATS = 4;
+
+/**
+ * A strap worn by a recording of a real heart at rest. What comes out went through the bytes of a real notification, so all
+ * that follows is what a real strap would run through.
+ */
+export async function startSimulatedStrap(
+  url: string,
+  now: () => number,
+  onPacket: (packet: HeartPacket) => void,
+): Promise<() => void> {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`The recording was answered with ${response.status}.`);
+  const recording = readRecording(await response.text());
+  let playback = atStart;
+  let last: number[] = [];
+  let playedAt = now();
+  const timer = setInterval(() => {
+    const at = now();
+    const after = play(recording, playback, at - playedAt);
+    playback = after.playback;
+    playedAt = at;
+    last = [...last, ...after.rrMs].slice(-RATE_BEATS);
+    const notified = encodeHeartRateFrame({ bpm: rateOf(last), contact: 'on', rrMs: after.rrMs });
+    onPacket({ ...parseHeartRateFrame(notified), at });
+  }, NOTIFY_EVERY_MS);
+  return () => clearInterval(timer);
+}
+
+/** 0 is what a strap sends before it has found a pulse. */
+function rateOf(rrMs: readonly number[]): number {
+  const total = rrMs.reduce((sum, interval) => sum + interval, 0);
+  return total === 0 ? 0 : Math.round((60_000 * rrMs.length) / total);
+}

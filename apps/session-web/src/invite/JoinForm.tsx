@@ -1,0 +1,112 @@
+import { useState, type SubmitEvent } from 'react';
+import type { Invitation } from '@attune/protocol';
+import { useApp } from '../app/AppContext.ts';
+import { playTestTone } from '../breath/tones.ts';
+import { ShareChoice } from '../health/ShareChoice.tsx';
+import { refusalOf } from './joinView.ts';
+import { RefusalNotice } from './RefusalNotice.tsx';
+import { useJoin } from './useJoin.ts';
+import { useRetryWhenFull } from './useRetryWhenFull.ts';
+
+const MAX_NAME_CHARACTERS = 60;
+
+export function JoinForm({
+  code,
+  invitation,
+  full,
+}: {
+  code: string;
+  invitation: Invitation;
+  full: boolean;
+}) {
+  const { seats } = useApp();
+  const [name, setName] = useState(invitation.name ?? seats.lastName());
+  const [nameMissing, setNameMissing] = useState(false);
+  const { joining, join } = useJoin(code, invitation);
+  const enter = (move: boolean) => {
+    const given = name.trim();
+    setNameMissing(given === '');
+    if (given !== '' && joining.at !== 'joining') join({ name: given, move });
+  };
+  useRetryWhenFull(joining, () => enter(false));
+  function submit(event: SubmitEvent) {
+    event.preventDefault();
+    enter(false);
+  }
+
+  const isBusy = joining.at === 'joining';
+  return (
+    <form className="grid gap-3" onSubmit={submit} noValidate>
+      <NameField name={name} missing={nameMissing} onChange={setName} />
+      {invitation.role !== 'observer' && <ShareChoice legend="Who sees my heart, if I wear a strap" />}
+      <Readiness />
+      <div className="page__sticky grid gap-2">
+        {joining.at === 'refused' && (
+          <RefusalNotice
+            refusal={refusalOf(joining.error.error, joining.error.message)}
+            sessionId={invitation.session?.id}
+            busy={isBusy}
+            onAgain={() => enter(false)}
+            onMove={() => enter(true)}
+          />
+        )}
+        <button
+          className="at-button at-button--primary at-button--large at-button--wide"
+          type="submit"
+          aria-disabled={isBusy}
+        >
+          {isBusy ? 'Joining…' : full ? 'Join when a place is free' : 'Join'}
+        </button>
+      </div>
+    </form>
+  );
+}
+
+type NameFieldProps = { name: string; missing: boolean; onChange: (name: string) => void };
+
+function NameField({ name, missing, onChange }: NameFieldProps) {
+  return (
+    <div className="at-field">
+      <label className="at-field__label" htmlFor="name">
+        Your name
+      </label>
+      <input
+        className="at-input"
+        id="name"
+        autoComplete="given-name"
+        maxLength={MAX_NAME_CHARACTERS}
+        value={name}
+        aria-invalid={missing}
+        aria-describedby={missing ? 'name-error' : undefined}
+        onChange={(event) => onChange(event.target.value)}
+      />
+      {missing && (
+        <p className="at-field__error" id="name-error" role="alert">
+          Please say what the others may call you.
+        </p>
+      )}
+    </div>
+  );
+}
+
+function Readiness() {
+  const [heard, setHeard] = useState('');
+  const test = () =>
+    setHeard(playTestTone() ? 'You should hear a soft tone.' : 'This browser plays no sound.');
+  return (
+    <div className="grid gap-1">
+      <div className="flex flex-wrap items-center gap-3">
+        <button className="at-button at-button--small" type="button" onClick={test}>
+          Test sound
+        </button>
+        <span className="page__note" role="status">
+          {heard}
+        </span>
+      </div>
+      <p className="page__note">
+        Breathe as is comfortable. Do not hold your breath while driving or in water, and stop if you feel
+        dizzy.
+      </p>
+    </div>
+  );
+}

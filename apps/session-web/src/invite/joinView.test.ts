@@ -1,0 +1,70 @@
+import { TECHNIQUES, type Invitation, type Session } from '@attune/protocol';
+import { describe, expect, it } from 'vitest';
+import { joinView, refusalOf } from './joinView.ts';
+
+const NOW = Date.parse('2026-05-01T10:00:00.000Z');
+const at = (minutes: number) => new Date(NOW + minutes * 60_000).toISOString();
+const [technique] = TECHNIQUES;
+if (!technique) throw new Error('there is no technique');
+
+const session = (part: Partial<Session>): Session => ({
+  id: 'S1',
+  title: 'Morning',
+  phase: 'scheduled',
+  duration_minutes: 30,
+  capacity: 10,
+  starts_at: null,
+  started_at: null,
+  ends_at: null,
+  instructor: null,
+  people: 3,
+  pacer: { technique, started_at: at(-60), next: null },
+  summary: null,
+  ...part,
+});
+
+const invitation = (part: Partial<Session>, rest: Partial<Invitation> = {}): Invitation => ({
+  code: 'BCDFGHJKLM',
+  name: null,
+  role: 'participant',
+  joined: false,
+  session: session(part),
+  server_time: at(0),
+  ...rest,
+});
+
+describe('joinView', () => {
+  it.each([
+    ['before its time', invitation({ starts_at: at(5) }), { at: 'upcoming', startsInMs: 300_000 }],
+    ['past its time', invitation({ starts_at: at(-6) }), { at: 'lobby', lateMs: 360_000 }],
+    ['without a time', invitation({}), { at: 'lobby', lateMs: -0 }],
+    [
+      'while live',
+      invitation({ phase: 'live', started_at: at(-12), ends_at: at(18) }),
+      { at: 'live', minutesIn: 12, minutesLeft: 18 },
+    ],
+    ['when full', invitation({ phase: 'live', people: 10 }), { at: 'full' }],
+    ['in its last seconds', invitation({ phase: 'ending' }), { at: 'ending' }],
+    ['when over', invitation({ phase: 'ended' }), { at: 'ended' }],
+    ['when nobody ever started it', invitation({ phase: 'expired' }), { at: 'ended' }],
+    ['when called off', invitation({ phase: 'cancelled' }), { at: 'cancelled' }],
+    ['without a session', invitation({}, { session: null }), { at: 'no_session' }],
+  ])('%s', (_, given, expected) => {
+    expect(joinView(given, NOW)).toEqual(expected);
+  });
+
+  it('SESS-10 a full session stops neither instructors and observers nor those who have a seat', () => {
+    const full = { phase: 'live', people: 10, started_at: at(-1), ends_at: at(9) } as const;
+    const views = [
+      joinView(invitation(full, { role: 'instructor' }), NOW),
+      joinView(invitation(full, { role: 'observer' }), NOW),
+      joinView(invitation(full, { joined: true }), NOW),
+    ];
+    expect(views.map((view) => view.at)).toEqual(['live', 'live', 'live']);
+  });
+});
+
+it("offers to move a seat that is taken elsewhere, and gives the error's own sentence where it has no better one", () => {
+  expect(refusalOf('INVITE_USED', '').way).toBe('move');
+  expect(refusalOf('SERVER_ERROR', 'It has been noted.').text).toBe('It has been noted.');
+});

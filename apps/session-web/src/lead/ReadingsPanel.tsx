@@ -1,0 +1,49 @@
+import { leadChannel, type Reading } from '@attune/protocol';
+import { useChannel, useStates } from '@attune/client/react';
+import { useNow } from '../app/useNow.ts';
+import { freshReading, readingText } from '../health/freshReading.ts';
+import { useLive } from '../session/LiveContext.ts';
+
+/** The hearts that people share with the one who leads, and with everybody. */
+export function ReadingsPanel() {
+  const { channel, session, now } = useLive();
+  const lead = useChannel(leadChannel(session.id));
+  const withMe = useStates(lead, 'reading');
+  const withAll = useStates(channel, 'reading');
+  const at = useNow(now, 1000);
+  const readings = [...new Map([...withAll, ...withMe]).values()]
+    .filter((reading) => freshReading(reading, at) !== undefined)
+    .sort((a, b) => a.name.localeCompare(b.name));
+  if (readings.length === 0) {
+    return (
+      <p className="p-4 text-muted">
+        Nobody shares a heart at the moment. People choose that for themselves.
+      </p>
+    );
+  }
+  return (
+    <ul
+      className="at-list h-full content-start overflow-auto px-4 py-2"
+      aria-label="Shared hearts"
+      tabIndex={0}
+    >
+      {readings.map((reading) => (
+        <ReadingRow key={reading.user_id} reading={reading} />
+      ))}
+    </ul>
+  );
+}
+
+function ReadingRow({ reading }: { reading: Reading }) {
+  return (
+    <li className="at-list__item">
+      <span className="at-list__main">
+        {reading.name}
+        <span className="at-list__note block">
+          signal {Math.round(reading.quality * 100)} %{reading.source === 'simulated' && ', simulated'}
+        </span>
+      </span>
+      <span className="tabular-nums">{readingText(reading)}</span>
+    </li>
+  );
+}

@@ -1,0 +1,52 @@
+import { useState } from 'react';
+import { TECHNIQUES, type Technique } from '@attune/protocol';
+import { breathsPerMinute } from '@attune/vitals';
+import { Dialog, DialogActions } from '../ui/Dialog.tsx';
+import { CustomEditor } from './CustomEditor.tsx';
+import { useLive } from '../session/LiveContext.ts';
+
+type Props = { onChoose: (technique: string | Technique) => void; onClose: () => void };
+
+export function TechniqueDialog({ onChoose, onClose }: Props) {
+  const { session } = useLive();
+  const [editing, setEditing] = useState(false);
+  const current = session.pacer.technique.id;
+  return (
+    <Dialog title={editing ? 'A breath of your own' : 'Change the breath'} onClose={onClose}>
+      <p className="page__note">Everybody is told, and it changes for all at the end of a breath.</p>
+      {editing ? (
+        <CustomEditor onChoose={onChoose} onBack={() => setEditing(false)} />
+      ) : (
+        <>
+          <ul className="grid gap-2" aria-label="Techniques">
+            {TECHNIQUES.map((technique) => (
+              <li key={technique.id}>
+                <button
+                  className="at-button at-button--wide justify-between"
+                  type="button"
+                  aria-current={technique.id === current || undefined}
+                  onClick={() => onChoose(technique.id)}
+                >
+                  {technique.name}
+                  <span className="text-1 font-normal">
+                    {technique.id === current
+                      ? 'now'
+                      : `${Number(breathsPerMinute(technique).toFixed(2))} a minute`}
+                  </span>
+                </button>
+              </li>
+            ))}
+          </ul>
+          <DialogActions>
+            <button className="at-button" type="button" onClick={() => setEditing(true)}>
+              Custom…
+            </button>
+            <button className="at-button" type="button" onClick={onClose}>
+              Cancel
+            </button>
+          </DialogActions>
+        </>
+      )}
+    </Dialog>
+  );
+}

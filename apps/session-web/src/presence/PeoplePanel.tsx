@@ -1,0 +1,93 @@
+import { useId, useState } from 'react';
+import type { Presence } from '@attune/protocol';
+import { useStates } from '@attune/client/react';
+import { useNow } from '../app/useNow.ts';
+import { freshReading, readingText } from '../health/freshReading.ts';
+import { leads, useLive } from '../session/LiveContext.ts';
+import { RemovePerson } from '../lead/RemovePerson.tsx';
+import { initialsOf, peopleFound } from './peopleOrder.ts';
+
+/** A list that fits on a screen needs no search. */
+const SEARCH_ABOVE = 20;
+
+export function PeoplePanel() {
+  const { people } = useLive();
+  const [typed, setTyped] = useState('');
+  const found = people.length > SEARCH_ABOVE ? peopleFound(people, typed) : people;
+  return (
+    <div className="grid h-full min-h-0 grid-rows-[auto_minmax(0,1fr)]">
+      <div className="grid gap-2 px-4 pt-3">
+        {people.length > SEARCH_ABOVE && <Search typed={typed} onChange={setTyped} />}
+        <p className="page__note" role="status">
+          {countText(people.length, found.length)}
+        </p>
+      </div>
+      <ul className="at-list content-start overflow-auto px-4 pb-3" aria-label="People" tabIndex={0}>
+        {found.map((person) => (
+          <PersonRow key={person.user_id} person={person} />
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function Search({ typed, onChange }: { typed: string; onChange: (typed: string) => void }) {
+  const id = useId();
+  return (
+    <div className="at-field">
+      <label className="at-field__label" htmlFor={id}>
+        Find somebody
+      </label>
+      <input
+        className="at-input at-input--small"
+        id={id}
+        type="search"
+        autoComplete="off"
+        value={typed}
+        onChange={(event) => onChange(event.target.value)}
+      />
+    </div>
+  );
+}
+
+function PersonRow({ person }: { person: Presence }) {
+  const { me } = useLive();
+  const isMe = person.user_id === me.userId;
+  const isAway = person.status === 'reconnecting';
+  return (
+    <li className="at-list__item" aria-disabled={isAway || undefined} data-status={person.status}>
+      <span className={`at-avatar ${isMe ? 'at-avatar--me' : ''} ${isAway ? 'opacity-60' : ''}`} aria-hidden>
+        {initialsOf(person.name)}
+      </span>
+      <span className="at-list__main">
+        {person.name}
+        {isMe && <span className="text-muted"> (me)</span>}
+        <Note person={person} />
+      </span>
+      {person.role === 'instructor' && <span className="at-badge at-badge--info">Instructor</span>}
+      {person.role === 'observer' && <span className="at-badge">Observer</span>}
+      {person.role === 'admin' && <span className="at-badge">Admin</span>}
+      {leads(me) && !isMe && person.role === 'participant' && <RemovePerson person={person} />}
+    </li>
+  );
+}
+
+/** Being away, or the heart that this person shares with everybody. */
+function Note({ person }: { person: Presence }) {
+  const { channel, now } = useLive();
+  const shared = useStates(channel, 'reading').get(person.user_id);
+  const reading = freshReading(shared, useNow(now, 1000));
+  if (person.status === 'reconnecting') return <span className="at-list__note block">reconnecting…</span>;
+  if (!reading) return null;
+  return (
+    <span className="at-list__note block">
+      {readingText(reading)}
+      {reading.source === 'simulated' && ', simulated'}
+    </span>
+  );
+}
+
+function countText(all: number, found: number): string {
+  if (found !== all) return `${found} of ${all} people`;
+  return all === 1 ? 'You are the only one here' : `${all} people here`;
+}

@@ -1,0 +1,90 @@
+import { Tabs } from '@base-ui/react/tabs';
+import { X } from 'lucide-react';
+import { useEffect, useRef, type KeyboardEvent } from 'react';
+import { ChatPanel } from '../chat/ChatPanel.tsx';
+import { HeartPanel } from '../health/HeartPanel.tsx';
+import type { Heart } from '../health/useHeart.ts';
+import { ReadingsPanel } from '../lead/ReadingsPanel.tsx';
+import { PeoplePanel } from '../presence/PeoplePanel.tsx';
+import { leads, useLive } from './LiveContext.ts';
+import type { PanelName, PanelsState } from './panels.ts';
+
+/** Beside the pacer where there is room; on a phone a sheet over its lower part, which leaves the breath in sight. */
+export function Panels({ panels, heart }: { panels: PanelsState; heart: Heart }) {
+  const { shown, heartOpen, isRoomy } = panels;
+  const sheet = useRef<HTMLElement>(null);
+  const opener = useOpener(isRoomy ? null : (shown ?? (heartOpen ? 'heart' : null)), sheet);
+  const close = () => {
+    panels.close();
+    opener.current?.focus();
+  };
+  if (shown === null && !heartOpen) return null;
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'Escape' && !isRoomy) close();
+  };
+  return (
+    <aside
+      className="live__panels"
+      aria-label="Panels"
+      ref={sheet}
+      tabIndex={-1}
+      onKeyDown={onKeyDown}
+      data-region
+    >
+      {heartOpen && <HeartPanel heart={heart} onClose={isRoomy ? panels.toggleHeart : close} />}
+      {shown !== null && <PanelTabs shown={shown} panels={panels} onClose={isRoomy ? undefined : close} />}
+    </aside>
+  );
+}
+
+type PanelTabsProps = { shown: PanelName; panels: PanelsState; onClose: (() => void) | undefined };
+
+function PanelTabs({ shown, panels, onClose }: PanelTabsProps) {
+  const { me } = useLive();
+  return (
+    <Tabs.Root className="live__tabs" value={shown} onValueChange={(name: PanelName) => panels.open(name)}>
+      <div className="flex items-center">
+        <Tabs.List className="at-tabs flex-1" aria-label="Panels" activateOnFocus>
+          <Tabs.Tab className="at-tabs__tab" value="chat">
+            Chat
+          </Tabs.Tab>
+          <Tabs.Tab className="at-tabs__tab" value="people">
+            People
+          </Tabs.Tab>
+          {leads(me) && (
+            <Tabs.Tab className="at-tabs__tab" value="readings">
+              Hearts
+            </Tabs.Tab>
+          )}
+        </Tabs.List>
+        {onClose && (
+          <button className="at-button at-button--quiet at-button--small" type="button" onClick={onClose}>
+            <X size={18} aria-hidden />
+            <span className="visually-hidden">Close the panel</span>
+          </button>
+        )}
+      </div>
+      <Tabs.Panel className="min-h-0" value="chat">
+        <ChatPanel />
+      </Tabs.Panel>
+      <Tabs.Panel className="min-h-0" value="people">
+        <PeoplePanel />
+      </Tabs.Panel>
+      <Tabs.Panel className="min-h-0" value="readings">
+        <ReadingsPanel />
+      </Tabs.Panel>
+    </Tabs.Root>
+  );
+}
+
+/** Takes the focus into a sheet that opened, and remembers where it came from. */
+function useOpener(openSheet: string | null, sheet: React.RefObject<HTMLElement | null>) {
+  const opener = useRef<HTMLElement>(undefined);
+  useEffect(() => {
+    if (openSheet === null) return;
+    const from = document.activeElement;
+    if (from instanceof HTMLElement && !sheet.current?.contains(from)) opener.current = from;
+    sheet.current?.focus();
+  }, [openSheet, sheet]);
+  return opener;
+}

@@ -1,0 +1,56 @@
+import { useEvents } from '@attune/client/react';
+import { useEffect, useRef } from 'react';
+import { useApp } from '../app/AppContext.ts';
+import { useNow } from '../app/useNow.ts';
+import { startsIn } from './countdown.ts';
+import { leads, useLive, type Live } from './LiveContext.ts';
+
+/** Later than this after the planned start, waiting people are told that somebody is late. */
+const LATE_MS = 5 * 60_000;
+
+/** Where the session stands, in a sentence; while live the pacer says it all. */
+export function PhaseLine() {
+  const live = useLive();
+  const now = useNow(live.now, 250);
+  useSpokenPhase(live);
+  const ending = useEvents(live.channel, 'session_ending').at(-1);
+  const text = phaseText(live, ending ? ending.data.ends_at : live.session.ends_at, now);
+  return <p className="live__phase">{text}</p>;
+}
+
+function phaseText({ session, me }: Live, endsAt: string | null, now: number): string {
+  switch (session.phase) {
+    case 'scheduled': {
+      if (leads(me)) return 'The room is open. Start when you are ready.';
+      const name = session.instructor?.name ?? 'the instructor';
+      const lateMs = session.starts_at === null ? 0 : now - Date.parse(session.starts_at);
+      if (lateMs > LATE_MS)
+        return `${session.instructor?.name ?? 'The instructor'} is a little late. Breathe along meanwhile.`;
+      return `You are in the room. It starts when ${name} starts; breathe along meanwhile.`;
+    }
+    case 'ending': {
+      const left = endsAt === null ? 0 : Math.max(0, Math.ceil((Date.parse(endsAt) - now) / 1000));
+      return `Ending in ${left} s`;
+    }
+    case 'live': {
+      const seconds = startsIn(session, now);
+      return seconds > 0 ? `Starting in ${seconds} s` : '';
+    }
+    case 'ended':
+    case 'expired':
+    case 'cancelled':
+      return '';
+  }
+}
+
+/** The start and the end are told without taking the focus. */
+function useSpokenPhase({ session }: Live): void {
+  const { announcer } = useApp();
+  const before = useRef(session.phase);
+  useEffect(() => {
+    if (before.current === session.phase) return;
+    before.current = session.phase;
+    if (session.phase === 'live') announcer.say('The session has started');
+    if (session.phase === 'ending') announcer.say('The session is ending');
+  }, [announcer, session.phase]);
+}

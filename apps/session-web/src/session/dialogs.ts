@@ -1,0 +1,24 @@
+import { lazy, type ComponentType } from 'react';
+
+// In chunks of their own: the breath does not wait for what somebody may open later.
+const loaders = {
+  confirm: () => import('../ui/ConfirmDialog.tsx'),
+  settings: () => import('../settings/SettingsDialog.tsx'),
+  shortcuts: () => import('../shortcuts/ShortcutsDialog.tsx'),
+  technique: () => import('../lead/TechniqueDialog.tsx'),
+};
+
+export const ConfirmDialog = lazy(() => loaders.confirm().then((m) => asDefault(m.ConfirmDialog)));
+export const SettingsDialog = lazy(() => loaders.settings().then((m) => asDefault(m.SettingsDialog)));
+export const ShortcutsDialog = lazy(() => loaders.shortcuts().then((m) => asDefault(m.ShortcutsDialog)));
+export const TechniqueDialog = lazy(() => loaders.technique().then((m) => asDefault(m.TechniqueDialog)));
+
+function asDefault<P>(component: ComponentType<P>): { default: ComponentType<P> } {
+  return { default: component };
+}
+
+/** Fetches them ahead, so that they open without a network, and after a new version replaced the files. */
+export function preloadDialogs(): void {
+  // What fails here is asked for again when it is opened.
+  for (const load of Object.values(loaders)) load().catch(() => undefined);
+}

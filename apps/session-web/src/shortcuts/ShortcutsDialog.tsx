@@ -1,0 +1,44 @@
+import { useSignal } from '@attune/client/react';
+import { useApp } from '../app/AppContext.ts';
+import { Dialog, DialogActions } from '../ui/Dialog.tsx';
+import { SHORTCUTS } from './shortcuts.ts';
+
+export function ShortcutsDialog({ onClose }: { onClose: () => void }) {
+  const { settings } = useApp();
+  const { shortcuts } = useSignal(settings.signal);
+  return (
+    <Dialog title="Keyboard shortcuts" onClose={onClose}>
+      <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-2">
+        {SHORTCUTS.map(({ key, does }) => (
+          <div className="contents" key={key}>
+            <dt>
+              <kbd className="at-badge uppercase">{key}</kbd>
+            </dt>
+            <dd>{does}</dd>
+          </div>
+        ))}
+        <dt>
+          <kbd className="at-badge">F6</kbd>
+        </dt>
+        <dd>Go to the next part of the page</dd>
+        <dt>
+          <kbd className="at-badge">Esc</kbd>
+        </dt>
+        <dd>Close what is open</dd>
+      </dl>
+      <label className="at-choice">
+        <input
+          type="checkbox"
+          checked={shortcuts}
+          onChange={(event) => settings.change({ shortcuts: event.target.checked })}
+        />
+        Single-key shortcuts are on
+      </label>
+      <DialogActions>
+        <button className="at-button at-button--primary" type="button" onClick={onClose}>
+          Done
+        </button>
+      </DialogActions>
+    </Dialog>
+  );
+}

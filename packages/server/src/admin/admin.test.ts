@@ -1,0 +1,57 @@
+import { ADMIN_CHANNEL, calls, parseChannel } from '@attune/protocol';
+import { describe, expect, it } from 'vitest';
+import { ADMIN, startNode, type CapabilityNode } from '../../test/capabilityNode.ts';
+
+const users = (node: CapabilityNode) => node.states(ADMIN_CHANNEL, 'user');
+
+describe('the live tables', () => {
+  it('ADMIN-1 the snapshot is every person and every session', async () => {
+    await using node = await startNode();
+    const session = await node.createSession();
+    const user = await node.addUser({ session_id: session.id });
+    const admin = node.all.find(({ name }) => name === 'admin');
+    const told = await admin?.hydrate?.(parseChannel(ADMIN_CHANNEL));
+    expect(told?.map(({ type, key }) => [type, key])).toEqual(
+      expect.arrayContaining([
+        ['user', user.id],
+        ['session', session.id],
+      ]),
+    );
+    expect(await admin?.hydrate?.(parseChannel('session:x'))).toEqual([]);
+  });
+
+  it('ADMIN-1 an added person, their join and their removal follow', async () => {
+    await using node = await startNode();
+    const session = await node.createSession();
+    const user = await node.addUser({ session_id: session.id });
+    await node.until(async () => (await users(node)).get(user.id)?.['status'] === 'invited');
+    await node.enter(user.invite_code ?? '');
+    await node.until(async () => (await users(node)).get(user.id)?.['status'] === 'joined');
+    await node.call(calls.deleteUser, { identity: ADMIN, params: { id: user.id } });
+    await node.until(async () => !(await users(node)).has(user.id));
+  });
+
+  it('ADMIN-1 a session that starts changes its row and those of its people', async () => {
+    await using node = await startNode();
+    const session = await node.createSession();
+    const pia = await node.join(session.id);
+    await node.send(ADMIN, session.id, 'session_start', {});
+    await node.until(async () => (await users(node)).get(pia.identity.userId)?.['status'] === 'live');
+    await node.until(async () => {
+      const row = (await node.states(ADMIN_CHANNEL, 'session')).get(session.id);
+      return row?.['phase'] === 'live' && row['people'] === 1;
+    });
+  });
+
+  it('ADMIN-1 a connection that comes or goes changes the row of its person', async () => {
+    await using node = await startNode();
+    const pia = await node.join((await node.createSession()).id);
+    const devices = async () => (await users(node)).get(pia.identity.userId)?.['devices'];
+    node.devices = 2;
+    node.connect(pia.identity, 'a');
+    await node.until(async () => (await devices()) === 2);
+    node.devices = 0;
+    node.disconnect(pia.identity, 'a');
+    await node.until(async () => (await devices()) === 0);
+  });
+});

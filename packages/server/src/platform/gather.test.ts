@@ -1,0 +1,61 @@
+import { expect, it } from 'vitest';
+import { gather } from './gather.ts';
+
+it('hands over together what came in one turn, each key once', async () => {
+  const batches: (readonly string[])[] = [];
+  const gathering = gather<string>(
+    async (keys) => void batches.push(keys),
+    () => undefined,
+  );
+  gathering.add(['a', 'b']);
+  gathering.add(['a', 'c']);
+  await gathering.idle();
+  expect(batches).toEqual([['a', 'b', 'c']]);
+});
+
+it('never runs two batches at once; what comes meanwhile makes the next', async () => {
+  const gate = Promise.withResolvers<void>();
+  const batches: (readonly string[])[] = [];
+  const gathering = gather<string>(
+    async (keys) => {
+      batches.push(keys);
+      if (batches.length === 1) {
+        gathering.add(['b', 'a']);
+        await gate.promise;
+        expect(batches).toHaveLength(1);
+      }
+    },
+    () => undefined,
+  );
+  gathering.add(['a']);
+  gate.resolve();
+  await gathering.idle();
+  expect(batches).toEqual([['a'], ['b', 'a']]);
+});
+
+it('goes on after a batch that failed', async () => {
+  const troubles: unknown[] = [];
+  const carried: string[] = [];
+  const gathering = gather<string>(
+    async ([key = '']) => {
+      if (key === 'bad') throw new Error('no');
+      carried.push(key);
+    },
+    (error) => troubles.push(error),
+  );
+  gathering.add(['bad']);
+  await gathering.idle();
+  gathering.add(['good']);
+  await gathering.idle();
+  expect(carried).toEqual(['good']);
+  expect(troubles).toEqual([new Error('no')]);
+});
+
+it('is idle when nothing was asked of it', async () => {
+  const gathering = gather<string>(
+    () => Promise.reject(new Error('never')),
+    () => undefined,
+  );
+  gathering.add([]);
+  await expect(gathering.idle()).resolves.toBeUndefined();
+});

@@ -1,0 +1,126 @@
+import { expect, it } from 'vitest';
+import { HandClock } from '../../test/handClock.ts';
+import { append } from '../../test/units.ts';
+import { Committer } from './committer.ts';
+import type { Outcome, Work } from './work.ts';
+
+/** A database that answers when the test says so. */
+class HandDatabase {
+  readonly clock = new HandClock();
+  readonly troubles: unknown[] = [];
+  readonly batches: number[] = [];
+  #answer: ((end: 'commit' | Error) => void) | undefined;
+  #asked = Promise.withResolvers<void>();
+
+  readonly committer = new Committer({
+    run: (works) => this.#run(works),
+    clock: this.clock,
+    onTrouble: (error) => this.troubles.push(error),
+  });
+
+  /** Resolves when a batch is under way. */
+  get asked(): Promise<void> {
+    return this.#asked.promise;
+  }
+
+  answer(end: 'commit' | Error = 'commit'): void {
+    this.#asked = Promise.withResolvers();
+    this.#answer?.(end);
+  }
+
+  commit(count: number) {
+    return Array.from({ length: count }, () => this.committer.commit({ appends: [append('a')] }));
+  }
+
+  #run(works: readonly Work[]): Promise<readonly Outcome[]> {
+    this.batches.push(works.length);
+    return new Promise((resolve, reject) => {
+      this.#answer = (end) => {
+        if (end === 'commit') resolve(works.map(() => ({ outcome: 'committed', entries: [] })));
+        else reject(end);
+      };
+      this.#asked.resolve();
+    });
+  }
+}
+
+it('units of one turn go together, those that come meanwhile go next', async () => {
+  const database = new HandDatabase();
+  const first = database.commit(3);
+  await database.asked;
+  const second = database.commit(5);
+  database.answer();
+  await Promise.all(first);
+  await database.asked;
+  database.answer();
+  await Promise.all(second);
+  expect(database.batches).toEqual([3, 5]);
+});
+
+it('a batch has at most 128 units', async () => {
+  const database = new HandDatabase();
+  const commits = Promise.all(database.commit(300));
+  for (let batch = 0; batch < 3; batch += 1) {
+    await database.asked;
+    database.answer();
+  }
+  await commits;
+  expect(database.batches).toEqual([128, 128, 44]);
+});
+
+it('answers come in the order of the units', async () => {
+  const database = new HandDatabase();
+  const order: number[] = [];
+  const commits = database.commit(200).map((commit, index) => commit.then(() => order.push(index)));
+  for (let batch = 0; batch < 2; batch += 1) {
+    await database.asked;
+    database.answer();
+  }
+  await Promise.all(commits);
+  expect(order).toEqual(Array.from({ length: 200 }, (_, index) => index));
+});
+
+it('a full queue answers UNAVAILABLE with a time to wait', async () => {
+  const database = new HandDatabase();
+  const commits = database.commit(10_000);
+  await expect(database.commit(1)[0]).rejects.toMatchObject({ error: 'UNAVAILABLE', retryAfterMs: 1_000 });
+  for (let batch = 0; batch < Math.ceil(10_000 / 128); batch += 1) {
+    await database.asked;
+    database.answer();
+  }
+  await expect(Promise.all(commits)).resolves.toHaveLength(10_000);
+});
+
+it('a database that does not answer is UNAVAILABLE after 10 s, to who waits for it and to who waits behind', async () => {
+  const database = new HandDatabase();
+  const running = database.commit(1)[0];
+  await database.asked;
+  database.clock.advance(4_000);
+  const waiting = database.commit(1)[0];
+  database.clock.advance(6_000);
+  await expect(running).rejects.toMatchObject({ error: 'UNAVAILABLE' });
+  database.clock.advance(4_000);
+  await expect(waiting).rejects.toMatchObject({ error: 'UNAVAILABLE' });
+  // What was dropped while it waited is never carried out.
+  database.answer();
+  await database.committer.close();
+  expect(database.batches).toEqual([1]);
+  expect(database.clock.pending).toBe(0);
+});
+
+it('a batch that fails is UNAVAILABLE and told once; the next one is tried', async () => {
+  const database = new HandDatabase();
+  const failed = Promise.allSettled(database.commit(2));
+  await database.asked;
+  const gone = new Error('gone');
+  database.answer(gone);
+  expect(await failed).toMatchObject([
+    { reason: { error: 'UNAVAILABLE' } },
+    { reason: { error: 'UNAVAILABLE' } },
+  ]);
+  expect(database.troubles).toEqual([gone]);
+  const next = database.commit(1)[0];
+  await database.asked;
+  database.answer();
+  await expect(next).resolves.toMatchObject({ outcome: 'committed' });
+});
