@@ -35,6 +35,8 @@ export function JoinForm({
   }
 
   const isBusy = joining.at === 'joining';
+  // Joining as before would be refused as before: the notice has the button that helps.
+  const isTaken = joining.at === 'refused' && joining.error.error === 'INVITE_USED';
   return (
     <form className="grid gap-3" onSubmit={submit} noValidate>
       <NameField name={name} missing={nameMissing} onChange={setName} />
@@ -50,13 +52,15 @@ export function JoinForm({
             onMove={() => enter(true)}
           />
         )}
-        <button
-          className="at-button at-button--primary at-button--large at-button--wide"
-          type="submit"
-          aria-disabled={isBusy}
-        >
-          {isBusy ? 'Joining…' : full ? 'Join when a place is free' : 'Join'}
-        </button>
+        {!isTaken && (
+          <button
+            className="at-button at-button--primary at-button--large at-button--wide"
+            type="submit"
+            aria-disabled={isBusy}
+          >
+            {isBusy ? 'Joining…' : full ? 'Join when a place is free' : 'Join'}
+          </button>
+        )}
       </div>
     </form>
   );

@@ -22,7 +22,7 @@ export function RefusalNotice({ refusal, sessionId, busy = false, onAgain, onMov
         <p>{refusal.text}</p>
       </div>
       {refusal.way === 'move' && onMove && (
-        <button className="at-button" type="button" disabled={busy} onClick={onMove}>
+        <button className="at-button at-button--primary" type="button" disabled={busy} onClick={onMove}>
           Move here
         </button>
       )}
