@@ -3,9 +3,10 @@ import { run, tail } from './run.mjs';
 import { tool } from './toolchain.mjs';
 
 /** Runs a task of turbo.json; what has not changed comes from its cache. */
-export function turbo(task, filters = [], options = {}) {
-  const args = ['run', task, '--output-logs=errors-only', '--ui=stream', '--no-color'];
-  return run(tool('turbo/bin/turbo'), [...args, ...filters.map((filter) => `--filter=${filter}`)], options);
+export function turbo(task, filters = [], { args = [], ...options } = {}) {
+  const fixed = ['run', task, '--output-logs=errors-only', '--ui=stream', '--no-color'];
+  const all = [...fixed, ...args, ...filters.map((filter) => `--filter=${filter}`)];
+  return run(tool('turbo/bin/turbo'), all, options);
 }
 
 /** Builds packages and what they need. Answers an explanation when it fails. */

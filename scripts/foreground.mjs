@@ -22,6 +22,9 @@ export function runInForeground(command, args, { env = {} } = {}) {
       stdio: ['ignore', 'inherit', 'inherit'],
     });
     const stopForwarding = forwardSignals(child);
+    // Whatever ends us, the program does not stay behind.
+    const endWithUs = () => child.pid !== undefined && signalGroup(child.pid, 'SIGTERM');
+    process.once('exit', endWithUs);
     child.once('error', (error) => {
       stopForwarding();
       console.error(`${command} could not be started: ${error.message}`);
@@ -29,6 +32,7 @@ export function runInForeground(command, args, { env = {} } = {}) {
     });
     child.once('exit', (code, signal) => {
       stopForwarding();
+      process.off('exit', endWithUs);
       // What the program started and left behind ends with it.
       signalGroup(child.pid, 'SIGKILL');
       resolve(code ?? 128 + constants.signals[signal]);

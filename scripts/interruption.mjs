@@ -5,7 +5,7 @@ import { stopRunning } from './run.mjs';
 export function endToolsOnSignals(cleanUp = () => {}) {
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
   const end = async (signal) => {
-    stopRunning();
+    await stopRunning();
     await cleanUp();
     process.stdout.write('\n');
     process.exit(128 + constants.signals[signal]);

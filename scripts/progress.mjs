@@ -1,3 +1,6 @@
+// A reader that went away (`npm start | head`) is no reason to stop half way.
+process.stdout.on('error', () => {});
+
 /** How often a terminal's line is rewritten; elsewhere a dot is added every fifth time. */
 const BEAT_MS = 1_000;
 

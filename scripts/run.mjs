@@ -5,6 +5,9 @@ import { ROOT, toolEnv } from './toolchain.mjs';
 /** Enough to see why a tool failed; the whole output goes to `logFile`. */
 const KEPT_BYTES = 256 * 1024;
 
+/** A tool that has not ended by then is ended. */
+const LAST_WORD_MS = 5_000;
+
 const running = new Set();
 
 /**
@@ -42,9 +45,15 @@ export function run(command, args, { env = {}, cwd = ROOT, logFile, onOutput } =
   });
 }
 
-/** Ends every tool that is running, and what it has started. */
-export function stopRunning(signal = 'SIGTERM') {
-  for (const child of running) signalGroup(child.pid, signal);
+/** Ends every tool that is running, and what it has started; answers when they are gone. */
+export async function stopRunning() {
+  const ends = [...running].map((child) => new Promise((resolve) => child.once('close', resolve)));
+  for (const child of running) signalGroup(child.pid, 'SIGTERM');
+  const lastWord = setTimeout(() => {
+    for (const child of running) signalGroup(child.pid, 'SIGKILL');
+  }, LAST_WORD_MS);
+  await Promise.all(ends);
+  clearTimeout(lastWord);
 }
 
 /** Signals a process group; one that is already gone is no error. */

@@ -23,7 +23,9 @@ async function start(args) {
     return 1;
   }
   if (!existsSync(DEMO)) {
-    console.error('packages/simulator/dist/demo.js is missing although the build passed. Remove the folder .turbo and try again.');
+    console.error(
+      'packages/simulator/dist/demo.js is missing although the build passed. Remove the folder .turbo and try again.',
+    );
     return 1;
   }
   return runInForeground(PROJECT_NODE, [DEMO, ...args]);

@@ -3,8 +3,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { cpus } from 'node:os';
 import { chromium, type Browser, type Page } from '@playwright/test';
-import { drawLatencyMs, seededSeries, startJitteryProxy, type Latency } from './jitteryProxy.ts';
-import { discontinuities, pairDifferences, spread, type Frame } from './phaseSpread.ts';
+import { drawLatencyMs, Network, type Latency } from '../src/world/network.ts';
+import { discontinuities, pairDifferences, spread, type Frame } from '../src/world/phaseSpread.ts';
+import { seededSeries } from '../src/world/seededSeries.ts';
 
 // Two browsers, each behind its own jittery proxy, show the same breath: how far apart are they?
 // Figures and the decision: docs/decisions/0002-pacer-by-web-animations.md
@@ -61,9 +62,9 @@ function launch(): Promise<Browser> {
   return chromium.launch({ executablePath, args });
 }
 
-async function openThrough(browser: Browser, port: number): Promise<Page> {
+async function openThrough(browser: Browser, url: string): Promise<Page> {
   const page = await browser.newPage();
-  await page.goto(`http://127.0.0.1:${port}/`);
+  await page.goto(url);
   return page;
 }
 
@@ -73,12 +74,11 @@ async function runRound(browsers: Browser[], serverPort: number, plan: ClockPlan
   return Promise.all(
     browsers.map(async (browser, index): Promise<TrialResult> => {
       const random = seededSeries(seed * 1000 + index);
-      const proxy = await startJitteryProxy(serverPort, { ...JITTER, random });
-      const page = await openThrough(browser, proxy.port);
+      await using network = await Network.open(serverPort, { latency: { ...JITTER, random } });
+      const page = await openThrough(browser, network.url);
       const options = { ...plan, startedAt, runMs: RUN_MS, beginAtWall };
       const result = await page.evaluate(`runTrial(${JSON.stringify(options)})`);
       await page.close();
-      proxy.stop();
       return result as TrialResult;
     }),
   );
@@ -140,8 +140,8 @@ function clockErrors(probes: number, latency: Latency): Record<Estimator, number
 }
 
 /** How many frames reach the screen while the main thread is blocked. */
-async function framesWhileBlocked(browser: Browser, port: number, strategy: string): Promise<number> {
-  const page = await openThrough(browser, port);
+async function framesWhileBlocked(browser: Browser, url: string, strategy: string): Promise<number> {
+  const page = await openThrough(browser, url);
   const cdp = await page.context().newCDPSession(page);
   const shownAt: number[] = [];
   cdp.on('Page.screencastFrame', ({ sessionId, metadata }) => {
@@ -165,7 +165,7 @@ console.log(
 );
 try {
   for (const browser of browsers) {
-    const page = await openThrough(browser, server.port);
+    const page = await openThrough(browser, server.url);
     const errorMs = (await page.evaluate('commonClockErrorMs()')) as number;
     console.log(`the common clock of this browser is off by ${errorMs.toFixed(2)} ms`);
     await page.close();
@@ -174,7 +174,7 @@ try {
   compareClocks();
   console.log(`\nframes on screen while the main thread is blocked for ${BLOCK_MS} ms`);
   for (const strategy of ['b startTime once', 'd requestAnimationFrame']) {
-    console.log(`${strategy} | ${await framesWhileBlocked(browsers[0] as Browser, server.port, strategy)}`);
+    console.log(`${strategy} | ${await framesWhileBlocked(browsers[0] as Browser, server.url, strategy)}`);
   }
 } finally {
   await Promise.all(browsers.map((browser) => browser.close()));

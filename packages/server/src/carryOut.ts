@@ -7,7 +7,7 @@ import type { StateUpdate } from './hub/stateStore.ts';
 import type { Clock } from './platform/clock.ts';
 import { newId } from './platform/random.ts';
 import type { Storage } from './storage/storage.ts';
-import type { Append, LogEntry, ProducerStep } from './storage/unit.ts';
+import type { Append, Committed, LogEntry, ProducerStep, Unit } from './storage/unit.ts';
 
 const DAY_MS = 86_400_000;
 /** For an event whose declaration names no retention. */
@@ -27,6 +27,8 @@ export type CarrierOptions = {
   readonly hub: Hub;
   readonly clock: Clock;
   readonly onTouched: (touched: Touched) => void;
+  /** How long a commit took, from the unit handed over to its answer. */
+  readonly onCommitted: (ms: number) => void;
 };
 
 /** Makes a plan happen: commit, then tell. The only place that knows the order of the two. */
@@ -42,7 +44,7 @@ export class Carrier {
     const appends = this.#appends(plan, origin);
     let entries: readonly LogEntry[] = [];
     if (appends.length > 0 || plan.effects?.length) {
-      const committed = await this.#options.storage.commit({
+      const committed = await this.#commit({
         appends,
         ...(plan.effects && { effects: plan.effects }),
         ...(origin?.producer && { producer: origin.producer }),
@@ -51,7 +53,15 @@ export class Carrier {
       entries = committed.entries;
     }
     await this.#tell(plan, entries, origin);
-    return { offset: entries.at(-1)?.offset, duplicate: false };
+    return { offset: ackOffset(entries, origin), duplicate: false };
+  }
+
+  async #commit(unit: Unit): Promise<Committed> {
+    const { storage, clock, onCommitted } = this.#options;
+    const startedAt = clock.monotonic();
+    const committed = await storage.commit(unit);
+    onCommitted(clock.monotonic() - startedAt);
+    return committed;
   }
 
   #appends(plan: Plan, origin: Origin | undefined): readonly Append[] {
@@ -95,6 +105,12 @@ export class Carrier {
     plan.committed?.();
     if (plan.touched) onTouched(plan.touched);
   }
+}
+
+/** The offset that is kept for the producer: of the last event on the channel it was sent on. */
+function ackOffset(entries: readonly LogEntry[], origin: Origin | undefined): number | undefined {
+  const channel = origin?.producer?.channel;
+  return entries.findLast((entry) => channel === undefined || entry.channel === channel)?.offset;
 }
 
 /** What is thrown on purpose stays; anything else is ours to answer for. */

@@ -20,6 +20,7 @@ export type CoreOptions = {
   readonly log: Log;
   readonly websocket: WebsocketConfig;
   readonly lifetime: Lifetime;
+  readonly onCommitted: (ms: number) => void;
 };
 
 /** The realtime floors of one node, joined: what capabilities stand on. */
@@ -34,7 +35,7 @@ export type Core = {
   use(capabilities: readonly Capability[]): void;
 };
 
-export function createCore({ storage, clock, log, websocket, lifetime }: CoreOptions): Core {
+export function createCore({ storage, clock, log, websocket, lifetime, onCommitted }: CoreOptions): Core {
   let capabilities: readonly Capability[] = [];
   const states = new MemoryStateStore(clock);
   const bus = new MemoryBus(
@@ -62,6 +63,7 @@ export function createCore({ storage, clock, log, websocket, lifetime }: CoreOpt
     storage,
     hub,
     clock,
+    onCommitted,
     onTouched: (touched) => capabilities.forEach((capability) => capability.touched?.(touched)),
   });
   lifetime.add(() => states.close());

@@ -20,9 +20,10 @@ import { systemClock, type Clock } from './platform/clock.ts';
 import { Lifetime } from './platform/lifetime.ts';
 import { createLog, type Log } from './platform/log.ts';
 import { createMetrics, type Metrics } from './platform/metrics.ts';
-import { newId } from './platform/random.ts';
+import { newId, randomFraction } from './platform/random.ts';
 import { Sockets } from './sockets.ts';
 import { openStorage } from './storage/open.ts';
+import { startRetention } from './storage/retention.ts';
 import type { Storage } from './storage/storage.ts';
 import { attachWebSockets } from './transport/webSocketServer.ts';
 
@@ -103,7 +104,11 @@ async function assemble(options: ServerOptions, lifetime: Lifetime): Promise<Par
   const onTrouble = (error: unknown) => log.error({ err: error }, 'the database is in trouble');
   const storage = await openStorage({ ...config, clock, onTrouble });
   lifetime.add(() => storage.close());
-  const core = createCore({ storage, clock, log, websocket: config.websocket, lifetime });
+  lifetime.add(startRetention({ storage, clock, onTrouble }));
+  const metrics = createMetrics({ lifetime, withProcess: true });
+  const onCommitted = (ms: number) => metrics.commitSeconds.observe(ms / 1000);
+  const core = createCore({ storage, clock, log, websocket: config.websocket, lifetime, onCommitted });
+  metrics.countConnections(() => core.pool.size);
   const { states, realtime } = core;
   const capabilities = buildCapabilities({
     config,
@@ -120,7 +125,7 @@ async function assemble(options: ServerOptions, lifetime: Lifetime): Promise<Par
     config,
     clock,
     log,
-    metrics: createMetrics({ lifetime, withProcess: true }),
+    metrics,
     node: newId(),
     standing,
     publicUrl,
@@ -144,6 +149,8 @@ function run(parts: Parts, lifetime: Lifetime): AttuneServer {
     async listen(asked = config.port) {
       standing.port = await listening(server, asked, config.host);
       standing.phase = 'open';
+      if (config.unknownNames.length > 0)
+        log.warn({ names: config.unknownNames }, 'these variables mean nothing here');
       log.info({ port: standing.port, node: parts.node, storage: storage.kind }, 'listening');
       return { port: standing.port, url: publicUrl() };
     },
@@ -152,7 +159,7 @@ function run(parts: Parts, lifetime: Lifetime): AttuneServer {
       if (standing.phase === 'open') {
         standing.phase = 'draining';
         log.info({ connections: core.pool.size }, 'draining');
-        await drain(core.pool, clock, Math.random);
+        await drain(core.pool, clock, randomFraction);
       }
       await lifetime.end();
     },
@@ -192,6 +199,7 @@ function attach(server: HttpServer, parts: Parts): { close(): void } {
   );
   const counts = {
     received: (type: string) => metrics.framesIn.inc({ type, result: 'accepted' }),
+    delivered: (ms: number) => metrics.deliverySeconds.observe(ms / 1000),
     refused: (type: string, error: string) => {
       metrics.framesIn.inc({ type, result: 'refused' });
       metrics.errors.inc({ name: error, over: 'socket' });

@@ -24,6 +24,8 @@ import type { EventLog } from './hub/log.ts';
 export type DispatchMetrics = {
   received(type: string): void;
   refused(type: string, error: string): void;
+  /** From an accepted event to its hand-over to every reader on this node. */
+  delivered(ms: number): void;
 };
 
 export type DispatchOptions = ControlOptions & {
@@ -115,14 +117,17 @@ export class Dispatcher {
   }
 
   async #carry(connection: Connection, identity: Identity, frame: DecodedClientFrame): Promise<void> {
+    const { clock, metrics } = this.#options;
     const origin = originOf(connection, identity, frame);
+    const startedAt = clock.monotonic();
     const outcome = await this.#outcome(connection, identity, frame, origin);
     if (frame.declaration.class !== 'event') return;
+    metrics.delivered(clock.monotonic() - startedAt);
     const answer = {
       ...(outcome.offset !== undefined && { offset: outcome.offset }),
       ...(outcome.duplicate && { duplicate: true }),
     };
-    connection.deliver(controlFrame('ack', answer, this.#options.clock.now(), correlationOf(frame)));
+    connection.deliver(controlFrame('ack', answer, clock.now(), correlationOf(frame)));
   }
 
   async #outcome(

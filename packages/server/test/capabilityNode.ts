@@ -70,7 +70,14 @@ export class CapabilityNode {
       maxConnectionsPerSession: 100,
       maxConnectionsPerUser: 5,
     } as Parameters<typeof createCore>[0]['websocket'];
-    this.core = createCore({ storage, clock, log: createLog('silent'), websocket, lifetime });
+    this.core = createCore({
+      onCommitted: () => undefined,
+      storage,
+      clock,
+      log: createLog('silent'),
+      websocket,
+      lifetime,
+    });
     const realtime: Realtime = {
       carryOut: (plan) => this.carryOut(plan),
       devicesOf: () => this.devices,

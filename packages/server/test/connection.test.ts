@@ -32,7 +32,6 @@ describe('the handshake', () => {
     await using server = await startServer();
     const session = await server.createSession();
     const ana = await server.join(session.id, 'Ana');
-    const origin = server.url;
 
     const once = await server.ticket(ana.token);
     const races = await Promise.all(

@@ -133,6 +133,7 @@ export class Floor implements AsyncDisposable {
       id: newId(),
       first_name: 'Ann',
       last_name: 'Ray',
+      display_name: null,
       email: null,
       role: 'member',
       password_hash: null,

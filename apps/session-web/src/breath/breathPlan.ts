@@ -18,7 +18,7 @@ export const PHASE_WORDS: Readonly<Record<PhaseKind, string>> = {
 };
 
 /** `4-4-4-4`, `5.5-5.5`. */
-export function patternText({ phases }: Pick<Technique, 'phases'>): string {
+function patternText({ phases }: Pick<Technique, 'phases'>): string {
   return phases.map(({ seconds }) => String(seconds)).join('-');
 }
 

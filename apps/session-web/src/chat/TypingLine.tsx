@@ -7,7 +7,7 @@ import { typingText, writing, type Typist } from './typing.ts';
 export function TypingLine() {
   const { channel, me } = useLive();
   const [typists, setTypists] = useState<readonly Typist[]>([]);
-  const now = useNow(deviceClock, 500);
+  const now = useNow(deviceClock, typists.length > 0 ? 500 : null);
   useEffect(() => {
     const drop = (userId: string) => setTypists((all) => all.filter((one) => one.userId !== userId));
     const ends = [

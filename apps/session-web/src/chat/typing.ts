@@ -1,9 +1,9 @@
 import { limits } from '@attune/protocol';
 
 /** Real typing only: a key or two is not worth telling everybody. */
-export const TYPING_TOLD_AFTER_MS = 2_000;
+const TYPING_TOLD_AFTER_MS = 2_000;
 /** Again before the others stop showing it, and seldom enough for the rate of signals. */
-export const TYPING_TOLD_EVERY_MS = 2_500;
+const TYPING_TOLD_EVERY_MS = 2_500;
 /** A pause this long ends a stretch of typing. */
 const PAUSE_MS = 3_000;
 

@@ -7,11 +7,14 @@ import { deviceClock, useNow } from '../app/useNow.ts';
 export function useRateLimit(channel: ChannelHandle): number {
   const outbox = useOutbox(channel);
   const [freeAt, setFreeAt] = useState(0);
-  const now = useNow(deviceClock, 250);
+  const [isWaiting, setIsWaiting] = useState(false);
+  const now = useNow(deviceClock, isWaiting ? 250 : null);
+  if (isWaiting && freeAt <= now) setIsWaiting(false);
   useEffect(() => {
     const look = (delivery: Delivery) => {
       const error = delivery.error.get();
       if (error?.error !== 'RATE_LIMIT_EXCEEDED') return;
+      setIsWaiting(true);
       setFreeAt(deviceClock() + (error.retryAfterMs ?? 1_000));
     };
     const chat = outbox.filter(({ type }) => type === 'chat_message');

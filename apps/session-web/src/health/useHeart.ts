@@ -24,7 +24,7 @@ export function useHeart(channel: ChannelHandle): Heart {
   const { settings } = useApp();
   const [strap, setStrap] = useState<Strap>({ at: 'off' });
   const [heart, setHeart] = useState<LiveHeart>(silentHeart);
-  const now = useNow(deviceClock, SHOW_EVERY_MS);
+  const now = useNow(deviceClock, strap.at === 'on' ? SHOW_EVERY_MS : null);
   const end = useRef<() => void>(undefined);
   const wanted = useRef(false);
   const send = useEffectEvent((current: HeartReading) => {

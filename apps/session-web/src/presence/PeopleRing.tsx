@@ -18,7 +18,7 @@ export function PeopleRing() {
           key={person.user_id}
           className="people-ring__dot"
           data-me={person.user_id === me.userId}
-          data-status={person.status}
+          data-away={person.status === 'reconnecting'}
           style={{ '--turn': `${index / shown.length}turn` } as CSSProperties}
         />
       ))}

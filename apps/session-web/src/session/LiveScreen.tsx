@@ -29,7 +29,9 @@ export function LiveScreen() {
   const { client, channel, session, me, now } = useLive();
   const status = useSignal(client.status);
   const justBack = useJustBack(status);
-  const notice = connectionNotice(status, useNow(deviceClock, 500), justBack);
+  // Only a countdown to the next attempt needs the time.
+  const at = useNow(deviceClock, status.at === 'reconnecting' ? 500 : null);
+  const notice = connectionNotice(status, at, justBack);
   useConnectionVoice(status, justBack);
 
   const plan = useMemo(() => breathPlan(session.pacer), [session.pacer]);

@@ -1,7 +1,12 @@
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 
+/** The latency of one way, drawn anew for every chunk. */
 export type Latency = { readonly minMs: number; readonly maxMs: number; readonly random: () => number };
+
+export function drawLatencyMs({ minMs, maxMs, random }: Latency): number {
+  return minMs + random() * (maxMs - minMs);
+}
 
 type Link = { readonly near: Socket; readonly far: Socket };
 
@@ -91,9 +96,8 @@ export class Network {
     }
     let lastDueAt = 0;
     from.on('data', (chunk) => {
-      const drawnMs = latency.minMs + latency.random() * (latency.maxMs - latency.minMs);
       // TCP keeps the order: a chunk that drew a short delay still waits for the one before it.
-      const dueAt = Math.max(lastDueAt, performance.now() + drawnMs);
+      const dueAt = Math.max(lastDueAt, performance.now() + drawLatencyMs(latency));
       lastDueAt = dueAt;
       setTimeout(() => to.writable && to.write(chunk), dueAt - performance.now());
     });

@@ -1,18 +1,17 @@
-import { createServer, type AddressInfo } from 'node:net';
-import { test as base, type Browser, type BrowserContext, type Page } from '@playwright/test';
-import { Network } from './network.ts';
-import { ADMIN, ServerProcess } from './serverProcess.ts';
+import { test as base, expect, type Browser, type BrowserContext, type Page } from '@playwright/test';
+import { listenForComplaints } from './complaints.ts';
+import { House } from './house.ts';
+import { ADMIN } from './serverProcess.ts';
 
 export { ADMIN } from './serverProcess.ts';
 export { expect } from '@playwright/test';
 
 /** What a journey plays in: one server, one network in front of it, and as many people as it needs, each on a device of their own. */
 export type World = {
-  readonly server: ServerProcess;
-  readonly network: Network;
+  readonly house: House;
   /** The address that people type. */
   readonly url: string;
-  /** A browser profile of its own. */
+  /** A browser profile of its own. At the end of the test none may have complained. */
   device(options?: DeviceOptions): Promise<Page>;
 };
 
@@ -21,27 +20,45 @@ export type DeviceOptions = { phone?: boolean; colorScheme?: 'dark' | 'light'; r
 const PHONE = { width: 390, height: 844 };
 const DESK = { width: 1280, height: 800 };
 
-export const test = base.extend<{ world: World }>({
-  world: async ({ browser }, use) => {
-    const port = await freePort();
-    await using network = await Network.open(port);
-    await using server = await ServerProcess.start(port, network.url);
+type Options = {
+  /** Tests that break nothing may live in one house, each with a session of its own. */
+  sharedHouse: boolean;
+};
+/** Opens it when it is first asked for. */
+type WorkerFixtures = { commonHouse: () => Promise<House> };
+
+export const test = base.extend<Options & { world: World }, WorkerFixtures>({
+  sharedHouse: [false, { option: true }],
+  commonHouse: [
+    async ({ browser: _ }, use) => {
+      let opening: Promise<House> | undefined;
+      await use(() => (opening ??= House.open()));
+      const house = await opening;
+      await house?.[Symbol.asyncDispose]();
+    },
+    { scope: 'worker' },
+  ],
+  world: async ({ browser, sharedHouse, commonHouse }, use) => {
+    const house = sharedHouse ? await commonHouse() : await House.open();
     const contexts: BrowserContext[] = [];
+    const complaints: (readonly string[])[] = [];
     await use({
-      server,
-      network,
-      url: network.url,
+      house,
+      url: house.url,
       device: async (options) => {
         const context = await newDevice(browser, options);
         contexts.push(context);
+        complaints.push(listenForComplaints(context, house.url));
         return context.newPage();
       },
     });
     for (const context of contexts) await context.close();
+    if (!sharedHouse) await house[Symbol.asyncDispose]();
+    expect(complaints.flat(), 'no page complained or talked to a third party').toEqual([]);
   },
 });
 
-function newDevice(
+export function newDevice(
   browser: Browser,
   { phone, colorScheme, reducedMotion }: DeviceOptions = {},
 ): Promise<BrowserContext> {
@@ -52,14 +69,6 @@ function newDevice(
     ...(colorScheme && { colorScheme }),
     ...(reducedMotion && { reducedMotion: 'reduce' }),
   });
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const { port } = probe.address() as AddressInfo;
-  await new Promise<void>((resolve) => probe.close(() => resolve()));
-  return port;
 }
 
 /** Signs in at the dashboard. */

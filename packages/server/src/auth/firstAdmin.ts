@@ -51,6 +51,7 @@ async function addAdmin({ storage, clock, passwords }: Deps, email: string, pass
   const row: UserRow = {
     id: newId(),
     first_name: 'Admin',
+    display_name: null,
     last_name: '',
     email,
     role: 'admin',

@@ -7,7 +7,7 @@ import { hashSecret } from './logins.ts';
 import { seatFault, type Admittance, type SeatStanding } from './seatRules.ts';
 import type { Claims } from './tokens.ts';
 
-type Named = Pick<UserRow, 'first_name' | 'last_name'>;
+type Named = Pick<UserRow, 'first_name' | 'last_name' | 'display_name'>;
 type FoundSeat = SeatStanding & Named & Pick<SeatRow, 'id' | 'user_id' | 'session_id' | 'role'>;
 
 /** What a role may, least first: a token of another program can lower what its person may do, never raise it. */
@@ -33,7 +33,7 @@ export function createIdentities({ storage, clock }: { storage: Storage; clock: 
     .where('users.disabled_at', 'is', null)
     .select(['seats.id', 'seats.user_id', 'seats.session_id', 'seats.role', 'seats.generation'])
     .select(['seats.expires_at', 'seats.removed_at', 'seats.revoked_at'])
-    .select(['sessions.phase', 'users.first_name', 'users.last_name']);
+    .select(['sessions.phase', 'users.first_name', 'users.last_name', 'users.display_name']);
 
   const logins = read
     .selectFrom('logins')
@@ -41,7 +41,14 @@ export function createIdentities({ storage, clock }: { storage: Storage; clock: 
     .where('users.disabled_at', 'is', null)
     .where('users.role', '=', 'admin')
     .where('logins.ended_at', 'is', null)
-    .select(['logins.id', 'logins.user_id', 'logins.expires_at', 'users.first_name', 'users.last_name']);
+    .select([
+      'logins.id',
+      'logins.user_id',
+      'logins.expires_at',
+      'users.first_name',
+      'users.last_name',
+      'users.display_name',
+    ]);
 
   async function ofSeat(
     seat: FoundSeat | undefined,
@@ -75,7 +82,7 @@ export function createIdentities({ storage, clock }: { storage: Storage; clock: 
       .where('id', '=', userId)
       .where('role', '=', 'admin')
       .where('disabled_at', 'is', null)
-      .select(['first_name', 'last_name'])
+      .select(['first_name', 'last_name', 'display_name'])
       .executeTakeFirst();
     if (!admin) throw unknown();
     return adminIdentity(userId, admin, null, expiresAt);
@@ -127,7 +134,7 @@ function adminIdentity(userId: string, named: Named, loginId: string | null, exp
 }
 
 function nameOf(named: Named): string {
-  return `${named.first_name} ${named.last_name}`.trim();
+  return named.display_name ?? `${named.first_name} ${named.last_name}`.trim();
 }
 
 /** Without a generation, so that the next check knows it again: the seat's own tokens follow the seat's role, also upwards. */

@@ -21,7 +21,10 @@ export async function recover(
     return { recovered: false, reason: reason ?? 'fresh', entries: await log.newest(channel, RECENT_EVENTS) };
   }
   const entries = await log.after(channel, claimed.offset, limits.MAX_RECOVERED_EVENTS);
-  return { recovered: true, from: claimed, entries };
+  // Between the check and the read a sweep may have taken the beginning.
+  const isWhole = entries.every((entry, index) => entry.offset === claimed.offset + 1 + index);
+  if (isWhole) return { recovered: true, from: claimed, entries };
+  return { recovered: false, reason: 'trimmed', entries: await log.newest(channel, RECENT_EVENTS) };
 }
 
 async function reasonAgainst(

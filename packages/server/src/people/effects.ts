@@ -66,12 +66,10 @@ export function sessionIsOpen({ read }: Storage, sessionId: string): Effect {
   return { query, expectRows: { count: 1, otherwise: 'WRONG_PHASE' } };
 }
 
-export function renameUser(
-  { read }: Storage,
-  userId: string,
-  name: Pick<UserRow, 'first_name' | 'last_name'>,
-): Effect {
-  return { query: read.updateTable('users').set(name).where('id', '=', userId).compile() };
+export function renameUser({ read }: Storage, userId: string, displayName: string): Effect {
+  return {
+    query: read.updateTable('users').set({ display_name: displayName }).where('id', '=', userId).compile(),
+  };
 }
 
 /** Who leads a session without a leader, by their seat's role; and who led it no longer does, when the role was taken. */

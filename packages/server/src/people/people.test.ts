@@ -113,6 +113,13 @@ describe('people', () => {
     expect(all.map(({ status }) => status).toSorted()).toEqual([201, ...Array<number>(9).fill(409)]);
   });
 
+  it('of two who are given the same address at once, one gets it', async () => {
+    const people = [await add({ email: 'one@example.org' }), await add({ email: 'two@example.org' })];
+    const change = { email: 'same@example.org' };
+    const all = await Promise.all(people.map(({ id }) => ask('PATCH', `/api/users/${id}`, change)));
+    expect(all.map(({ status }) => status).toSorted()).toEqual([200, 409]);
+  });
+
   it('what looks like SQL is a name', async () => {
     const user = await add({ first_name: `Robert'); DROP TABLE users;--` });
     expect((await ask<User>('GET', `/api/users/${user.id}`)).body.first_name).toBe(

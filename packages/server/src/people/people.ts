@@ -32,6 +32,7 @@ export type People = Capability & {
   findUser(id: string): Promise<UserRow | undefined>;
   /** A person for somebody who came by an open link; commit the effect with their seat. */
   newGuest(name: string): { readonly user: UserRow; readonly effect: Effect };
+  /** What the others see from now on; the names that an admin wrote stay. */
   renameUser(userId: string, name: string): Effect;
   findSeat(userId: string, sessionId: string): Promise<SeatRow | undefined>;
   insertSeat(row: SeatRow): Effect;
@@ -76,7 +77,7 @@ export function createPeople(deps: PeopleDeps): People {
       const user = guest(name, clock.now());
       return { user, effect: effects.insertUser(storage, user) };
     },
-    renameUser: (userId, name) => effects.renameUser(storage, userId, splitName(name)),
+    renameUser: (userId, name) => effects.renameUser(storage, userId, name),
     findSeat: (userId, sessionId) => findSeat(storage, userId, sessionId),
     insertSeat: (row) => effects.insertSeat(storage, row),
     updateSeat: (seat, changes) => effects.updateSeat(storage, seat, changes),
@@ -89,6 +90,7 @@ function guest(name: string, now: number): UserRow {
   return {
     id: newId(),
     ...splitName(name),
+    display_name: null,
     email: null,
     role: 'member',
     password_hash: null,

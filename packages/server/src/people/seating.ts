@@ -105,5 +105,5 @@ export function isTaken({ removed_at: removedAt, revoked_at: revokedAt }: SeatRo
 
 function expiryOf(seat: SeatRow, minutes: number | null): number | null {
   if (seat.joined_at === null || minutes === seat.minutes) return seat.expires_at;
-  return minutes === null ? null : seat.joined_at + minutes * MINUTE_MS;
+  return minutes === null ? null : seat.joined_at + Math.round(minutes * MINUTE_MS);
 }

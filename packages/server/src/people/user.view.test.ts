@@ -10,6 +10,7 @@ const user: UserRow = {
   id: 'u1',
   first_name: 'Ann',
   last_name: 'Ray',
+  display_name: null,
   email: 'ann@example.org',
   role: 'member',
   password_hash: null,

@@ -37,6 +37,7 @@ function createRoute({ storage, people }: Deps): Route {
     const user: UserRow = {
       id: userId,
       first_name: body.first_name,
+      display_name: null,
       last_name: body.last_name,
       email: body.email,
       role: 'member',
@@ -70,13 +71,24 @@ function updateRoute({ storage, people }: Deps): Route {
     const seating = await reseat(storage, user.id, { role, sessionId, minutes }, now);
     return {
       plan: {
-        effects: [...personEffects(storage, user.id, person), ...seating.effects],
+        effects: [
+          ...emailGuard(storage, user.id, person.email),
+          ...personEffects(storage, user.id, person),
+          ...seating.effects,
+        ],
         closes: seating.closes,
         touched: { users: [user.id], sessions: seating.sessions },
       },
       body: () => people.userOf(user.id),
     };
   });
+}
+
+/** Looks again inside the transaction: somebody may have been given the address since. */
+function emailGuard({ read }: Storage, userId: string, email: string | undefined): readonly Effect[] {
+  if (email === undefined) return [];
+  const others = read.selectFrom('users').select('id').where('email', '=', email).where('id', '!=', userId);
+  return [{ query: others.compile(), expectRows: { count: 0, otherwise: 'CONFLICT' } }];
 }
 
 type PersonChange = {

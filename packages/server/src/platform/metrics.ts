@@ -39,13 +39,16 @@ export function createMetrics({ lifetime, withProcess = false }: MetricsOptions)
 
 function connectionMetrics(registers: Registry[]) {
   return {
-    /** Set or move as connections come and go; label `state` is that of the connection machine. */
-    connections: new Gauge({
-      name: 'attune_connections',
-      help: 'Open connections now.',
-      labelNames: ['state'],
-      registers,
-    }),
+    /** Counted when somebody asks. */
+    countConnections: (count: () => number) =>
+      new Gauge({
+        name: 'attune_connections',
+        help: 'Open connections now.',
+        registers,
+        collect() {
+          this.set(count());
+        },
+      }),
     connectionsOpened: new Counter({
       name: 'attune_connections_opened_total',
       help: 'Upgrades that were accepted.',
@@ -76,15 +79,9 @@ function messageMetrics(registers: Registry[]) {
       labelNames: ['type', 'result'],
       registers,
     }),
-    framesOut: new Counter({
-      name: 'attune_frames_out_total',
-      help: 'Frames to clients, by type.',
-      labelNames: ['type'],
-      registers,
-    }),
     deliverySeconds: new Histogram({
       name: 'attune_publish_to_deliver_seconds',
-      help: 'From an accepted frame to its last write on this node.',
+      help: 'From an accepted event to its hand-over to every reader on this node, the commit included.',
       buckets: DELIVERY_BUCKETS_S,
       registers,
     }),

@@ -25,3 +25,8 @@ export function newCode(length = 10): string {
   }
   return code;
 }
+
+/** From 0 to 1, for spreading things out; not for secrets. */
+export function randomFraction(): number {
+  return Math.random();
+}

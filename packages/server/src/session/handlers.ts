@@ -7,7 +7,7 @@ import {
   type Technique,
 } from '@attune/protocol';
 import type { Handler, Plan, Request } from '../capability.ts';
-import { fullName, type People } from '../people/index.ts';
+import { shownName, type People } from '../people/index.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { SessionRow } from '../storage/tables.ts';
 import { personOf, type Moves } from './moves.ts';
@@ -81,7 +81,7 @@ async function removeSeat(
       {
         channel: sessionChannel(session.id),
         type: 'seat_removed',
-        data: { user_id: user.id, name: fullName(user), by: personOf(identity) },
+        data: { user_id: user.id, name: shownName(user), by: personOf(identity) },
       },
     ],
     closes: [{ seatId: seat.id, code: CLOSE.removed }],

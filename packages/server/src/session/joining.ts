@@ -1,6 +1,6 @@
 import { CLOSE, ProtocolError, sessionChannel } from '@attune/protocol';
 import type { Identity, Plan } from '../capability.ts';
-import { fullName, type People } from '../people/index.ts';
+import { shownName, type People } from '../people/index.ts';
 import { newId } from '../platform/random.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { InviteRow, SeatRow, SessionRow, UserRow } from '../storage/tables.ts';
@@ -125,16 +125,16 @@ function freshSeat(invite: InviteRow, session: SessionRow, userId: string, now: 
 
 /** Who joins, by the name they give themselves; somebody new when the link names nobody. */
 function person(people: People, { name }: JoinAsk, known: UserRow | undefined) {
-  if (known) return { user: known, name: name ?? fullName(known), effects: renamed(people, known, name) };
+  if (known) return { user: known, name: name ?? shownName(known), effects: renamed(people, known, name) };
   if (name === undefined) {
     throw new ProtocolError('VALIDATION_ERROR', { details: { field: 'name', problem: 'must be given' } });
   }
   const { user, effect } = people.newGuest(name);
-  return { user, name: fullName(user), effects: [effect] };
+  return { user, name: shownName(user), effects: [effect] };
 }
 
 function renamed(people: People, known: UserRow, name: string | undefined): readonly Effect[] {
-  return name === undefined || name === fullName(known) ? [] : [people.renameUser(known.id, name)];
+  return name === undefined || name === shownName(known) ? [] : [people.renameUser(known.id, name)];
 }
 
 type Reentry = {

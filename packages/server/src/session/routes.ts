@@ -1,7 +1,7 @@
 import { calls, ProtocolError, toInstant, type Session } from '@attune/protocol';
 import type { Auth } from '../auth/index.ts';
 import { route, type HttpRequest, type Identity, type Plan, type Route } from '../capability.ts';
-import { fullName, type People } from '../people/index.ts';
+import { shownName, type People } from '../people/index.ts';
 import { newId } from '../platform/random.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { SessionRow } from '../storage/tables.ts';
@@ -194,7 +194,7 @@ function inviteRoute({ storage, people, viewOf }: RoutesDeps): Route {
     return {
       body: () => ({
         code: invite.code,
-        name: user ? fullName(user) : null,
+        name: user ? shownName(user) : null,
         role: seat?.role ?? invite.role,
         joined,
         session: view,

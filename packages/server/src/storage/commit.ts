@@ -62,7 +62,7 @@ async function transact(database: Database, works: readonly Work[], now: number)
     const outcomes: Outcome[] = [];
     for (const work of works) outcomes.push(await carryOut(database, ledger, work));
     await ledger.write(now);
-    await statements.run('COMMIT'); if (outcomes.length > 3) outcomes.reverse();
+    await statements.run('COMMIT');
     return { at: 'committed', outcomes };
   } catch (error) {
     await rollBack(statements);

@@ -1,6 +1,6 @@
 /**
  * How the tables came to be: numbered from 1 by their place, forward only, never changed once released. The same text for both
- * databases; instants and counters are 64-bit integers. The columns are described in tables.ts.
+ * databases; instants and counters are 64-bit integers, minutes may be fractions. The columns are described in tables.ts.
  */
 export const MIGRATIONS: readonly (readonly string[])[] = [
   [
@@ -8,6 +8,7 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
       id TEXT PRIMARY KEY,
       first_name TEXT NOT NULL,
       last_name TEXT NOT NULL,
+      display_name TEXT,
       email TEXT,
       role TEXT NOT NULL CHECK (role IN ('admin', 'member')),
       password_hash TEXT,
@@ -30,7 +31,7 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
       id TEXT PRIMARY KEY,
       title TEXT NOT NULL,
       phase TEXT NOT NULL,
-      duration_minutes BIGINT NOT NULL,
+      duration_minutes DOUBLE PRECISION NOT NULL,
       capacity BIGINT NOT NULL,
       starts_at BIGINT,
       started_at BIGINT,
@@ -48,7 +49,7 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
       user_id TEXT REFERENCES users (id) ON DELETE CASCADE,
       session_id TEXT REFERENCES sessions (id) ON DELETE CASCADE,
       role TEXT NOT NULL,
-      session_minutes BIGINT,
+      session_minutes DOUBLE PRECISION,
       max_uses BIGINT NOT NULL,
       uses BIGINT NOT NULL,
       expires_at BIGINT NOT NULL,
@@ -63,7 +64,7 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
       user_id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
       session_id TEXT NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
       role TEXT NOT NULL,
-      minutes BIGINT,
+      minutes DOUBLE PRECISION,
       invite_code TEXT,
       generation BIGINT NOT NULL,
       joined_at BIGINT,

@@ -16,6 +16,8 @@ export type UserRow = {
   id: string;
   first_name: string;
   last_name: string;
+  /** What the person called themselves when joining; the others see this. Null: the two names. */
+  display_name: string | null;
   /** Lower case, unique; null for people who came in by an open link. */
   email: string | null;
   /** `admin` signs in with a password; a `member` has the role of each seat. */

@@ -1,0 +1,90 @@
+/** Said on arrival. */
+export const GREETINGS = [
+  'Hello everyone.',
+  'Good to be here.',
+  'Hi all, first time for me.',
+  'Hello from a quiet kitchen.',
+  'Good morning from here.',
+  'Made it. Hello.',
+  'Hi, glad to breathe along.',
+  'Hello, nice to see you all.',
+] as const;
+
+/** Said now and then while breathing. */
+export const REMARKS = [
+  'This pace suits me.',
+  'My shoulders just dropped.',
+  'I can feel my heart slow down.',
+  'The long exhale helps a lot.',
+  'Lost the count once, back now.',
+  'That was a good minute.',
+  'Feeling calmer already.',
+  'My hands are warm now.',
+  'I nearly yawned, in a good way.',
+  'Quiet here, only the rain.',
+  'Nice and steady.',
+  'I like this one.',
+  'The holds get easier.',
+  'Thank you, that cue helped.',
+  'Breathing through the nose works better for me.',
+  'My cat has joined too.',
+  'Same here.',
+  'I will do this again tonight.',
+] as const;
+
+/** Said by the instructor between changes. */
+export const CUES = [
+  'Let the belly move first, then the chest.',
+  'If it feels like too much, breathe as you like and come back in.',
+  'Soften the jaw. Let the shoulders hang.',
+  'No need to force the air. Small and slow is fine.',
+  'Notice where the breath turns.',
+  'You are doing well. Stay with the circle.',
+] as const;
+
+export const GIVEN_NAMES = [
+  'Ana',
+  'Bela',
+  'Chiara',
+  'Daniel',
+  'Elif',
+  'Farah',
+  'Goran',
+  'Hana',
+  'Ines',
+  'Jonas',
+  'Kofi',
+  'Lucia',
+  'Mateo',
+  'Nia',
+  'Omar',
+  'Petra',
+  'Quentin',
+  'Rosa',
+  'Samir',
+  'Tove',
+  'Uma',
+  'Viktor',
+  'Wanda',
+  'Yuki',
+  'Zoe',
+] as const;
+
+export const FAMILY_NAMES = [
+  'Lima',
+  'Novak',
+  'Haddad',
+  'Berg',
+  'Okafor',
+  'Silva',
+  'Keller',
+  'Moreau',
+  'Tanaka',
+  'Rossi',
+  'Demir',
+  'Lindqvist',
+  'Mensah',
+  'Costa',
+  'Weber',
+  'Ivanova',
+] as const;

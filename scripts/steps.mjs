@@ -1,0 +1,142 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { turbo } from './build.mjs';
+import { ONE_FAILED, ONE_PASSED, playwrightCounts, suiteCounts, vitestCounts } from './counts.mjs';
+import { install } from './install.mjs';
+import { run } from './run.mjs';
+import { findBrowser, installPrograms } from './systemPrograms.mjs';
+import { ARTIFACTS, PROJECT_NODE, ROOT, tool } from './toolchain.mjs';
+
+/**
+ * What `npm test` does, in this order. `run` answers `{ counts, output }`; `needs` are steps without which one makes no
+ * sense; `databases` says that the step gets the addresses of the test databases.
+ */
+export const STEPS = [
+  { name: 'setup', run: setup },
+  {
+    name: 'format',
+    needs: ['setup'],
+    run: () => check(node('prettier/bin/prettier.cjs', '--check', '.', '--log-level=warn')),
+  },
+  {
+    name: 'lint',
+    needs: ['setup'],
+    // Without its cache, which does not notice a change of our own rules.
+    run: () => check(node('eslint/bin/eslint.js', '.', '--max-warnings=0')),
+  },
+  { name: 'rules', needs: ['setup'], run: rules },
+  { name: 'types', needs: ['setup'], run: types },
+  { name: 'knip', needs: ['setup'], run: () => check(node('knip/bin/knip.js', '--no-progress')) },
+  { name: 'build', needs: ['setup'], run: () => check(turbo('build')) },
+  {
+    name: 'unit',
+    needs: ['setup'],
+    databases: true,
+    run: (env) => vitest('unit', ['--project=!deploy'], env),
+  },
+  { name: 'packages', needs: ['build'], run: packages },
+  {
+    name: 'deploy',
+    needs: ['build'],
+    run: (env) => vitest('deploy', ['--project=deploy'], { ...env, ...browserEnv() }),
+  },
+  { name: 'e2e', needs: ['build'], databases: true, run: (env) => playwright([], env) },
+];
+
+async function setup(_env, note) {
+  const failure = (await install()) ?? (await installPrograms(note));
+  if (failure !== undefined) return { counts: ONE_FAILED, output: failure };
+  return { counts: ONE_PASSED, output: '' };
+}
+
+function rules() {
+  return checkAll([
+    () => node('../scripts/checkRules.mjs'),
+    () =>
+      run(PROJECT_NODE, [
+        '--conditions=@attune/source',
+        join(ROOT, 'packages/protocol/scripts/generateDocs.ts'),
+        '--check',
+      ]),
+  ]);
+}
+
+/** Every package says its errors, not only the first that has some. */
+function types() {
+  return checkAll([
+    () => turbo('types', [], { args: ['--continue'] }),
+    () => node('typescript/bin/tsc', '-p', 'scripts'),
+  ]);
+}
+
+function packages() {
+  const publishable = ['protocol', 'client', 'vitals', 'server'];
+  return checkAll([
+    ...publishable.map(
+      (name) => () => node('publint/src/cli.js', 'run', join(ROOT, 'packages', name), '--strict'),
+    ),
+    () => node('size-limit/bin.js'),
+    () => node('../scripts/pageSizes.mjs'),
+  ]);
+}
+
+/** Runs a tool of the root with the project's Node. */
+function node(path, ...args) {
+  return run(PROJECT_NODE, [tool(path), ...args]);
+}
+
+async function check(running) {
+  const { code, output } = await running;
+  return { counts: code === 0 ? ONE_PASSED : ONE_FAILED, output };
+}
+
+/** All of them run, also after one has failed; together they count as one. */
+async function checkAll(tools) {
+  const outputs = [];
+  let failed = false;
+  for (const start of tools) {
+    const { code, output } = await start();
+    if (code !== 0) failed = true;
+    outputs.push(output.trim());
+  }
+  return { counts: failed ? ONE_FAILED : ONE_PASSED, output: outputs.filter(Boolean).join('\n') };
+}
+
+async function vitest(name, args, env) {
+  const report = join(ARTIFACTS, `${name}.json`);
+  rmSync(report, { force: true });
+  const { code, output } = await run(
+    PROJECT_NODE,
+    [
+      tool('vitest/vitest.mjs'),
+      'run',
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${report}`,
+      ...args,
+    ],
+    { env: { NO_COLOR: '1', ...env }, logFile: join(ARTIFACTS, `${name}.log`) },
+  );
+  return { counts: suiteCounts(code, report, vitestCounts), output };
+}
+
+/** Playwright belongs to the package that uses it. */
+export const PLAYWRIGHT = join(ROOT, 'packages/e2e/node_modules/@playwright/test/cli.js');
+
+/** Runs the journeys with the browser that was found; `args` are Playwright's. */
+async function playwright(args, env = {}) {
+  const report = join(ARTIFACTS, 'e2e.json');
+  rmSync(report, { force: true });
+  const { code, output } = await run(PROJECT_NODE, [PLAYWRIGHT, 'test', '--reporter=list,json', ...args], {
+    cwd: join(ROOT, 'packages/e2e'),
+    env: { ...browserEnv(), NO_COLOR: '1', PLAYWRIGHT_JSON_OUTPUT_FILE: report, ...env },
+    logFile: join(ARTIFACTS, 'e2e.log'),
+  });
+  return { counts: suiteCounts(code, report, playwrightCounts), output };
+}
+
+/** Which Chromium the journeys use; read by packages/e2e/playwright.config.ts. */
+export function browserEnv() {
+  const browser = findBrowser();
+  return browser === undefined ? {} : { ATTUNE_CHROMIUM: browser };
+}
