@@ -1,8 +1,8 @@
 /** A rule of PROTOCOL.md: `- **CONN-4** …`; struck (`- ~~**CONN-4** …~~` or `- **~~CONN-4~~** …`) when it is retired. */
 const RULE = /^- (?<struck>[*~]*)(?<id>[A-Z][A-Z0-9]*-\d+)[*~]*\s/;
 
-/** A string that opens with rules: `'CHAT-1 …'`, `'SUB-1, SUB-2 …'`. Titles of tests, and the first cells of their tables. */
-const QUOTE = /(?<=['"`])(?:[A-Z][A-Z0-9]*-\d+(?:, | and |\/)?)+(?=[ :'"`])/g;
+/** A string that opens with rules: `'CHAT-1 …'`, `'SUB-1 SUB-2 …'`, `'SUB-1, SUB-2 …'`. Titles of tests, and the first cells of their tables. */
+const QUOTE = /(?<=['"`])(?:[A-Z][A-Z0-9]*-\d+(?:, | and |\/| )?)+(?=[ :'"`])/g;
 const ID = /[A-Z][A-Z0-9]*-\d+/g;
 
 /** The rules in force and the retired ones; throws when a number is used twice. */

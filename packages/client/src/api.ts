@@ -12,7 +12,7 @@ import {
 import type { Credential } from './options.ts';
 
 /** A call without an answer by then fails with `TIMEOUT`. */
-export const CALL_DEADLINE_MS = 15_000;
+const CALL_DEADLINE_MS = 15_000;
 
 export type ApiOptions = {
   /** Where the server is, with or without a path; `/api/...` is added. */

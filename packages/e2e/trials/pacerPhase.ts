@@ -44,7 +44,8 @@ async function startClockServer() {
     server.closeAllConnections();
     server.close();
   };
-  return { port: (server.address() as AddressInfo).port, stop };
+  const { port } = server.address() as AddressInfo;
+  return { port, url: `http://127.0.0.1:${port}/`, stop };
 }
 
 function launch(): Promise<Browser> {

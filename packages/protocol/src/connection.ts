@@ -26,7 +26,7 @@ export const NOT_RECOVERED_REASONS = [
 export type NotRecoveredReason = (typeof NOT_RECOVERED_REASONS)[number];
 
 /** One entry of a snapshot. */
-export const stateEntry = z.object({
+const stateEntry = z.object({
   type: z.string(),
   key: z.string(),
   version: z.int(),

@@ -6,7 +6,7 @@ import { technique } from './technique.ts';
 import { line } from './text.ts';
 
 export const SESSION_PHASES = ['scheduled', 'live', 'ending', 'ended', 'expired', 'cancelled'] as const;
-export const sessionPhase = z.enum(SESSION_PHASES);
+const sessionPhase = z.enum(SESSION_PHASES);
 export type SessionPhase = (typeof SESSION_PHASES)[number];
 
 /** Phases in which somebody can be in the session. */
@@ -23,7 +23,7 @@ export type Person = z.infer<typeof person>;
  * What the pacer of every device computes its phase from, together with the server clock. `next` replaces `technique` at
  * `starts_at`, which always lies on a cycle boundary of `technique`.
  */
-export const pacerPlan = z.object({
+const pacerPlan = z.object({
   technique,
   started_at: instant,
   next: z.nullable(z.object({ technique, starts_at: instant })),

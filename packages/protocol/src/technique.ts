@@ -3,12 +3,12 @@ import { id } from './ids.ts';
 import { line } from './text.ts';
 
 /** `rest` is the hold after the exhale. */
-export const PHASE_KINDS = ['inhale', 'hold', 'exhale', 'rest'] as const;
+const PHASE_KINDS = ['inhale', 'hold', 'exhale', 'rest'] as const;
 
 /** Longer than anybody should be asked to hold a breath. */
-export const MAX_PHASE_SECONDS = 20;
-export const MIN_CYCLE_SECONDS = 3;
-export const MAX_CYCLE_SECONDS = 60;
+const MAX_PHASE_SECONDS = 20;
+const MIN_CYCLE_SECONDS = 3;
+const MAX_CYCLE_SECONDS = 60;
 
 const phase = z.strictObject({
   kind: z.enum(PHASE_KINDS),

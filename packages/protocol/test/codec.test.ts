@@ -136,6 +136,22 @@ function decodeOrRefusal(text: string): FrameError {
   throw new Error('was accepted');
 }
 
+describe('a line of chat', () => {
+  const line = (text: string) =>
+    decode(JSON.stringify({ type: 'chat_message', id: '1', channel: 'session:s1', data: { text } })).data;
+
+  it('CHAT-1 is trimmed, and may have line ends and every script', () => {
+    expect(line('  Bom dia,\n皆さん 🌬️  ')).toEqual({ text: 'Bom dia,\n皆さん 🌬️' });
+    expect(line('x'.repeat(2_000))).toEqual({ text: 'x'.repeat(2_000) });
+  });
+
+  it('CHAT-1 has something to say, and no more than 2,000 characters', () => {
+    for (const text of ['', ' \n\t ', 'x'.repeat(2_001)]) {
+      expect(() => line(text)).toThrow(expect.objectContaining({ error: 'VALIDATION_ERROR' }));
+    }
+  });
+});
+
 describe('the contract', () => {
   it('FRAME-6 no type is declared twice', () => {
     const types = CONTRACT.map((declaration) => declaration.type);

@@ -6,7 +6,7 @@ import type { Clock } from './platform/clock.ts';
 /** How fast the others may be asked to take these connections over. */
 const RECONNECTS_PER_SECOND = 500;
 /** Whoever is still here then is cut: out within 30 s. */
-export const DRAIN_DEADLINE_MS = 30_000;
+const DRAIN_DEADLINE_MS = 30_000;
 const MAX_WINDOW_MS = 20_000;
 
 /**

@@ -1,15 +1,20 @@
 #!/usr/bin/env node
-import { ConfigError } from './configError.ts';
 import { loadConfig } from './config.ts';
 import { createServer, type AttuneServer } from './createServer.ts';
-import { StorageLockedError } from './storage/sqlite.lock.ts';
 
 /** Ports tried after the default one when it is taken. */
 const OTHER_PORTS = 20;
 
+/** Errors whose message is a sentence for the operator; by name, for one of them comes from another thread. */
+const SPEAKING_ERRORS: ReadonlySet<string> = new Set([
+  'ConfigError',
+  'StorageLockedError',
+  'StorageNewerError',
+]);
+
 /** What went wrong, in one sentence for the person who started this. */
 function sentenceOf(error: unknown, port: number): string {
-  if (error instanceof ConfigError || error instanceof StorageLockedError) return error.message;
+  if (error instanceof Error && SPEAKING_ERRORS.has(error.name)) return error.message;
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'EADDRINUSE') return `Port ${port} is taken by another program; choose another one with PORT.`;
   if (code === 'EACCES') return `This user may not listen on port ${port}; choose one above 1023 with PORT.`;

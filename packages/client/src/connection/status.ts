@@ -4,9 +4,9 @@ import type { StopReason } from './refusal.ts';
 import { createSignal, type Signal } from '../signal.ts';
 
 /** Below this nothing is shown: most losses are over before anybody could read about them. */
-export const SHOWN_AFTER_MS = 2_000;
+const SHOWN_AFTER_MS = 2_000;
 /** From here on a person is told in full, with a countdown and a way to try now. */
-export const RECONNECTING_AFTER_MS = 10_000;
+const RECONNECTING_AFTER_MS = 10_000;
 
 /** What a person is told. Instants are milliseconds of the local wall clock, as `Date.now()` counts. */
 export type Status =

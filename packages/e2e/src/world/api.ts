@@ -2,6 +2,10 @@ import { createApi, type Api } from '@attune/client';
 import { calls, type SeatRole, type Session } from '@attune/protocol';
 import { ADMIN } from './serverProcess.ts';
 
+export function codeOf(link: string): string {
+  return link.split('/').at(-1) ?? '';
+}
+
 /** Prepares what a journey is not about, by the same calls as everybody else. */
 export class AdminApi {
   readonly #api: Api;
@@ -38,7 +42,8 @@ export class AdminApi {
       body: {
         first_name: firstName,
         last_name: 'Journey',
-        email: `${firstName.toLowerCase()}.${this.#people}@example.org`,
+        // Houses are shared: a person of one test must not be one of another.
+        email: `${firstName.toLowerCase()}.${this.#people}.${sessionId}@example.org`,
         role,
         session_id: sessionId,
         ...(minutes !== undefined && { session_minutes: minutes }),
@@ -49,7 +54,11 @@ export class AdminApi {
   }
 
   async revoke(link: string): Promise<void> {
-    await this.#api.call(calls.revokeInvite, { params: { code: link.split('/').at(-1) ?? '' } });
+    await this.#api.call(calls.revokeInvite, { params: { code: codeOf(link) } });
+  }
+
+  async start(sessionId: string): Promise<void> {
+    await this.#api.call(calls.startSession, { params: { id: sessionId } });
   }
 
   async end(sessionId: string): Promise<void> {

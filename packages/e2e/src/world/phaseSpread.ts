@@ -30,9 +30,12 @@ export function discontinuities(frames: readonly Frame[]): number[] {
   return frames.slice(1).map(([, errorMs], index) => Math.abs(errorMs - (frames[index]?.[1] ?? 0)));
 }
 
+/** The value that this share of them does not exceed. */
+export function percentile(values: readonly number[], share: number): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(share * (values.length - 1))] ?? NaN;
+}
+
 /** p50, p95 and max in milliseconds. */
 export function spread(values: readonly number[]): string {
-  const sorted = values.toSorted((a, b) => a - b);
-  const at = (share: number) => (sorted[Math.floor(share * (sorted.length - 1))] ?? NaN).toFixed(1);
-  return `${at(0.5)} | ${at(0.95)} | ${at(1)}`;
+  return [0.5, 0.95, 1].map((share) => percentile(values, share).toFixed(1)).join(' | ');
 }

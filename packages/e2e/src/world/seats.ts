@@ -12,6 +12,8 @@ export async function join(page: Page, link: string, name?: string): Promise<voi
 export const pacer = (page: Page): Locator => page.getByRole('region', { name: 'Breath' }).getByRole('img');
 export const chat = (page: Page): Locator => page.getByRole('log', { name: 'Chat' });
 export const people = (page: Page): Locator => page.getByRole('list', { name: 'People' });
+export const personIn = (page: Page, name: string): Locator =>
+  people(page).getByRole('listitem').filter({ hasText: name });
 export const timeLeft = (page: Page): Locator => page.getByRole('timer', { name: 'Time left' });
 export const composer = (page: Page): Locator => page.getByRole('textbox', { name: 'Message' });
 export const chatLines = (page: Page): Locator => chat(page).locator('.chat__text');

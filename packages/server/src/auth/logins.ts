@@ -5,7 +5,7 @@ import type { LoginRow } from '../storage/tables.ts';
 import { newId, newSecret } from '../platform/random.ts';
 
 /** A working day; renewed by signing in again, never by use. */
-export const LOGIN_LIFE_MS = 12 * 60 * 60 * 1000;
+const LOGIN_LIFE_MS = 12 * 60 * 60 * 1000;
 
 /** A login that is about to be: `secret` goes into the cookie and is kept nowhere else. */
 export type NewLogin = { readonly row: LoginRow; readonly secret: string; readonly effect: Effect };

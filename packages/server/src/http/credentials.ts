@@ -13,7 +13,7 @@ export function loginCookieOptions(isSecure: boolean): CookieOptions {
 }
 
 /** The value of the login cookie in a `Cookie` header. Its alphabet needs no decoding. */
-export function readLoginCookie(header: string | undefined, isSecure: boolean): string | undefined {
+function readLoginCookie(header: string | undefined, isSecure: boolean): string | undefined {
   const prefix = `${loginCookieName(isSecure)}=`;
   const found = header?.split(';').find((pair) => pair.trim().startsWith(prefix));
   return found?.trim().slice(prefix.length) || undefined;

@@ -6,7 +6,5 @@ export {
   TRUST_NOBODY,
   type ProxyTrust,
 } from './clientAddress.ts';
-export { readBearer, readLoginCookie } from './credentials.ts';
-export type { Health } from './operations.ts';
 export { createOrigins, type Origins } from './origins.ts';
 export { createRateRules, isWrongGuess, type RateRules } from './rateRules.ts';

@@ -5,7 +5,7 @@ import type { Response } from 'express';
 const MEDIA_TYPE = 'application/problem+json';
 
 /** RFC 9457. What was not thrown on purpose says nothing of itself. */
-export function toProblem(error: ProtocolError): Problem {
+function toProblem(error: ProtocolError): Problem {
   const { status, message } = ERRORS[error.error];
   const { message: detail, ...members } = toErrorData(error);
   return {

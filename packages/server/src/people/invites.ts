@@ -7,7 +7,7 @@ import { inviteState } from './inviteState.ts';
 import { inviteUrl } from './user.view.ts';
 
 /** Long enough for a session that is planned next month. */
-export const INVITE_LIFE_MS = 30 * 24 * 60 * 60 * 1000;
+const INVITE_LIFE_MS = 30 * 24 * 60 * 60 * 1000;
 
 export type InviteTerms = {
   readonly userId: string | null;

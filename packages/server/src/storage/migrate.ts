@@ -2,7 +2,7 @@ import { MIGRATIONS } from './migrations.ts';
 import { rollBack, type Statements } from './statements.ts';
 
 /** The database was written by a later version of Attune; opening it with this one could lose what it does not know. */
-export class StorageNewerError extends Error {
+class StorageNewerError extends Error {
   override readonly name = 'StorageNewerError';
 
   constructor(found: number, known: number) {

@@ -2,10 +2,10 @@ import pg from 'pg';
 import type { Statements, Verdict } from './statements.ts';
 
 /** A statement that runs longer is ended by the server, and its transaction with it. */
-export const STATEMENT_TIMEOUT_MS = 5_000;
+const STATEMENT_TIMEOUT_MS = 5_000;
 /** Behind the server's own limit: only a connection that no longer answers gets here. */
-export const ANSWER_DEADLINE_MS = 8_000;
-export const CONNECT_DEADLINE_MS = 3_000;
+const ANSWER_DEADLINE_MS = 8_000;
+const CONNECT_DEADLINE_MS = 3_000;
 
 /** Numbers in both databases: counters and instants stay far below 2^53. `sum` of integers is NUMERIC. */
 const AS_NUMBER: ReadonlySet<number> = new Set([pg.types.builtins.INT8, pg.types.builtins.NUMERIC]);

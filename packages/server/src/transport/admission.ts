@@ -21,7 +21,7 @@ export type Admission =
   | { readonly admitted: true; readonly credential: Credential }
   | { readonly admitted: false; readonly status: number; readonly reason: string };
 
-export const SOCKET_PATH = '/ws';
+const SOCKET_PATH = '/ws';
 /** Parameters that people put credentials in; a URL ends up in logs on the way. */
 const SECRET_PARAMETERS = ['token', 'access_token', 'ticket', 'jwt'];
 
