@@ -27,11 +27,16 @@ const test = base.extend<{ terminal: Terminal }>({
   },
 });
 
-test('somebody new starts the demo, looks around as everyone, and stops it', async ({ terminal, browser }) => {
+test('somebody new starts the demo, looks around as everyone, and stops it', async ({
+  terminal,
+  browser,
+}) => {
   const demo = terminal.run('demo', { PORT: `${await freePort()}` });
   const url = await demo.printed(/Open this\s+(\S+)/);
   const [participant, lead, watch, admin] = await Promise.all(
-    ['Take part', 'Lead', 'Watch', 'Run it'].map((title) => demo.printed(new RegExp(`${title}\\s+(http\\S+)`))),
+    ['Take part', 'Lead', 'Watch', 'Run it'].map((title) =>
+      demo.printed(new RegExp(`${title}\\s+(http\\S+)`)),
+    ),
   );
   const email = await demo.printed(/(\S+@\S+)/);
   const password = await demo.printed(/password: (\S+)/);
@@ -48,7 +53,10 @@ test('somebody new starts the demo, looks around as everyone, and stops it', asy
       ['Run it', admin],
     ];
     for (const [title, link] of cards)
-      await expect(page.getByRole('link', { name: title ?? '', exact: true })).toHaveAttribute('href', link ?? '');
+      await expect(page.getByRole('link', { name: title ?? '', exact: true })).toHaveAttribute(
+        'href',
+        link ?? '',
+      );
   });
 
   await test.step('24 people and their instructor breathe along', async () => {
@@ -56,7 +64,9 @@ test('somebody new starts the demo, looks around as everyone, and stops it', asy
     await join(page, participant ?? '', 'Newcomer');
     await expect(page.getByTestId('people-count')).toHaveText('26', { timeout: 40_000 });
     await expect(pacer(page)).toHaveAttribute('data-cycle-phase', /\d/);
-    await expect(page.getByRole('timer', { name: 'Time left' })).toContainText(/\d\d:\d\d/, { timeout: 20_000 });
+    await expect(page.getByRole('timer', { name: 'Time left' })).toContainText(/\d\d:\d\d/, {
+      timeout: 20_000,
+    });
   });
 
   await test.step('the printed password opens the dashboard', async () => {

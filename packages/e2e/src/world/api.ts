@@ -1,5 +1,5 @@
 import { createApi, type Api } from '@attune/client';
-import { calls, type SeatRole, type Session } from '@attune/protocol';
+import { calls, type CallBody, type SeatRole, type Session } from '@attune/protocol';
 import { ADMIN } from './serverProcess.ts';
 
 export function codeOf(link: string): string {
@@ -20,7 +20,7 @@ export class AdminApi {
     return new AdminApi(createApi({ baseUrl: url, token: () => token }));
   }
 
-  session(body: { title?: string; duration_minutes?: number; capacity?: number } = {}): Promise<Session> {
+  session(body: Partial<CallBody<typeof calls.createSession>> = {}): Promise<Session> {
     return this.#api.call(calls.createSession, {
       body: { title: 'Evening breath', duration_minutes: 20, ...body },
     });

@@ -2,6 +2,7 @@ import { CLOSE } from '@attune/protocol';
 import type { Identity } from '../capability.ts';
 import type { Closing } from '../hub/bus.ts';
 import type { Clock } from '../platform/clock.ts';
+import { atEndOfTurn } from '../platform/turn.ts';
 import type { Connection } from './connection.ts';
 
 export type PoolLimits = { readonly perNode: number; readonly perSession: number; readonly perUser: number };
@@ -20,9 +21,8 @@ export class ConnectionPool {
 
   constructor(limits: PoolLimits, clock: Clock) {
     this.#limits = limits;
-    this.#stopTicking = clock.every(TICK_MS, () => {
-      for (const connection of this.#connections.values()) connection.tick();
-    });
+    // A loop that was stalled comes here before it reads what arrived meanwhile; nobody is called silent unread.
+    this.#stopTicking = clock.every(TICK_MS, () => atEndOfTurn(() => this.#tick()));
   }
 
   get size(): number {
@@ -81,6 +81,10 @@ export class ConnectionPool {
 
   stop(): void {
     this.#stopTicking();
+  }
+
+  #tick(): void {
+    for (const connection of this.#connections.values()) connection.tick();
   }
 
   #candidates({ userId, sessionId }: Closing): readonly Connection[] {

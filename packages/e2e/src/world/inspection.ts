@@ -1,0 +1,71 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+
+const WCAG_22_AA = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22a', 'wcag22aa'];
+const NARROWEST = { width: 320, height: 640 };
+
+/** What is wrong with a screen as it stands: for axe in both themes, and at the width of 320 px. Empty is good. */
+export async function faultsOf(page: Page): Promise<string[]> {
+  const faults: string[] = [];
+  const shown = await page.evaluate(() => document.documentElement.dataset['theme']);
+  for (const theme of ['dark', 'light'] as const) {
+    await wear(page, theme);
+    faults.push(...(await axeFaults(page)).map((fault) => `${theme}: ${fault}`));
+  }
+  await wear(page, shown);
+  faults.push(...(await overflowAt(page)));
+  return faults;
+}
+
+/** As the apps switch themes, and when the colours have arrived. */
+async function wear(page: Page, theme: string | undefined): Promise<void> {
+  await page.evaluate(async (wanted) => {
+    if (wanted === undefined) delete document.documentElement.dataset['theme'];
+    else document.documentElement.dataset['theme'] = wanted;
+    const passing = document
+      .getAnimations()
+      .filter(({ effect }) => effect?.getComputedTiming().iterations !== Infinity);
+    await Promise.allSettled(passing.map(({ finished }) => finished));
+  }, theme);
+}
+
+async function axeFaults(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).withTags(WCAG_22_AA).analyze();
+  return violations.map(({ id, nodes }) => {
+    const places = nodes.map(({ target, any }) => `${target.join(' ')} (${any[0]?.message ?? ''})`);
+    return `${id} at ${places.join('; ')}`;
+  });
+}
+
+async function overflowAt(page: Page): Promise<string[]> {
+  const before = page.viewportSize();
+  await page.setViewportSize(NARROWEST);
+  const overflow = await page.evaluate(async () => {
+    // The layout of the new width is there with the frame after the next.
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+    const { scrollWidth, clientWidth } = document.documentElement;
+    if (scrollWidth <= clientWidth) return [];
+    const wide = [...document.querySelectorAll('body *')].filter(
+      (element) => element.getBoundingClientRect().right > clientWidth + 1,
+    );
+    const names = wide.slice(-3).map((element) => `${element.tagName}.${element.className}`);
+    return [`320 px: ${scrollWidth} px wide, because of ${names.join(', ')}`];
+  });
+  if (before) await page.setViewportSize(before);
+  return overflow;
+}
+
+/** Animations that move or scale something and are running now. */
+export function runningMoves(page: Page): Promise<string[]> {
+  return page.evaluate(() =>
+    document
+      .getAnimations()
+      .filter(({ playState, effect }) => {
+        if (playState !== 'running' || !(effect instanceof KeyframeEffect)) return false;
+        return effect
+          .getKeyframes()
+          .some((frame) => 'transform' in frame || 'scale' in frame || 'translate' in frame);
+      })
+      .map(({ effect }) => (effect instanceof KeyframeEffect ? (effect.target?.className ?? '') : '')),
+  );
+}
