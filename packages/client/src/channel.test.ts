@@ -55,6 +55,30 @@ describe('a channel', () => {
     expect(server.connections()).toBe(1);
   });
 
+  it('STATE-2 a state that came before the answer is older than the snapshot and brings nobody back', async () => {
+    const { server, channel } = await startRoom();
+    const room = server.channel(ROOM);
+    server.delay(50);
+    // A hole: what is missing is asked for. What is told until the server hears of that is on its way before the answer.
+    server.dropEvents(1);
+    room.publish('chat_message', line('one'));
+    room.publish('chat_message', line('two'));
+    await server.clock.advance(60);
+    expect(channel.health.get()).toBe('joining');
+    server.sendText(
+      JSON.stringify({
+        type: 'presence',
+        id: 'p1',
+        timestamp: '2026-01-01T00:00:00.000Z',
+        channel: ROOM,
+        data: { key: 'ben', version: 1, value: presenceOf(BEN) },
+      }),
+    );
+    await server.clock.advance(200);
+    expect(channel.health.get()).toBe('live');
+    expect(channel.states('presence').get().has('ben')).toBe(false);
+  });
+
   it('CLIENT-2 the position advances after the handlers, also of one that throws, which is reported', async () => {
     const { server, client, channel } = await startRoom();
     const errors: ProtocolError[] = [];
@@ -148,22 +172,18 @@ describe('a channel', () => {
     expect([...channel.states('presence').get().keys()]).toEqual(['ben']);
   });
 
-  it('STATE-2 keeps what came while it was asking, and what is newer than a snapshot of the same connection', async () => {
+  it('STATE-2 keeps what is newer than a snapshot of the same connection', async () => {
     const { server, channel } = await startRoom();
     const room = server.channel(ROOM);
     room.setState('presence', 'ann', presenceOf(ANN));
-    const loseOne = (): void => {
-      server.dropEvents(1);
-      for (const text of ['lost', 'seen']) room.publish('chat_message', line(text));
-    };
     const newest = { key: 'ann', version: 99, value: presenceOf(ANN, 'reconnecting') };
     const status = (): unknown => channel.states('presence').get().get('ann')?.status;
-    loseOne();
     const frame = { type: 'presence', id: 'x', timestamp: '2026-01-01T00:00:00.000Z', channel: ROOM };
     server.sendText(JSON.stringify({ ...frame, data: newest }));
     await server.settle();
     expect([channel.health.get(), status()]).toEqual(['live', 'reconnecting']);
-    loseOne();
+    server.dropEvents(1);
+    for (const text of ['lost', 'seen']) room.publish('chat_message', line(text));
     await server.settle();
     expect([channel.health.get(), status()]).toEqual(['live', 'reconnecting']);
   });

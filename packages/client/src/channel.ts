@@ -127,7 +127,10 @@ export class Channel {
       } as Message<EventType>);
     }
     if (!isEvent && kind !== 'state') return;
-    if (this.#phase.at === 'joining') return this.#hold(this.#phase.buffer, frame);
+    if (this.#phase.at === 'joining') {
+      // A state that comes before the answer is older than its snapshot: one that is gone by then must not come back.
+      return isEvent ? this.#hold(this.#phase.buffer, frame) : undefined;
+    }
     if (this.#phase.at !== 'live') return;
     if (isEvent) this.#receiveEvent(frame, frame.offset ?? 0);
     else this.states.apply(frame.type, frame.data as StateChange);

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { ACTIVE_ROLES, declare } from './declare.ts';
+import { ACTIVE_ROLES, declare, SEATED_ROLES } from './declare.ts';
 import { person, OPEN_PHASES } from './session.ts';
 import { text } from './text.ts';
 
@@ -27,6 +27,6 @@ export const typing = declare({
   class: 'signal',
   summary: 'Somebody is writing. Shown for 4 s after the last one.',
   channels: ['session'],
-  sent: { data: z.strictObject({}), roles: ACTIVE_ROLES, rate: 'signal', maxBytes: 512, phases: OPEN_PHASES },
+  sent: { data: z.strictObject({}), roles: SEATED_ROLES, rate: 'signal', maxBytes: 512, phases: OPEN_PHASES },
   delivered: person,
 });

@@ -43,6 +43,8 @@ export function declare<const D extends Declaration>(declaration: D): D {
 
 /** Who is in a session and may act in it. */
 export const ACTIVE_ROLES = ['participant', 'instructor', 'admin'] as const satisfies readonly Role[];
+/** Who takes part themselves: an admin who looks in neither types nor breathes along. */
+export const SEATED_ROLES = ['participant', 'instructor'] as const satisfies readonly Role[];
 export const LEADING_ROLES = ['instructor', 'admin'] as const satisfies readonly Role[];
 export const EVERY_ROLE = [
   'participant',

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { ACTIVE_ROLES, declare } from './declare.ts';
+import { declare, SEATED_ROLES } from './declare.ts';
 import { id, instant } from './ids.ts';
 import { OPEN_PHASES } from './session.ts';
 
@@ -28,7 +28,7 @@ export const reading = declare({
   channels: ['session', 'lead', 'user'],
   sent: {
     data: z.strictObject({ ...measured, share: z.enum(READING_SHARES) }),
-    roles: ACTIVE_ROLES,
+    roles: SEATED_ROLES,
     rate: 'reading',
     maxBytes: 1_024,
     phases: OPEN_PHASES,

@@ -5,17 +5,18 @@ const FORBIDDEN_KEYS: ReadonlySet<string> = new Set(['__proto__', 'constructor',
 
 const QUOTE = 34;
 const BACKSLASH = 92;
+const MINUS = 45;
 const COLON = 58;
 const OPEN_BRACKET = 91;
 const CLOSE_BRACKET = 93;
 const OPEN_BRACE = 123;
 const CLOSE_BRACE = 125;
 
-export type Fault = 'too_deep' | 'forbidden_key' | 'escaped_key' | 'duplicate_key';
+export type Fault = 'too_deep' | 'forbidden_key' | 'escaped_key' | 'duplicate_key' | 'minus_zero';
 
 /**
  * Looks through a JSON text before it is parsed, for what `JSON.parse` accepts and later code suffers from: deep nesting,
- * prototype names, and keys given twice (the value that was checked would not be the value that is used). A text that is not JSON
+ * prototype names, minus zero, and keys given twice (the value that was checked would not be the value that is used). A text that is not JSON
  * passes; the parser says so better.
  */
 export function findFault(json: string): Fault | undefined {
@@ -29,6 +30,8 @@ export function findFault(json: string): Fault | undefined {
       keysByDepth[depth] = undefined;
     } else if (char === CLOSE_BRACE || char === CLOSE_BRACKET) {
       depth -= 1;
+    } else if (char === MINUS && isMinusZero(json, at)) {
+      return 'minus_zero';
     } else if (char === QUOTE) {
       const end = endOfString(json, at);
       if (isKey(json, end)) {
@@ -40,6 +43,14 @@ export function findFault(json: string): Fault | undefined {
     }
   }
   return undefined;
+}
+
+/** It is 0 for every check and comes out of `JSON.stringify` as another text than it went in. */
+function isMinusZero(json: string, at: number): boolean {
+  const isExponent = /e/i.test(json.charAt(at - 1));
+  const number = /-0(?:\.0*)?(?:e[+-]?\d+)?(?![\d.])/iy;
+  number.lastIndex = at;
+  return !isExponent && number.test(json);
 }
 
 function endOfString(json: string, start: number): number {

@@ -80,6 +80,16 @@ describe('bad frames', () => {
     expect(({} as { x?: unknown }).x).toBeUndefined();
   });
 
+  it('FRAME-4 minus zero is told from numbers and texts that only look like it', () => {
+    const said = (number: string) => `{"type":"pong","id":"-0","data":{"x":${number}}}`;
+    for (const number of ['-0', '-0.0', '-0e5', '[1,-0]']) {
+      expect(refusalOf(said(number)).details).toEqual({ reason: 'minus_zero' });
+    }
+    for (const number of ['-0.5', '-10', '1e-0', '"-0"']) {
+      expect(refusalOf(said(number)).error).toBe('VALIDATION_ERROR');
+    }
+  });
+
   it('FRAME-4 64 KiB of brackets are refused before they are parsed', () => {
     expect(refusalOf('['.repeat(limits.MAX_FRAME_BYTES)).details).toEqual({ reason: 'too_deep' });
   });

@@ -60,8 +60,6 @@ export type Plan = {
   readonly closes?: readonly Closing[];
   /** Rows whose derived views changed; the admin tables are told. */
   readonly touched?: Touched;
-  /** `result` of the ack. */
-  readonly reply?: unknown;
   /** Runs after the commit and before the answer, for timers and caches of this node; must not throw. */
   readonly committed?: () => void;
 };
@@ -86,7 +84,7 @@ export type HttpRequest<C extends Call = Call> = {
   readonly params: Readonly<Record<PathParams<C['path']>, string>>;
   readonly body: C extends { body: infer S extends z.ZodMiniType } ? z.output<S> : undefined;
   readonly origin: string | undefined;
-  /** Of the client, as far as trusted proxies tell. */
+  /** What limits count by: the client's, as far as trusted proxies tell; of IPv6 the /64. */
   readonly address: string;
   readonly now: number;
 };

@@ -34,13 +34,27 @@ export type CarrierOptions = {
 /** Makes a plan happen: commit, then tell. The only place that knows the order of the two. */
 export class Carrier {
   readonly #options: CarrierOptions;
+  readonly #underWay = new Set<Promise<unknown>>();
 
   constructor(options: CarrierOptions) {
     this.#options = options;
   }
 
   /** Rejects with a ProtocolError when the commit was refused; then nothing of the plan happened and nobody was told. */
-  async carryOut(plan: Plan, origin?: Origin): Promise<Outcome> {
+  carryOut(plan: Plan, origin?: Origin): Promise<Outcome> {
+    const outcome = this.#carryOut(plan, origin);
+    this.#underWay.add(outcome);
+    const over = () => void this.#underWay.delete(outcome);
+    outcome.then(over, over);
+    return outcome;
+  }
+
+  /** Resolves when everything that is under way now was told or refused. No longer than a commit may take. */
+  async settled(): Promise<void> {
+    await Promise.allSettled(this.#underWay);
+  }
+
+  async #carryOut(plan: Plan, origin: Origin | undefined): Promise<Outcome> {
     const appends = this.#appends(plan, origin);
     let entries: readonly LogEntry[] = [];
     if (appends.length > 0 || plan.effects?.length) {
@@ -48,6 +62,10 @@ export class Carrier {
         appends,
         ...(plan.effects && { effects: plan.effects }),
         ...(origin?.producer && { producer: origin.producer }),
+        // Who asked gave up; those it concerns must learn of it, and who was to be shown out must go.
+        late: (committed) => {
+          if (committed.outcome === 'committed') void this.#tell(plan, committed.entries, origin);
+        },
       });
       if (committed.outcome === 'duplicate') return { offset: committed.offset, duplicate: true };
       entries = committed.entries;

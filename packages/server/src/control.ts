@@ -1,5 +1,6 @@
 import {
   CLOSE,
+  ERRORS,
   limits,
   parseChannel,
   ProtocolError,
@@ -7,7 +8,8 @@ import {
   type DecodedClientFrame,
   type Sent,
 } from '@attune/protocol';
-import type { Identity } from './capability.ts';
+import { toProtocolError } from './carryOut.ts';
+import type { Identity, PhaseOf } from './capability.ts';
 import { mayFollow } from './connection/authorize.ts';
 import { closeCodeOf } from './connection/closing.ts';
 import type { Connection } from './connection/connection.ts';
@@ -22,6 +24,7 @@ export type ControlOptions = {
   readonly pool: ConnectionPool;
   readonly hub: Hub;
   readonly clock: Clock;
+  readonly phaseOf: PhaseOf;
 };
 
 type Control = (
@@ -62,20 +65,32 @@ async function tokenRefresh(
   const { hub, gatekeeper, clock } = options;
   const renewed = await gatekeeper
     .identify((frame.data as Sent<'token_refresh'>).token)
-    .catch(() => undefined);
+    .catch((error: unknown) => {
+      // A database that does not answer says nothing about the token.
+      if (ERRORS[toProtocolError(error).error].retry) throw error;
+      return undefined;
+    });
   const known = connection.identity;
   if (!renewed || renewed.userId !== known?.userId || renewed.sessionId !== known.sessionId) {
     connection.condemn(CLOSE.authentication_failed);
     return;
   }
-  connection.refreshed(renewed);
-  // A lesser role may no longer follow what the old one did.
-  for (const name of connection.channels) {
-    if (mayFollow(renewed, parseChannel(name))) continue;
-    hub.unsubscribe(connection.id, name);
-    connection.channels.delete(name);
-  }
+  become(connection, renewed, hub);
   acknowledge(connection, frame, clock, { expires_at: toInstant(renewed.expiresAt), role: renewed.role });
+}
+
+/** A lesser role may no longer follow what the old one did. */
+function become(connection: Connection, identity: Identity, hub: Hub): void {
+  connection.refreshed(identity);
+  for (const name of connection.channels) {
+    if (!mayFollow(identity, parseChannel(name))) leave(connection, name, hub);
+  }
+}
+
+function leave(connection: Connection, name: string, hub: Hub): void {
+  hub.unsubscribe(connection.id, name);
+  connection.channels.delete(name);
+  connection.forget(name);
 }
 
 async function subscribe(
@@ -83,7 +98,7 @@ async function subscribe(
   frame: DecodedClientFrame,
   options: ControlOptions,
 ): Promise<void> {
-  const { hub, gatekeeper, clock } = options;
+  const { hub, gatekeeper, clock, phaseOf } = options;
   const { channel, position } = frame.data as Sent<'subscribe'>;
   if (!connection.identity) throw new ProtocolError('AUTHENTICATION_FAILED');
   if (connection.channels.size >= limits.MAX_SUBSCRIPTIONS && !connection.channels.has(channel)) {
@@ -91,13 +106,18 @@ async function subscribe(
   }
   // PERM-4: what was true at the handshake may not be true any more.
   const identity = await recheck(connection, connection.identity, gatekeeper);
-  connection.refreshed(identity);
-  if (!mayFollow(identity, parseChannel(channel))) throw new ProtocolError('FORBIDDEN');
+  become(connection, identity, hub);
+  const parsed = parseChannel(channel);
+  if (!mayFollow(identity, parsed)) throw new ProtocolError('FORBIDDEN');
+  // An admin may follow every session; a name that is none would stay in the database for ever.
+  const isOfSession = parsed.kind === 'session' || parsed.kind === 'lead';
+  if (isOfSession && !(await phaseOf(parsed.id))) throw new ProtocolError('SESSION_NOT_FOUND');
   connection.channels.add(channel);
   try {
-    await hub.subscribe(connection, channel, position, (result) =>
-      connection.deliver(ackFrame(result, clock.now(), correlationOf(frame))),
-    );
+    await hub.subscribe(connection, channel, position, (result) => {
+      connection.forget(channel);
+      connection.deliver(ackFrame(result, clock.now(), correlationOf(frame)));
+    });
   } catch (error) {
     connection.channels.delete(channel);
     throw error;
@@ -122,8 +142,7 @@ function unsubscribe(
   { hub, clock }: ControlOptions,
 ): void {
   const { channel } = frame.data as Sent<'unsubscribe'>;
-  hub.unsubscribe(connection.id, channel);
-  connection.channels.delete(channel);
+  leave(connection, channel, hub);
   acknowledge(connection, frame, clock);
 }
 

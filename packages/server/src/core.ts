@@ -50,16 +50,17 @@ export function createCore({ storage, clock, log, websocket, lifetime, onCommitt
     },
     clock,
   );
-  const hub = new Hub({
+  const hub: Hub = new Hub({
     log: eventLog,
     states,
     bus,
     clock,
     hydrate: (channel) => hydrateFrom(capabilities, channel),
+    settled: () => carrier.settled(),
     onClosing: (closing) => pool.close(closing),
     onTrouble: (error, channel) => log.error({ err: error, channel }, 'a channel could not be repaired'),
   });
-  const carrier = new Carrier({
+  const carrier: Carrier = new Carrier({
     storage,
     hub,
     clock,

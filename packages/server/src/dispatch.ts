@@ -11,7 +11,7 @@ import {
   type DecodedClientFrame,
 } from '@attune/protocol';
 import type { Logger } from 'pino';
-import type { Handler, Identity, PhaseOf } from './capability.ts';
+import type { Handler, Identity } from './capability.ts';
 import { toProtocolError, type Carrier, type Origin, type Outcome } from './carryOut.ts';
 import { closeCodeOf } from './connection/closing.ts';
 import type { Connection } from './connection/connection.ts';
@@ -32,7 +32,6 @@ export type DispatchOptions = ControlOptions & {
   readonly handlers: ReadonlyMap<string, Handler<never>>;
   readonly carrier: Carrier;
   readonly eventLog: EventLog;
-  readonly phaseOf: PhaseOf;
   readonly log: Logger;
   readonly metrics: DispatchMetrics;
 };

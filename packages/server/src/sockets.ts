@@ -15,6 +15,8 @@ import type { Vetting } from './transport/webSocketServer.ts';
 
 /** RFC 6455: data of a kind that cannot be accepted. */
 const UNSUPPORTED_DATA = 1003;
+/** RFC 6455: from here on codes mean what an application says. */
+const FIRST_FREE_CODE = 3000;
 
 export type SocketsOptions = {
   readonly node: string;
@@ -95,11 +97,16 @@ export class Sockets {
     connection.closed(code);
     for (const channel of connection.channels) hub.unsubscribe(connection.id, channel);
     const wasFiled = pool.remove(connection);
-    onClosed(closeName(code) ?? String(code));
+    onClosed(reasonOf(code));
     const { identity } = connection;
     if (!wasFiled || !identity) return;
     for (const capability of capabilities) capability.disconnected?.(identity, connection.id);
   }
+}
+
+/** A client may close with any of two thousand codes of its own; as labels they would be as many series. */
+function reasonOf(code: number): string {
+  return closeName(code) ?? (code < FIRST_FREE_CODE ? String(code) : 'other');
 }
 
 /** A credential that is not good is 401 whatever is wrong with it; only what is our own trouble differs. */

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { calls, CLOSE, limits, sessionChannel, TICKET_PREFIX } from '@attune/protocol';
 import { describe, expect, it } from 'vitest';
@@ -210,6 +211,33 @@ describe('a connection', () => {
       expect(secret.length).toBeGreaterThan(5);
       expect(logged).not.toContain(secret);
     }
+  });
+
+  it('CONN-2 CONN-13 a refused upgrade that is held open from the other side keeps no server from stopping', async () => {
+    const server = await startServer();
+    const { port } = new URL(server.url);
+    const socket = connect({ port: Number(port), host: '127.0.0.1', allowHalfOpen: true });
+    socket.on('error', () => undefined);
+    socket.resume();
+    const refused = once(socket, 'end');
+    socket.write('GET /nowhere HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n');
+    await refused;
+    // Never ended from here: without a limit of the server's own this would wait for ever.
+    await server[Symbol.asyncDispose]();
+    socket.destroy();
+  });
+
+  it('CONN-12 a code that a client made up is counted, and makes no label of its own', async () => {
+    await using server = await startServer();
+    const wire = await server.connect(server.adminToken);
+    wire.socket.close(3777);
+    const closed = async () => {
+      const text = await (await fetch(`${server.url}/metrics`)).text();
+      return text.split('\n').filter((line) => line.startsWith('attune_connections_closed_total{'));
+    };
+    let lines = await closed();
+    while (lines.length === 0) lines = await closed();
+    expect(lines).toEqual(['attune_connections_closed_total{reason="other"} 1']);
   });
 
   it('CONN-14 a reset in the middle of a frame ends that connection only', async () => {

@@ -110,7 +110,7 @@ function read(text: string, tally: Tally): string {
       tally.signals += 1;
       break;
     case 'error':
-      tally.errors.push(text.slice(0, 200));
+      tally.errors.push(`refused: ${/"name":"([A-Z_]+)"/.exec(text)?.[1] ?? 'unknown'}`);
       break;
   }
   return type;

@@ -108,6 +108,11 @@ export class Connection implements Subscriber {
     if (!this.#outbox.push(frame, this.#sentAt)) this.condemn(CLOSE.slow);
   }
 
+  /** Called right before the answer that says what is true of the channel now, or that it is left (SUB-5). */
+  forget(channel: string): void {
+    this.#outbox.forget(channel);
+  }
+
   answerError(error: ProtocolError, correlationId: string | undefined): void {
     this.deliver(errorFrame(toErrorData(error), this.#options.clock.now(), correlationId));
   }

@@ -52,6 +52,33 @@ describe('a slow reader', () => {
     expect(new Outbox(wire).push(event('e'), 0)).toBe(false);
   });
 
+  it('LIMIT-4 SUB-4 is not given up for an answer that is larger than all that may wait, but for what waits behind it', () => {
+    const wire = new ManualWire();
+    const outbox = new Outbox(wire);
+    const snapshot: Outgoing = { class: 'control', text: 'x'.repeat(3 * STUCK_BYTES) };
+    outbox.push(snapshot, 0);
+    wire.bufferedBytes = 3 * STUCK_BYTES;
+    expect(outbox.push(event('e'), 0)).toBe(true);
+    wire.bufferedBytes = 4 * STUCK_BYTES + 1;
+    expect(outbox.push(event('e'), 0)).toBe(false);
+    wire.bufferedBytes = 0;
+    expect(outbox.push(event('e'), 0)).toBe(true);
+    wire.bufferedBytes = STUCK_BYTES + 1;
+    expect(outbox.push(event('e'), 0)).toBe(false);
+  });
+
+  it('SUB-5 STATE-1 states of a channel that is left, or told anew, do not follow later', () => {
+    const wire = new ManualWire();
+    const outbox = new Outbox(wire);
+    wire.bufferedBytes = SLOW_BYTES;
+    outbox.push(state('session:a presence u1', 'a'), 0);
+    outbox.push(state('session:ab presence u1', 'ab'), 0);
+    outbox.forget('session:a');
+    wire.bufferedBytes = 0;
+    outbox.tick(1);
+    expect(wire.sent).toEqual(['ab']);
+  });
+
   it('LIMIT-4 is given up after 10 s without progress, and not while it takes something', () => {
     const wire = new ManualWire();
     const outbox = new Outbox(wire);

@@ -24,6 +24,8 @@ export class Outbox {
   readonly #wire: Wire;
   /** Only while the reader is slow. */
   #backlog: Backlog | undefined;
+  /** Of answers that alone make a good reader look slow: a whole snapshot is not the reader's fault. */
+  #answerBytes = 0;
 
   constructor(wire: Wire) {
     this.#wire = wire;
@@ -36,11 +38,15 @@ export class Outbox {
   /** False when the reader is stuck and the connection must be closed. */
   push(frame: Outgoing, monotonic: number): boolean {
     const buffered = this.#wire.bufferedBytes;
+    if (buffered < SLOW_BYTES) this.#answerBytes = 0;
+    if (buffered > STUCK_BYTES + this.#answerBytes) return false;
+    if (frame.class === 'control' && frame.text.length > SLOW_BYTES) {
+      this.#answerBytes += Buffer.byteLength(frame.text);
+    }
     if (buffered < SLOW_BYTES && !this.#backlog) {
       this.#wire.send(frame.text);
       return true;
     }
-    if (buffered > STUCK_BYTES) return false;
     this.#backlog ??= { states: new Map(), buffered, progressAt: monotonic };
     if (frame.class === 'signal') return true;
     if (frame.class === 'state' && frame.key !== undefined) {
@@ -51,6 +57,14 @@ export class Outbox {
     }
     this.#wire.send(frame.text);
     return true;
+  }
+
+  /** Drops states that wait: of a channel that is left, or whose snapshot is about to be sent and is newer than they are. */
+  forget(channel: string): void {
+    if (!this.#backlog) return;
+    for (const key of this.#backlog.states.keys()) {
+      if (key.startsWith(`${channel} `)) this.#backlog.states.delete(key);
+    }
   }
 
   /** Called about once a second while slow. False when the reader has been stuck for too long. */

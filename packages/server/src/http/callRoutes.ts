@@ -49,8 +49,8 @@ async function answerCall(route: Route, request: Request, response: Response, de
   const { call } = route;
   const cookie = cookieThatCounts(request, deps.origins, deps.isSecure());
   const identity = await identityFor(call, request, cookie, deps);
-  const address = clientAddress(request, deps.trusts);
-  if (call.access === 'public') await deps.rates.wrongGuesses.check(addressKey(address));
+  const address = addressKey(clientAddress(request, deps.trusts));
+  if (call.access === 'public') await deps.rates.wrongGuesses.check(address);
   const body = await readBody(call, request, response);
   const { origin } = request.headers;
   const checked = { identity, params: request.params, body, origin, address, now: deps.clock.now() };

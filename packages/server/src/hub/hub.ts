@@ -16,6 +16,8 @@ export type HubOptions = {
   readonly bus: Bus;
   readonly clock: Clock;
   readonly hydrate: (channel: string) => Promise<readonly Hydrated[]>;
+  /** Resolves when the states of everything that is committed by now have been set. */
+  readonly settled: () => Promise<void>;
   readonly onClosing: (closing: Closing) => void;
   readonly onTrouble: (error: unknown, channel: string) => void;
 };
@@ -32,7 +34,7 @@ export class Hub {
   readonly #options: HubOptions;
   readonly #channels = new Map<string, LiveChannel>();
   readonly #openings = new Map<string, Opening>();
-  /** One read serves all that resume the same channel from the same offset. */
+  /** One read serves all that resume a channel from the same offset, as long as nothing new was delivered there since it began. */
   readonly #reads = new Map<string, Promise<Recovery>>();
   readonly #stops: (() => void)[];
 
@@ -63,7 +65,7 @@ export class Hub {
     channel.hold(subscriber);
     let recovery: Recovery;
     try {
-      recovery = await this.#recover(name, claimed);
+      recovery = await this.#recover(channel, claimed);
     } catch (error) {
       channel.leave(subscriber.id);
       throw error;
@@ -165,19 +167,23 @@ export class Hub {
   }
 
   async #read(name: string): Promise<LiveChannel> {
-    const { log, states, hydrate } = this.#options;
-    const held = await states.snapshot(name);
-    const known = new Set(held.map((state) => `${state.type} ${state.key}`));
-    for (const value of await hydrate(name)) {
+    const { log, states, hydrate, settled } = this.#options;
+    const hydrated = await hydrate(name);
+    // Looked at afterwards: what was told while the database was read is newer than the reading.
+    const known = new Set((await states.snapshot(name)).map((state) => `${state.type} ${state.key}`));
+    for (const value of hydrated) {
       if (!known.has(`${value.type} ${value.key}`)) await states.set(name, value.type, value.key, value.json);
     }
     // The position first: states that are newer than it do no harm, older ones would.
     const position = await log.top(name);
+    // An entry can be read as soon as it is committed, a moment before what it changed is told.
+    await settled();
     return new LiveChannel(name, position, await states.snapshot(name));
   }
 
-  #recover(name: string, claimed: Position | undefined): Promise<Recovery> {
-    const key = `${name} ${claimed ? `${claimed.epoch} ${claimed.offset} ${claimed.tag}` : ''}`;
+  #recover({ name, position }: LiveChannel, claimed: Position | undefined): Promise<Recovery> {
+    // Who comes after a delivery did not hold it back, and a read that began before it need not have it: that would be a hole.
+    const key = JSON.stringify([name, position.offset, claimed]);
     const reading = this.#reads.get(key);
     if (reading) return reading;
     const read = recover(this.#options.log, name, claimed).finally(() => this.#reads.delete(key));

@@ -108,6 +108,22 @@ it('a database that does not answer is UNAVAILABLE after 10 s, to who waits for 
   expect(database.clock.pending).toBe(0);
 });
 
+it('EVENT-1 what is committed after its deadline is made known, once, though nobody waits for the answer any more', async () => {
+  const database = new HandDatabase();
+  const late: string[] = [];
+  const slow = database.committer.commit({
+    appends: [append('a')],
+    late: ({ outcome }) => late.push(outcome),
+  });
+  await database.asked;
+  database.clock.advance(10_000);
+  await expect(slow).rejects.toMatchObject({ error: 'UNAVAILABLE' });
+  expect(late).toEqual([]);
+  database.answer();
+  await database.committer.close();
+  expect(late).toEqual(['committed']);
+});
+
 it('a batch that fails is UNAVAILABLE and told once; the next one is tried', async () => {
   const database = new HandDatabase();
   const failed = Promise.allSettled(database.commit(2));

@@ -26,6 +26,7 @@ type Waiting = {
   readonly until: number;
   readonly resolve: (committed: Committed) => void;
   readonly reject: (error: unknown) => void;
+  readonly late: Unit['late'];
 };
 
 type Phase =
@@ -41,6 +42,8 @@ export class Committer {
   #phase: Phase = { at: 'idle' };
   #isClosed = false;
   #stopDeadline: (() => void) | undefined;
+  /** Of the batch that runs: those whose deadline is over, and whose answer nobody waits for. */
+  readonly #expired = new Set<Waiting>();
   #onIdle: (() => void)[] = [];
 
   constructor(options: CommitterOptions) {
@@ -51,7 +54,7 @@ export class Committer {
     if (this.#isClosed || this.#waiting.length >= MAX_WAITING) return Promise.reject(unavailable());
     const until = this.#options.clock.monotonic() + COMMIT_DEADLINE_MS;
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ work: toWork(unit), until, resolve, reject });
+      this.#waiting.push({ work: toWork(unit), until, resolve, reject, late: unit.late });
       this.#watchDeadline();
       if (this.#phase.at === 'idle') this.#gather();
     });
@@ -97,7 +100,8 @@ export class Committer {
       batch.forEach((waiting, index) => {
         const outcome = outcomes[index];
         if (!outcome) throw new Error('The database answered fewer units than it was given.');
-        if (outcome.outcome !== 'refused') return waiting.resolve(outcome);
+        const answer = this.#expired.has(waiting) ? waiting.late : waiting.resolve;
+        if (outcome.outcome !== 'refused') return answer?.(outcome);
         if (isTrouble(outcome)) troubles.add(outcome.cause ?? outcome.error);
         waiting.reject(toError(outcome));
       });
@@ -105,6 +109,8 @@ export class Committer {
     } catch (error) {
       onTrouble(error);
       for (const { reject } of batch) reject(unavailable(error));
+    } finally {
+      this.#expired.clear();
     }
   }
 
@@ -128,6 +134,9 @@ export class Committer {
     const now = this.#options.clock.monotonic();
     const isOver = ({ until }: Waiting) => until <= now;
     for (const { reject } of this.#pending().filter(isOver)) reject(unavailable());
+    if (this.#phase.at === 'committing') {
+      for (const waiting of this.#phase.batch.filter(isOver)) this.#expired.add(waiting);
+    }
     this.#waiting = this.#waiting.filter((waiting) => !isOver(waiting));
   }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { chanceOf } from '../../test/chance.ts';
 import { describeOnEveryDatabase } from '../../test/databases.ts';
 import { append, createSession, isInPhase, placesLeft, rowsOf, takePlace } from '../../test/units.ts';
 import type { Storage } from './storage.ts';
@@ -12,17 +13,6 @@ const MOST_AT_ONCE = 60;
 const PLACES = 150;
 const CHANNELS = ['a', 'b', 'c'] as const;
 const KEYS = ['ann|1', 'ann|2', 'bob|1'] as const;
-
-/** Numbers from 0 to 1 that a seed repeats. */
-function chanceOf(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 type Plan = Unit & { readonly takes: boolean; readonly spoils: boolean };
 

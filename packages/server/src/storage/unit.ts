@@ -34,6 +34,8 @@ export type Unit = {
   readonly effects?: readonly Effect[];
   readonly appends?: readonly Append[];
   readonly producer?: ProducerStep;
+  /** Called when it was committed after its deadline: whoever asked has been told UNAVAILABLE, and it happened all the same. */
+  readonly late?: (committed: Committed) => void;
 };
 
 /** A row of the log, as subscribers and resumes need it. */

@@ -133,6 +133,8 @@ function refuse(
 ): void {
   onRefused(status, address);
   const body = `${reason}\n`;
+  // Our half is closed by `end`, theirs when they like: nobody may keep a refused socket open, and a stopping server waiting.
+  stream.once('finish', () => stream.destroy());
   const retry = status === 429 || status === 503 ? 'Retry-After: 5\r\n' : '';
   stream.end(
     `HTTP/1.1 ${status} ${STATUS_TEXT[status] ?? 'Refused'}\r\nConnection: close\r\nContent-Type: text/plain; charset=utf-8\r\n` +
