@@ -193,7 +193,18 @@ export class Hub {
 
   #closeUnused(): void {
     for (const [name, channel] of this.#channels) {
-      if (channel.isUnused) this.#channels.delete(name);
+      if (!channel.isUnused) continue;
+      this.#channels.delete(name);
+      this.#forget(name).catch((error: unknown) => this.#options.onTrouble(error, name));
+    }
+  }
+
+  /** What can be told anew need not be held for a channel that nobody follows; sessions end, and there are ever more of them. */
+  async #forget(name: string): Promise<void> {
+    const { states, hydrate } = this.#options;
+    for (const { type, key } of await hydrate(name)) {
+      if (this.#channels.has(name) || this.#openings.has(name)) return;
+      await states.take(name, type, key);
     }
   }
 }

@@ -99,6 +99,7 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
     )`,
     'CREATE UNIQUE INDEX log_by_producer ON log (channel, producer, seq) WHERE producer IS NOT NULL',
     'CREATE INDEX log_by_keep_until ON log (channel, keep_until)',
+    'CREATE INDEX log_by_expiry ON log (keep_until)',
 
     `CREATE TABLE producers (
       channel TEXT NOT NULL,

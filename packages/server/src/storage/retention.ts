@@ -1,9 +1,9 @@
 import type { Clock } from '../platform/clock.ts';
 import type { Storage } from './storage.ts';
 
-const SWEEP_INTERVAL_MS = 60_000;
-/** Channels looked at in one step. */
-const CHANNELS_PER_STEP = 500;
+const SWEEP_INTERVAL_MS = 600_000;
+/** Channels trimmed in one sweep; the next one takes the others. */
+const CHANNELS_PER_SWEEP = 500;
 /** Rows deleted in one transaction: acks behind it wait no longer than for a batch of their own. */
 const ROWS_PER_SLICE = 500;
 /** A device that was away longer than this starts a producer of its own. Longer than any event is kept. */
@@ -32,19 +32,16 @@ export function startRetention({ storage, clock, onTrouble }: RetentionOptions):
  * there is never a hole. The newest row of a channel stays. Who resumes from before the oldest row is told `trimmed` (SUB-3).
  */
 export async function sweep(storage: Storage, now: number): Promise<void> {
-  for (let after = ''; ;) {
-    const channels = await storage.read
-      .selectFrom('heads')
-      .select(['channel', 'top'])
-      .where('channel', '>', after)
-      .orderBy('channel')
-      .limit(CHANNELS_PER_STEP)
-      .execute();
-    const last = channels.at(-1);
-    if (!last) break;
-    for (const { channel, top } of channels) await trim(storage, channel, top, now);
-    after = last.channel;
-  }
+  const due = await storage.read
+    .selectFrom('log')
+    .innerJoin('heads', 'heads.channel', 'log.channel')
+    .select(['log.channel', 'heads.top'])
+    .distinct()
+    .where('log.keep_until', '<=', now)
+    .whereRef('log.position', '<', 'heads.top')
+    .limit(CHANNELS_PER_SWEEP)
+    .execute();
+  for (const { channel, top } of due) await trim(storage, channel, top, now);
   const query = storage.read
     .deleteFrom('producers')
     .where('used_at', '<', now - PRODUCER_MS)
