@@ -30,6 +30,8 @@ export default defineConfig({
     ...devices['Desktop Chrome'],
     launchOptions: { executablePath, args: CHROMIUM_FLAGS },
     permissions: ['clipboard-read', 'clipboard-write'],
-    trace: 'retain-on-failure',
+    // Without its film: pages that never stand still would be filmed all the time.
+    trace: { mode: 'retain-on-failure', screenshots: false },
+    screenshot: 'only-on-failure',
   },
 });

@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { AdminApi } from './world/api.ts';
 import { goTo } from './world/dashboard.ts';
 import { faultsOf, runningMoves } from './world/inspection.ts';
-import { join, pacer, say, show } from './world/seats.ts';
+import { join, notice, pacer, say, show } from './world/seats.ts';
 import { ADMIN, expect, signIn, test } from './world/world.ts';
 
 /** Softly, so that one run tells of every screen. */
@@ -27,7 +27,7 @@ test.describe('axe finds nothing, in dark and light, and 320 px are enough', () 
     await heading(page, 'Breathe together, live');
     await inspect(page, 'landing');
     await page.getByRole('button', { name: 'Continue' }).click();
-    await expect(page.getByRole('alert')).toBeVisible();
+    await expect(notice(page)).toBeVisible();
     await inspect(page, 'landing, wrong code');
     await page.goto(`${world.url}/j/ABCDEFGHJK`);
     await heading(page, 'This link is not known here');
@@ -39,7 +39,7 @@ test.describe('axe finds nothing, in dark and light, and 320 px are enough', () 
     await inspect(page, 'join, upcoming');
     await page.getByRole('textbox', { name: 'Your name' }).fill('');
     await page.getByRole('button', { name: 'Join', exact: true }).click();
-    await expect(page.getByRole('alert')).toBeVisible();
+    await expect(notice(page)).toBeVisible();
     await inspect(page, 'join, without a name');
 
     const full = await api.session({ capacity: 1 });
@@ -48,7 +48,7 @@ test.describe('axe finds nothing, in dark and light, and 320 px are enough', () 
     await join(other, first);
     await page.goto(second);
     await page.getByRole('button', { name: 'Join when a place is free' }).click();
-    await expect(page.getByRole('alert')).toBeVisible();
+    await expect(notice(page)).toBeVisible();
     await inspect(page, 'join, full');
     await page.goto(first);
     await page.getByRole('button', { name: /^Join/ }).click();
@@ -58,7 +58,7 @@ test.describe('axe finds nothing, in dark and light, and 320 px are enough', () 
     await expect(other).toHaveURL(/closed/);
     await inspect(other, 'closed, cancelled');
     await page.goto(second);
-    await expect(page.getByRole('alert')).toBeVisible();
+    await expect(notice(page)).toBeVisible();
     await inspect(page, 'join, cancelled');
     for (const reason of ['expired', 'replaced_elsewhere', 'version_too_old', 'nothing_known']) {
       await page.goto(`${world.url}/closed/${reason}`);
@@ -113,7 +113,8 @@ test.describe('axe finds nothing, in dark and light, and 320 px are enough', () 
   test('in the room, at a desk: leading and watching', async ({ world }) => {
     const api = await AdminApi.signIn(world.url);
     const session = await api.session();
-    const [ina, olga, ana] = [await world.device(), await world.device(), await world.device()];
+    const [ina, olga] = [await world.device(), await world.device()];
+    const ana = await world.device({ reducedMotion: true });
     await join(ina, await api.invite(session.id, 'Ina', 'instructor'));
     await join(olga, await api.invite(session.id, 'Olga', 'observer'));
     await join(ana, await api.invite(session.id, 'Ana'));
@@ -201,6 +202,27 @@ async function inspectDialog(page: Page, screen: string): Promise<void> {
   await page.keyboard.press('Escape');
   await expect(dialog).toBeHidden();
 }
+
+test('what is wrong is found', async ({ world }) => {
+  const page = await world.device();
+  await page.goto(world.url);
+  await heading(page, 'Breathe together, live');
+  expect(await faultsOf(page)).toEqual([]);
+  await page.evaluate(() => {
+    const field = document.createElement('input');
+    const pale = document.createElement('p');
+    pale.textContent = 'Hardly to be seen';
+    pale.style.cssText = 'color: #777; background: #888; inline-size: 400px';
+    document.querySelector('main')?.append(field, pale);
+  });
+  const found = await faultsOf(page);
+  expect(found).toEqual([
+    expect.stringContaining('dark: color-contrast'),
+    expect.stringContaining('dark: label'),
+    expect.stringContaining('light: color-contrast'),
+    expect.stringContaining('320 px'),
+  ]);
+});
 
 test('axe finds nothing before anybody is there, and while the network is gone', async ({ world }) => {
   const admin = await world.device();

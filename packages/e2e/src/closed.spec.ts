@@ -1,6 +1,6 @@
 import type { BrowserContext, Page } from '@playwright/test';
 import { AdminApi } from './world/api.ts';
-import { join, people, show } from './world/seats.ts';
+import { join, notice, people, show } from './world/seats.ts';
 import { expect, newDevice, test } from './world/world.ts';
 
 test.use({ sharedHouse: true });
@@ -32,9 +32,9 @@ async function expectClosed(page: Page, reason: string, title: string, timeout =
 async function expectRefused(page: Page, link: string, sentence: string): Promise<void> {
   await page.goto(link);
   const button = page.getByRole('button', { name: 'Join', exact: true });
-  await expect(button.or(page.getByRole('alert'))).toBeVisible();
+  await expect(button.or(notice(page))).toBeVisible();
   if (await button.isVisible()) await button.click();
-  await expect(page.getByRole('alert')).toContainText(sentence);
+  await expect(notice(page)).toContainText(sentence);
 }
 
 test('AUTH-8 "My link was withdrawn while I was inside"', async ({ world }) => {
@@ -63,7 +63,7 @@ test('SESS-10 "There is no place left", and then there is', async ({ world }) =>
   await bo.goto(boLink);
   await expect(bo.getByText('Every place is taken at the moment.')).toBeVisible();
   await bo.getByRole('button', { name: 'Join when a place is free' }).click();
-  await expect(bo.getByRole('alert')).toContainText('This session is full');
+  await expect(notice(bo)).toContainText('This session is full');
   await api.revoke(anaLink);
   await bo.getByRole('button', { name: 'Try again' }).click();
   await bo.waitForURL(/\/s\//);

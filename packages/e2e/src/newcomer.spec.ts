@@ -92,7 +92,8 @@ for (const program of ['demo', 'server'] as const) {
     const other = createServer();
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
     const { port } = other.address() as AddressInfo;
-    await expectSentence(terminal.run(program, { PORT: `${port}` }), new RegExp(`Port ${port} is taken`));
+    const asked = { PORT: `${port}`, ADMIN_PASSWORD: 'a phrase of their own' };
+    await expectSentence(terminal.run(program, asked), new RegExp(`Port ${port} is taken`));
     other.close();
   });
 

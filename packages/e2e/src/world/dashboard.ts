@@ -8,7 +8,7 @@ export type NewPerson = {
   readonly minutes?: number;
 };
 
-export const emailOf = ({ first }: Pick<NewPerson, 'first'>): string => `${first.toLowerCase()}@example.org`;
+const emailOf = ({ first }: Pick<NewPerson, 'first'>): string => `${first.toLowerCase()}@example.org`;
 export const rowOf = (admin: Page, person: Pick<NewPerson, 'first'>): Locator =>
   admin.getByRole('row').filter({ hasText: emailOf(person) });
 

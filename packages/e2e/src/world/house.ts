@@ -25,7 +25,7 @@ export class House {
 
   /** The address behind the network that is cut. */
   get directUrl(): string {
-    return `http://127.0.0.1:${this.server.port}`;
+    return this.server.url;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -14,7 +14,9 @@ export const chat = (page: Page): Locator => page.getByRole('log', { name: 'Chat
 export const people = (page: Page): Locator => page.getByRole('list', { name: 'People' });
 export const personIn = (page: Page, name: string): Locator =>
   people(page).getByRole('listitem').filter({ hasText: name });
-export const timeLeft = (page: Page): Locator => page.getByRole('timer', { name: 'Time left' });
+/** What the page says of a problem; the live region, which is an alert too, is not that. */
+export const notice = (page: Page): Locator => page.getByRole('main').getByRole('alert');
+const timeLeft = (page: Page): Locator => page.getByRole('timer', { name: 'Time left' });
 export const composer = (page: Page): Locator => page.getByRole('textbox', { name: 'Message' });
 export const chatLines = (page: Page): Locator => chat(page).locator('.chat__text');
 

@@ -81,6 +81,11 @@ export class ServerProcess {
     await rm(this.#directory, { recursive: true, force: true });
   }
 
+  /** The address of the process itself, whatever network is in front of it. */
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
   get output(): string {
     return this.#output;
   }
@@ -97,7 +102,7 @@ export class ServerProcess {
   async #serves(child: ChildProcess): Promise<void> {
     const until = performance.now() + READY_WITHIN_MS;
     while (performance.now() < until && child.exitCode === null) {
-      const answer = await fetch(`http://127.0.0.1:${this.port}/readyz`).catch(() => undefined);
+      const answer = await fetch(`${this.url}/readyz`).catch(() => undefined);
       if (answer?.ok) return;
       await pause(ASK_AGAIN_MS);
     }
