@@ -123,7 +123,7 @@ export type Capability = {
   readonly disconnected?: (identity: Identity, connectionId: string) => void;
   /** A committed plan named these rows. */
   readonly touched?: (touched: Touched) => void;
-  /** After the node is wired, before it accepts connections. */
+  /** After the node has its port, before it takes connections. */
   readonly start?: () => Promise<void>;
   readonly stop?: () => Promise<void>;
 };

@@ -2,6 +2,7 @@ import { createServer as createHttpServer, type Server as HttpServer } from 'nod
 import type { AddressInfo } from 'node:net';
 import type { Express } from 'express';
 import { buildCapabilities, type Capabilities } from './capabilities.ts';
+import type { Capability } from './capability.ts';
 import type { Config } from './config.ts';
 import type { Gatekeeper } from './connection/gatekeeper.ts';
 import { createCore, type Core } from './core.ts';
@@ -61,12 +62,7 @@ const MAX_HEADERS = 100;
 export async function createServer(options: ServerOptions): Promise<AttuneServer> {
   const lifetime = new Lifetime();
   try {
-    const parts = await assemble(options, lifetime);
-    for (const capability of parts.capabilities.all) {
-      lifetime.add(async () => capability.stop?.());
-      await capability.start?.();
-    }
-    return run(parts, lifetime);
+    return run(await assemble(options, lifetime), lifetime);
   } catch (error) {
     await lifetime.end();
     throw error;
@@ -148,6 +144,8 @@ function run(parts: Parts, lifetime: Lifetime): AttuneServer {
   return {
     async listen(asked = config.port) {
       standing.port = await listening(server, asked, config.host);
+      // Only now: a start that fails for its port must not use up what is said once, the admin's password.
+      await startAll(parts.capabilities.all, lifetime);
       standing.phase = 'open';
       if (config.unknownNames.length > 0)
         log.warn({ names: config.unknownNames }, 'these variables mean nothing here');
@@ -229,6 +227,13 @@ function attach(server: HttpServer, parts: Parts): { close(): void } {
     onOpen: (socket, pass, address) => sockets.open(socket, pass, address),
     onRefused: (status) => metrics.upgradesRefused.inc({ status }),
   });
+}
+
+async function startAll(capabilities: readonly Capability[], lifetime: Lifetime): Promise<void> {
+  for (const capability of capabilities) {
+    lifetime.add(async () => capability.stop?.());
+    await capability.start?.();
+  }
 }
 
 async function answers({ read }: Storage): Promise<'ok' | 'unavailable'> {
