@@ -5,8 +5,8 @@ import { connectionWords } from './connectionWords.ts';
 describe('connectionWords', () => {
   it.each<[Status, string, string | null]>([
     [{ at: 'live' }, 'Live', null],
-    [{ at: 'degraded', since: 0 }, 'Reconnecting… data kept', null],
-    [{ at: 'reconnecting', since: 0, attempt: 3, retryAt: null }, 'Reconnecting… data kept', 'retry'],
+    [{ at: 'degraded', since: 0 }, 'Reconnecting…', null],
+    [{ at: 'reconnecting', since: 0, attempt: 3, retryAt: null }, 'Reconnecting…', 'retry'],
     [{ at: 'offline', since: 0 }, 'Offline', 'retry'],
     [{ at: 'closed', reason: 'failed', code: null, message: 'It broke.' }, 'Not connected', 'start'],
   ])('%o', (status, pill, action) => {

@@ -21,12 +21,12 @@ export function connectionWords(status: Status): ConnectionWords {
     case 'live':
       return { pill: 'Live', tone: 'success', banner: null, action: null };
     case 'degraded':
-      return { pill: 'Reconnecting… data kept', tone: 'warning', banner: null, action: null };
+      return { pill: 'Reconnecting…', tone: 'warning', banner: null, action: null };
     case 'reconnecting':
       return {
-        pill: 'Reconnecting… data kept',
+        pill: 'Reconnecting…',
         tone: 'warning',
-        banner: `The connection is lost, attempt ${status.attempt}. ${STALE}`,
+        banner: `The connection is lost. ${STALE}`,
         action: 'retry',
       };
     case 'offline':

@@ -10,6 +10,11 @@ describe('failureOf', () => {
     expect(failureOf(error, 0)).toMatchObject({ field: 'email', message: 'This must be an e-mail address.' });
   });
 
+  it.each(['Invalid input', 'Invalid input: expected number'])('says %j in plain words', (problem) => {
+    const error = new ProtocolError('VALIDATION_ERROR', { details: { field: 'duration_minutes', problem } });
+    expect(failureOf(error, 0).message).toBe('This does not fit here.');
+  });
+
   it('passes on the id of the request, and makes one when there is none', () => {
     const named = new ProtocolError('SERVER_ERROR', { details: { request_id: 'r-17' } });
     expect(failureOf(named, 0).id).toBe('r-17');

@@ -25,5 +25,7 @@ export function failureOf(error: unknown, now: number): Failure {
 function sentence(error: ProtocolError): string {
   const problem = error.details?.['problem'];
   if (error.error !== 'VALIDATION_ERROR' || typeof problem !== 'string') return error.message;
-  return `This ${problem}.`.replace('This Invalid input: expected', 'Expected').replace('..', '.');
+  // The schema's own word where nobody wrote one: it names the type that was wanted, which helps no person.
+  if (/^invalid/i.test(problem)) return 'This does not fit here.';
+  return `This ${problem}.`.replace('..', '.');
 }

@@ -1,5 +1,5 @@
 import { Pause, Play } from 'lucide-react';
-import { useRef, useState, type ReactNode } from 'react';
+import { memo, useRef, useState, type ReactNode } from 'react';
 import type { PacerPlan } from '@attune/vitals';
 import { useApp } from '../app/AppContext.ts';
 import { useSignal } from '@attune/client/react';
@@ -7,8 +7,10 @@ import { useMediaQuery } from '../app/useMediaQuery.ts';
 import { PHASE_WORDS, techniqueLabel } from './breathPlan.ts';
 import { useBreath, type BreathWords, type Movement } from './useBreath.ts';
 
-/** `ring` is what stands around the orb. */
-export function Pacer({ plan, now, ring }: { plan: PacerPlan; now: () => number; ring: ReactNode }) {
+type Props = { plan: PacerPlan; now: () => number; ring: ReactNode };
+
+/** `ring` is what stands around the orb. Pass what keeps its identity: the breath has no part in what else is drawn anew. */
+export const Pacer = memo(function Pacer({ plan, now, ring }: Props) {
   const [paused, setPaused] = useState(false);
   const movement = useMovement(paused);
   const root = useRef<HTMLDivElement>(null);
@@ -49,15 +51,15 @@ export function Pacer({ plan, now, ring }: { plan: PacerPlan; now: () => number;
       </div>
     </section>
   );
-}
+});
 
 function TechniqueLine({ words }: { words: BreathWords }) {
   return (
     <p className="pacer__technique">
-      <span>{words.technique.name}</span>
+      <span className="pacer__name">{words.technique.name}</span>
       {words.next && (
-        <span className="at-badge at-badge--accent">
-          Next: {words.next.name} in {words.next.inSeconds} s
+        <span className="at-badge at-badge--accent pacer__next">
+          <span className="pacer__name">Next: {words.next.name}</span> in {words.next.inSeconds} s
         </span>
       )}
     </p>

@@ -2,7 +2,7 @@ import { cycleMs, keyframes, type PlannedBreath, type Technique } from '@attune/
 import { correctionOf } from './nudge.ts';
 
 /** The orb of empty lungs, as a part of the orb of full ones. */
-const SMALLEST = 0.4;
+const SMALLEST = 0.5;
 
 /** An element that breathes on the compositor: it keeps its time while the main thread is busy. */
 export type Orb = {

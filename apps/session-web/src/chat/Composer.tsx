@@ -1,15 +1,13 @@
 import { SendHorizontal } from 'lucide-react';
 import { useMemo, useRef, useState, type KeyboardEvent, type SubmitEvent } from 'react';
 import { MAX_CHAT_CHARACTERS } from '@attune/protocol';
+import { composerState, lineOf } from './composerText.ts';
 import { useApp } from '../app/AppContext.ts';
 import { deviceClock } from '../app/useNow.ts';
 import { useLive } from '../session/LiveContext.ts';
 import { createDraftStore } from './draftStore.ts';
 import { typed, type Typing } from './typing.ts';
 import { useRateLimit } from './useRateLimit.ts';
-
-/** From here on the number of characters left is shown. */
-const COUNT_FROM = MAX_CHAT_CHARACTERS - 200;
 
 /** Open while the connection is lost, too: what is sent then waits in the outbox. */
 export function Composer() {
@@ -28,7 +26,7 @@ export function Composer() {
     if (after.tell) channel.set('typing', {});
   }
   function send(): void {
-    const line = text.trim();
+    const line = lineOf(text);
     if (line === '' || line.length > MAX_CHAT_CHARACTERS || waitSeconds > 0) return;
     channel.send('chat_message', { text: line });
     typing.current = undefined;
@@ -51,7 +49,7 @@ export function Composer() {
         className="at-input chat__input"
         aria-label="Message"
         aria-describedby="composer-state"
-        aria-invalid={text.length > MAX_CHAT_CHARACTERS}
+        aria-invalid={lineOf(text).length > MAX_CHAT_CHARACTERS}
         placeholder="Write to everybody"
         enterKeyHint="send"
         rows={1}
@@ -68,14 +66,8 @@ export function Composer() {
         <span className="visually-hidden">Send</span>
       </button>
       <p className="chat__state" id="composer-state" role="status">
-        {stateText(text.length, waitSeconds)}
+        {composerState(lineOf(text).length, waitSeconds)}
       </p>
     </form>
   );
-}
-
-function stateText(length: number, waitSeconds: number): string {
-  if (waitSeconds > 0) return `A little too fast. You can send again in ${waitSeconds} s.`;
-  if (length > MAX_CHAT_CHARACTERS) return `${length - MAX_CHAT_CHARACTERS} characters too many`;
-  return length >= COUNT_FROM ? `${MAX_CHAT_CHARACTERS - length} characters left` : '';
 }

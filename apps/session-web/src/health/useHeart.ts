@@ -1,6 +1,7 @@
 import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { reading, silentHeart, step, type HeartReading, type LiveHeart } from '@attune/vitals';
 import type { ChannelHandle } from '@attune/client';
+import type { ReadingShare } from '@attune/protocol';
 import { useApp } from '../app/AppContext.ts';
 import { deviceClock, useNow } from '../app/useNow.ts';
 import { startSimulatedStrap } from './simulatedStrap.ts';
@@ -27,16 +28,19 @@ export function useHeart(channel: ChannelHandle): Heart {
   const now = useNow(deviceClock, strap.at === 'on' ? SHOW_EVERY_MS : null);
   const end = useRef<() => void>(undefined);
   const wanted = useRef(false);
-  const send = useEffectEvent((current: HeartReading) => {
+  const send = (current: HeartReading, share: ReadingShare) => {
     if (current.bpm === null || current.bpm < 20 || current.bpm > 250) return;
     const { bpm, rmssd, quality } = current;
-    channel.set('reading', { bpm, rmssd, quality, source: 'simulated', share: settings.signal.get().share });
-  });
+    channel.set('reading', { bpm, rmssd, quality, source: 'simulated', share });
+  };
+  const sendShared = useEffectEvent((current: HeartReading) => send(current, settings.signal.get().share));
   useEffect(() => {
-    if (heart.at === 'heard') send(reading(heart, heart.heardAt));
+    if (heart.at === 'heard') sendShared(reading(heart, heart.heardAt));
   }, [heart]);
 
   const takeOff = () => {
+    // For oneself only: what the others saw is gone with the strap, and not some seconds later.
+    if (heart.at === 'heard') send(reading(heart, heart.heardAt), 'me');
     wanted.current = false;
     end.current?.();
     end.current = undefined;

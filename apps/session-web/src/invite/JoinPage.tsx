@@ -3,6 +3,7 @@ import { useParams } from 'react-router';
 import type { Invitation } from '@attune/protocol';
 import { preloadSessionPage } from '../app/Pages.tsx';
 import { useNow, deviceClock } from '../app/useNow.ts';
+import { Link } from '../ui/Link.tsx';
 import { Page } from '../ui/Page.tsx';
 import { PageSkeleton } from '../ui/PageSkeleton.tsx';
 import { asProtocolError } from '../ui/errorText.ts';
@@ -22,12 +23,24 @@ export function JoinPage() {
   const refusal = refusalOf(name, message);
   return (
     <Page title={refusal.title} kicker="Attune">
-      <RefusalNotice
-        refusal={refusal}
-        busy={isFetching}
-        onAgain={() => void refetch()}
-        sessionId={undefined}
-      />
+      <p className="text-3" role="alert">
+        {refusal.text}
+      </p>
+      <div className="flex flex-wrap gap-2">
+        {refusal.way === 'again' && (
+          <button
+            className="at-button at-button--primary"
+            type="button"
+            disabled={isFetching}
+            onClick={() => void refetch()}
+          >
+            Try again
+          </button>
+        )}
+        <Link className="at-button" to="/">
+          To the start page
+        </Link>
+      </div>
     </Page>
   );
 }
@@ -44,7 +57,7 @@ function Invited({ code, invitation, serverAheadMs }: InvitedProps) {
   if (!session) return <NoSession name={invitation.name} />;
   return (
     <Page title={session.title} kicker={kickerOf(invitation)}>
-      <SessionFacts session={session} view={view} link={location.href} />
+      <SessionFacts session={session} role={invitation.role} view={view} link={location.href} />
       <Ways code={code} invitation={invitation} view={view} />
     </Page>
   );

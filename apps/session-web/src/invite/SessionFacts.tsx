@@ -1,17 +1,24 @@
-import type { Session } from '@attune/protocol';
+import type { Invitation, Session } from '@attune/protocol';
 import { waitText } from '../ui/durationText.ts';
+import { localTime } from '../ui/localTime.ts';
 import { calendarFile } from './calendarFile.ts';
 import type { JoinView } from './joinView.ts';
 
 /** Later than this after the planned start, waiting people are told that somebody is late. */
 const LATE_MS = 5 * 60_000;
 
-export function SessionFacts({ session, view, link }: { session: Session; view: JoinView; link: string }) {
+type Props = { session: Session; role: Invitation['role']; view: JoinView; link: string };
+
+export function SessionFacts({ session, role, view, link }: Props) {
   const leads = session.instructor?.name;
   const isOpen = view.at !== 'ended' && view.at !== 'cancelled';
   return (
     <div className="grid gap-2">
-      <p className="text-3 empty:hidden">{standOf(view, leads)}</p>
+      <p className="text-3 empty:hidden">
+        {role === 'instructor' && view.at === 'lobby'
+          ? 'The room is open. It starts when you start it.'
+          : standOf(view, leads)}
+      </p>
       <ul className="facts">
         {leads !== undefined && <li>with {leads}</li>}
         <li>
@@ -56,16 +63,4 @@ function standOf(view: JoinView, leads: string | undefined): string {
 function peopleText(people: number): string {
   if (people === 0) return 'nobody inside yet';
   return people === 1 ? '1 person inside' : `${people} people inside`;
-}
-
-/** In the zone of the person who reads it, and says which that is. */
-function localTime(instant: string): string {
-  return new Intl.DateTimeFormat(undefined, {
-    weekday: 'short',
-    day: 'numeric',
-    month: 'short',
-    hour: 'numeric',
-    minute: '2-digit',
-    timeZoneName: 'short',
-  }).format(new Date(instant));
 }

@@ -21,8 +21,10 @@ export function CustomEditor({ onChoose, onBack }: Props) {
   const [name, setName] = useState('');
   const [phases, setPhases] = useState(FIRST);
   const [problem, setProblem] = useState<string>();
-  const change = (key: number, part: Partial<TypedPhase>) =>
+  const change = (key: number, part: Partial<TypedPhase>) => {
+    setProblem(undefined);
     setPhases((all) => all.map((phase) => (phase.key === key ? { ...phase, ...part } : phase)));
+  };
   const add = () =>
     setPhases((all) => [
       ...all,
@@ -47,9 +49,13 @@ export function CustomEditor({ onChoose, onBack }: Props) {
           id="technique-name"
           maxLength={60}
           value={name}
-          onChange={(event) => setName(event.target.value)}
+          onChange={(event) => {
+            setProblem(undefined);
+            setName(event.target.value);
+          }}
         />
       </div>
+      <p className="at-field__label">Steps, in seconds</p>
       <ol className="grid gap-2" aria-label="Steps">
         {phases.map((phase, index) => (
           <PhaseRow

@@ -1,5 +1,5 @@
 import { Play, Square, Wind } from 'lucide-react';
-import { useState } from 'react';
+import { memo, useState } from 'react';
 import type { Technique } from '@attune/protocol';
 import { useLive } from '../session/LiveContext.ts';
 import { ConfirmDialog, TechniqueDialog } from '../session/dialogs.ts';
@@ -7,7 +7,7 @@ import { LaterPart } from '../ui/LaterPart.tsx';
 import { useCommand } from './useCommand.ts';
 
 /** Start, change the breath, end: what only the one who leads can do, for everybody at once. */
-export function LeadDeck() {
+export const LeadDeck = memo(function LeadDeck() {
   const { channel, session, people } = useLive();
   const [dialog, setDialog] = useState<'technique' | 'end' | null>(null);
   const command = useCommand();
@@ -56,4 +56,4 @@ export function LeadDeck() {
       </LaterPart>
     </section>
   );
-}
+});

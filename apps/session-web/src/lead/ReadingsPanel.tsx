@@ -1,19 +1,18 @@
 import { leadChannel, type Reading } from '@attune/protocol';
-import { useChannel, useStates } from '@attune/client/react';
-import { useNow } from '../app/useNow.ts';
-import { freshReading, readingText } from '../health/freshReading.ts';
+import { useChannel } from '@attune/client/react';
+import { readingText } from '../health/freshReading.ts';
+import { useFreshReadings } from '../health/useFreshReadings.ts';
 import { useLive } from '../session/LiveContext.ts';
 
 /** The hearts that people share with the one who leads, and with everybody. */
 export function ReadingsPanel() {
   const { channel, session, now } = useLive();
   const lead = useChannel(leadChannel(session.id));
-  const withMe = useStates(lead, 'reading');
-  const withAll = useStates(channel, 'reading');
-  const at = useNow(now, 1000);
-  const readings = [...new Map([...withAll, ...withMe]).values()]
-    .filter((reading) => freshReading(reading, at) !== undefined)
-    .sort((a, b) => a.name.localeCompare(b.name));
+  const withMe = useFreshReadings(lead, now);
+  const withAll = useFreshReadings(channel, now);
+  const readings = [...new Map([...withAll, ...withMe]).values()].sort((a, b) =>
+    a.name.localeCompare(b.name),
+  );
   if (readings.length === 0) {
     return (
       <p className="p-4 text-muted">

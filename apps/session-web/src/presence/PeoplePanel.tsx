@@ -1,8 +1,7 @@
-import { useId, useState } from 'react';
-import type { Presence } from '@attune/protocol';
-import { useStates } from '@attune/client/react';
-import { useNow } from '../app/useNow.ts';
-import { freshReading, readingText } from '../health/freshReading.ts';
+import { memo, useId, useState } from 'react';
+import type { Presence, Reading } from '@attune/protocol';
+import { readingText } from '../health/freshReading.ts';
+import { useFreshReadings } from '../health/useFreshReadings.ts';
 import { leads, useLive } from '../session/LiveContext.ts';
 import { RemovePerson } from '../lead/RemovePerson.tsx';
 import { initialsOf, peopleFound } from './peopleOrder.ts';
@@ -10,8 +9,9 @@ import { initialsOf, peopleFound } from './peopleOrder.ts';
 /** A list that fits on a screen needs no search. */
 const SEARCH_ABOVE = 20;
 
-export function PeoplePanel() {
-  const { people } = useLive();
+export const PeoplePanel = memo(function PeoplePanel() {
+  const { channel, people, now } = useLive();
+  const readings = useFreshReadings(channel, now);
   const [typed, setTyped] = useState('');
   const found = people.length > SEARCH_ABOVE ? peopleFound(people, typed) : people;
   return (
@@ -24,12 +24,16 @@ export function PeoplePanel() {
       </div>
       <ul className="at-list content-start overflow-auto px-4 pb-3" aria-label="People" tabIndex={0}>
         {found.map((person) => (
-          <PersonRow key={person.user_id} person={person} />
+          <PersonRow
+            key={person.user_id}
+            person={person}
+            note={noteOf(person, readings.get(person.user_id))}
+          />
         ))}
       </ul>
     </div>
   );
-}
+});
 
 function Search({ typed, onChange }: { typed: string; onChange: (typed: string) => void }) {
   const id = useId();
@@ -50,7 +54,10 @@ function Search({ typed, onChange }: { typed: string; onChange: (typed: string) 
   );
 }
 
-function PersonRow({ person }: { person: Presence }) {
+type RowProps = { person: Presence; note: string };
+
+/** Drawn anew only when it changes: with many people there is a new heart rate in some row all the time. */
+const PersonRow = memo(function PersonRow({ person, note }: RowProps) {
   const { me } = useLive();
   const isMe = person.user_id === me.userId;
   const isAway = person.status === 'reconnecting';
@@ -62,7 +69,7 @@ function PersonRow({ person }: { person: Presence }) {
       <span className="at-list__main">
         {person.name}
         {isMe && <span className="text-muted"> (me)</span>}
-        <Note person={person} />
+        {note !== '' && <span className="at-list__note block">{note}</span>}
       </span>
       {person.role === 'instructor' && <span className="at-badge at-badge--info">Instructor</span>}
       {person.role === 'observer' && <span className="at-badge">Observer</span>}
@@ -70,21 +77,13 @@ function PersonRow({ person }: { person: Presence }) {
       {leads(me) && !isMe && person.role === 'participant' && <RemovePerson person={person} />}
     </li>
   );
-}
+});
 
 /** Being away, or the heart that this person shares with everybody. */
-function Note({ person }: { person: Presence }) {
-  const { channel, now } = useLive();
-  const shared = useStates(channel, 'reading').get(person.user_id);
-  const reading = freshReading(shared, useNow(now, 1000));
-  if (person.status === 'reconnecting') return <span className="at-list__note block">reconnecting…</span>;
-  if (!reading) return null;
-  return (
-    <span className="at-list__note block">
-      {readingText(reading)}
-      {reading.source === 'simulated' && ', simulated'}
-    </span>
-  );
+function noteOf({ status }: Presence, reading: Reading | undefined): string {
+  if (status === 'reconnecting') return 'reconnecting…';
+  if (!reading) return '';
+  return `${readingText(reading)}${reading.source === 'simulated' ? ', simulated' : ''}`;
 }
 
 function countText(all: number, found: number): string {

@@ -25,6 +25,8 @@ import { useWakeLock } from './useWakeLock.ts';
 /** Wide enough for the panels to stand beside the pacer all the time. */
 const ROOMY = '(min-width: 64rem) and (min-height: 34rem)';
 
+const RING = <PeopleRing />;
+
 export function LiveScreen() {
   const { client, channel, session, me, now } = useLive();
   const status = useSignal(client.status);
@@ -51,7 +53,7 @@ export function LiveScreen() {
       <main className="live__stage" id="stage" tabIndex={-1} data-region>
         {notice.banner && <ConnectionBanner banner={notice.banner} onRetry={client.retry} />}
         <PhaseLine />
-        <Pacer plan={plan} now={now} ring={<PeopleRing />} />
+        <Pacer plan={plan} now={now} ring={RING} />
         {leads(me) && <LeadDeck />}
       </main>
       <Panels panels={panels} heart={heart} />

@@ -1,7 +1,8 @@
 import { useEvents } from '@attune/client/react';
-import { useEffect, useRef } from 'react';
+import { memo, useEffect, useRef } from 'react';
 import { useApp } from '../app/AppContext.ts';
 import { useNow } from '../app/useNow.ts';
+import { localTime } from '../ui/localTime.ts';
 import { startsIn } from './countdown.ts';
 import { leads, useLive, type Live } from './LiveContext.ts';
 
@@ -9,14 +10,14 @@ import { leads, useLive, type Live } from './LiveContext.ts';
 const LATE_MS = 5 * 60_000;
 
 /** Where the session stands, in a sentence; while live the pacer says it all. */
-export function PhaseLine() {
+export const PhaseLine = memo(function PhaseLine() {
   const live = useLive();
   const now = useNow(live.now, 250);
   useSpokenPhase(live);
   const ending = useEvents(live.channel, 'session_ending').at(-1);
   const text = phaseText(live, ending ? ending.data.ends_at : live.session.ends_at, now);
   return <p className="live__phase">{text}</p>;
-}
+});
 
 function phaseText({ session, me }: Live, endsAt: string | null, now: number): string {
   switch (session.phase) {
@@ -24,6 +25,8 @@ function phaseText({ session, me }: Live, endsAt: string | null, now: number): s
       if (leads(me)) return 'The room is open. Start when you are ready.';
       const name = session.instructor?.name ?? 'the instructor';
       const lateMs = session.starts_at === null ? 0 : now - Date.parse(session.starts_at);
+      if (session.starts_at !== null && lateMs < 0)
+        return `You are in the room. The start is planned for ${localTime(session.starts_at)}; breathe along meanwhile.`;
       if (lateMs > LATE_MS)
         return `${session.instructor?.name ?? 'The instructor'} is a little late. Breathe along meanwhile.`;
       return `You are in the room. It starts when ${name} starts; breathe along meanwhile.`;

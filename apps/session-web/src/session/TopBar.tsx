@@ -17,7 +17,7 @@ export function TopBar({ pill, dialog, onDialog }: Props) {
     <header className="live__top" data-region tabIndex={-1}>
       <PageHeading className="live__title" title={session.title} />
       <TimeLeft />
-      <span className="at-badge" title={`${people.length} people here`}>
+      <span className="at-badge live__people" title={`${people.length} people here`}>
         <Users size={14} aria-hidden />
         <span data-testid="people-count">{people.length}</span>
         <span className="visually-hidden">people here</span>

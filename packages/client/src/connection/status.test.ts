@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { OpenState, State, Trip } from './machine.ts';
-import { outlook, type Outlook } from './status.ts';
+import { createFakeServer } from '../testing/fakeServer.ts';
+import { createSignal } from '../signal.ts';
+import { outlook, watchStatus, type Outlook } from './status.ts';
 
 const NOW = 1_000_000;
 
@@ -95,5 +97,30 @@ const ROWS: [title: string, state: State, isOnline: boolean, expected: Outlook][
 describe('outlook', () => {
   it.each(ROWS)('%s', (_, state, isOnline, expected) => {
     expect(outlook(state, isOnline, NOW)).toEqual(expected);
+  });
+});
+
+describe('watchStatus', () => {
+  it('is not stopped by an alarm that rings a millisecond early, as those of browsers do', () => {
+    let now = NOW;
+    let ring = (): void => undefined;
+    const environment = {
+      ...createFakeServer().environment,
+      now: () => now,
+      isOnline: () => true,
+      setAlarm: (run: () => void, inMs: number) => {
+        ring = () => {
+          ring = () => undefined;
+          now += Math.max(inMs - 1, 1);
+          run();
+        };
+        return () => undefined;
+      },
+    };
+    const state = createSignal<State>(silentFor(0));
+    const { status } = watchStatus(state, environment);
+    state.set(lostFor(0));
+    for (let rung = 0; rung < 4; rung += 1) ring();
+    expect(status.get().at).toBe('reconnecting');
   });
 });

@@ -91,7 +91,12 @@ export function watchStatus(
     if (dueAt <= nextAt && dueAt > now && nextAt !== Infinity) return;
     clearAlarm();
     dueAt = nextAt;
-    if (inMs !== undefined) clearAlarm = environment.setAlarm(refresh, inMs);
+    if (inMs !== undefined) clearAlarm = environment.setAlarm(ring, inMs);
+  };
+  // Browsers ring up to a millisecond early; an alarm that has rung is not one that is still to come.
+  const ring = (): void => {
+    dueAt = Infinity;
+    refresh();
   };
 
   state.subscribe(refresh);

@@ -1,3 +1,4 @@
+import { LateWay } from './lateWay.ts';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 
@@ -79,9 +80,7 @@ export class Network {
       socket.setNoDelay(true);
       socket.on('error', () => socket.destroy());
       socket.on('close', () => {
-        this.#links.delete(link);
-        near.destroy();
-        far.destroy();
+        if (near.destroyed && far.destroyed) this.#links.delete(link);
       });
     }
     this.#forward(near, far);
@@ -90,16 +89,11 @@ export class Network {
 
   #forward(from: Socket, to: Socket): void {
     const latency = this.#latency;
-    if (!latency) {
-      from.pipe(to);
+    if (latency) {
+      new LateWay(from, to, () => drawLatencyMs(latency));
       return;
     }
-    let lastDueAt = 0;
-    from.on('data', (chunk) => {
-      // TCP keeps the order: a chunk that drew a short delay still waits for the one before it.
-      const dueAt = Math.max(lastDueAt, performance.now() + drawLatencyMs(latency));
-      lastDueAt = dueAt;
-      setTimeout(() => to.writable && to.write(chunk), dueAt - performance.now());
-    });
+    from.pipe(to);
+    from.on('close', () => to.destroy());
   }
 }

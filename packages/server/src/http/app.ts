@@ -12,7 +12,7 @@ import { openApiDocument } from './openapi.ts';
 import { operations, type Health } from './operations.ts';
 import { knownError, sendProblem } from './problem.ts';
 import { securityHeaders } from './securityHeaders.ts';
-import { staticApp } from './staticApps.ts';
+import { sendPage, staticApp } from './staticApps.ts';
 
 /** Which app asks for its `config.json`. */
 export type AppName = 'session' | 'admin';
@@ -116,7 +116,14 @@ function mountApps(app: Express, { apps, appConfiguration }: HttpAppDeps): void 
     const pages = ['/', /^\/(?:j|s|closed)\/[^.]*$/];
     const configuration = () => appConfiguration('session');
     app.use(staticApp({ directory: apps.session, base: '/', pages, configuration }));
+    app.get(/^\/(?!api(?:\/|$))[^.]*$/, toPeople(sendPage(apps.session, 404)));
   }
+}
+
+/** A person at a browser gets a page; a program gets the problem that it can read. */
+function toPeople(page: RequestHandler): RequestHandler {
+  return (request, response, next) =>
+    request.accepts(['json', 'html']) === 'html' ? page(request, response, next) : next();
 }
 
 const refusePlain: RequestHandler = (request, response) => {

@@ -110,6 +110,18 @@ describe('the apps', () => {
     },
   );
 
+  it('a browser gets the page of an unknown address with a 404, a program its problem', async () => {
+    const browser = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
+    const asked = async (path: string, headers: Record<string, string>) => {
+      const { status, headers: answered } = await floor.request<string>('GET', path, { headers });
+      return [status, answered.get('content-type')?.split(';')[0]];
+    };
+    expect(await asked('/nothing/here', browser)).toEqual([404, 'text/html']);
+    expect(await asked('/nothing/here', { accept: '*/*' })).toEqual([404, 'application/problem+json']);
+    expect(await asked('/api/nothing', browser)).toEqual([404, 'application/problem+json']);
+    expect(await asked('/missing.png', browser)).toEqual([404, 'application/problem+json']);
+  });
+
   it.each([
     ['/config.json', 'session'],
     ['/admin/config.json', 'admin'],

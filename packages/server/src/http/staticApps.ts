@@ -17,7 +17,7 @@ const NEVER_SERVED = /\.map$|\/\./i;
 
 export function staticApp({ directory, base, pages, configuration }: StaticApp): Router {
   const router = Router({ caseSensitive: true });
-  const page = sendPage(directory);
+  const page = sendPage(directory, 200);
   router.use(hideSources);
   router.get(`${base}config.json`, (_, response) => {
     response.set('Cache-Control', 'no-cache').json(configuration());
@@ -36,10 +36,11 @@ function setHeaders(response: Response, path: string): void {
   response.set('Cache-Control', isHashed ? 'public, max-age=31536000, immutable' : 'no-cache');
 }
 
-function sendPage(directory: string): RequestHandler {
+/** The app says itself that a page does not exist; the status says it to everybody else. */
+export function sendPage(directory: string, status: 200 | 404): RequestHandler {
   return (_, response) => {
     // With a root: the directory itself may well lie below one that starts with a dot.
-    response.set('Cache-Control', 'no-cache');
+    response.status(status).set('Cache-Control', 'no-cache');
     response.sendFile('index.html', { root: directory, cacheControl: false });
   };
 }

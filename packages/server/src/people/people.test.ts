@@ -214,7 +214,9 @@ describe('seats', () => {
     floor.now += 60_000;
     expect((await patch(user, { session_minutes: 5 })).body.session_timer).toBe('04:00');
     expect((await floor.people.findSeat(user.id, session.id))?.expires_at).toBe(joinedAt + 300_000);
-    expect((await patch(user, { session_minutes: null })).body.session_timer).toBeNull();
+    // Without a time of their own they have the session's, which is counted from the join until it starts.
+    expect((await patch(user, { session_minutes: null })).body.session_timer).toBe('29:00');
+    expect((await floor.people.findSeat(user.id, session.id))?.expires_at).toBeNull();
   });
 
   it('another session is a new beginning; the joined seat stays, one never joined goes', async () => {

@@ -16,7 +16,13 @@ export async function loadFacts({ read }: Storage, ids?: readonly string[]): Pro
     .selectFrom('seats')
     .innerJoin('sessions', 'sessions.id', 'seats.session_id')
     .selectAll('seats')
-    .select(['sessions.title', 'sessions.phase', 'sessions.started_at', 'sessions.ends_at'])
+    .select([
+      'sessions.title',
+      'sessions.phase',
+      'sessions.duration_minutes',
+      'sessions.started_at',
+      'sessions.ends_at',
+    ])
     .orderBy('seats.created_at');
   const [users, invites, seats] = await Promise.all([
     (ids ? all.users.where('id', 'in', ids) : all.users)
@@ -33,14 +39,14 @@ export async function loadFacts({ read }: Storage, ids?: readonly string[]): Pro
   return users.map((user) => factsOf(user, inviteOf.get(user.id), seatsOf.get(user.id) ?? []));
 }
 
-type Seated = SeatRow & Pick<SessionFacts, 'title' | 'phase' | 'started_at' | 'ends_at'>;
+type Seated = SeatRow & Omit<SessionFacts, 'id'>;
 
 /** The seat that counts is the one their link leads to; without a link, the newest. */
 function factsOf(user: UserRow, invite: InviteRow | undefined, seats: readonly Seated[]): StoredFacts {
   const seat = seats.find((candidate) => candidate.session_id === invite?.session_id) ?? seats.at(-1);
   if (!seat) return { user, invite, seat: undefined, session: undefined };
-  const { session_id: id, title, phase, started_at, ends_at } = seat;
-  return { user, invite, seat, session: { id, title, phase, started_at, ends_at } };
+  const { session_id: id, title, phase, duration_minutes, started_at, ends_at } = seat;
+  return { user, invite, seat, session: { id, title, phase, duration_minutes, started_at, ends_at } };
 }
 
 export function findUser({ read }: Storage, id: string): Promise<UserRow | undefined> {

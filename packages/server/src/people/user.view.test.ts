@@ -49,6 +49,7 @@ const session = (phase: SessionFacts['phase'], changes: Partial<SessionFacts> = 
   id: 's1',
   title: 'Morning',
   phase,
+  duration_minutes: 20,
   started_at: phase === 'scheduled' ? null : NOW - MINUTE_MS,
   ends_at: phase === 'live' ? NOW + 10 * MINUTE_MS : null,
   ...changes,
@@ -86,9 +87,22 @@ const table: Row[] = [
     row('expired', 0, false, null),
   ],
   [
-    'joined, not started',
-    { invite: invite(spent), seat: seat(joined), session: session('scheduled') },
-    row('joined', 1, true, null),
+    'SESS-3 joined, not started: the session from the join on',
+    {
+      invite: invite(spent),
+      seat: seat({ ...joined, joined_at: NOW - 5 * MINUTE_MS }),
+      session: session('scheduled'),
+    },
+    row('joined', 1, true, '15:00'),
+  ],
+  [
+    'SESS-3 waits longer than the session is long, and is not shown out for it',
+    {
+      invite: invite(spent),
+      seat: seat({ ...joined, joined_at: NOW - 50 * MINUTE_MS }),
+      session: session('scheduled'),
+    },
+    row('joined', 1, true, '00:00'),
   ],
   [
     'joined with a timer of their own',

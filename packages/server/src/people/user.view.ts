@@ -2,7 +2,10 @@ import { OPEN_PHASES, toInstant, type SessionPhase, type User } from '@attune/pr
 import type { InviteRow, SeatRow, SessionRow, UserRow } from '../storage/tables.ts';
 import { inviteState } from './inviteState.ts';
 
-export type SessionFacts = Pick<SessionRow, 'id' | 'title' | 'phase' | 'started_at' | 'ends_at'>;
+export type SessionFacts = Pick<
+  SessionRow,
+  'id' | 'title' | 'phase' | 'duration_minutes' | 'started_at' | 'ends_at'
+>;
 
 /** Everything a person's view is derived from. `seat` and `session` are of the session they are in, or were in last. */
 export type UserFacts = {
@@ -16,6 +19,8 @@ export type UserFacts = {
 };
 
 type Status = User['status'];
+
+const MINUTE_MS = 60_000;
 
 /** The derived fields of a person (reference 2), as of `now`. */
 export function userView(facts: UserFacts, now: number, publicUrl: string): User {
@@ -88,8 +93,15 @@ function isOver(seat: SeatRow, now: number): boolean {
 /** Null before the join; afterwards the earlier end of the seat's own time and the session's. */
 function timerEnd({ seat, session }: UserFacts): number | null {
   if (!seat || seat.joined_at === null) return null;
-  const ends = [seat.expires_at, session?.ends_at ?? null].filter((at) => at !== null);
+  const ends = [seat.expires_at, sessionEnd(seat.joined_at, session)].filter((at) => at !== null);
   return ends.length === 0 ? null : Math.min(...ends);
+}
+
+/** SESS-3: who waits for the start has the session's length from their join on; nobody is shown out for waiting longer. */
+function sessionEnd(joinedAt: number, session: SessionFacts | undefined): number | null {
+  if (!session) return null;
+  if (session.phase !== 'scheduled') return session.ends_at;
+  return joinedAt + Math.round(session.duration_minutes * MINUTE_MS);
 }
 
 function minutesAndSeconds(leftMs: number): string {
