@@ -139,14 +139,20 @@ function run(parts: Parts, lifetime: Lifetime): AttuneServer {
   const server = createHttpServer(HTTP_LIMITS, httpApp(parts));
   server.maxHeadersCount = MAX_HEADERS;
   const upgrades = attach(server, parts);
+  let starting: Promise<void> = Promise.resolve();
   lifetime.add(() => closed(server));
   lifetime.add(() => upgrades.close());
+  const start = async (asked: number) => {
+    standing.port = await listening(server, asked, config.host);
+    if (standing.phase !== 'starting') return;
+    // Only now: a start that fails for its port must not use up what is said once, the admin's password.
+    await startAll(capabilities.all, lifetime);
+    if (standing.phase === 'starting') standing.phase = 'open';
+  };
   return {
     async listen(asked = config.port) {
-      standing.port = await listening(server, asked, config.host);
-      // Only now: a start that fails for its port must not use up what is said once, the admin's password.
-      await startAll(parts.capabilities.all, lifetime);
-      standing.phase = 'open';
+      starting = start(asked);
+      await starting;
       if (config.unknownNames.length > 0)
         log.warn({ names: config.unknownNames }, 'these variables mean nothing here');
       log.info({ port: standing.port, node: parts.node, storage: storage.kind }, 'listening');
@@ -154,11 +160,11 @@ function run(parts: Parts, lifetime: Lifetime): AttuneServer {
     },
     adminToken: async () => (await capabilities.auth.adminToken()).token,
     async close() {
-      if (standing.phase === 'open') {
-        standing.phase = 'draining';
-        log.info({ connections: core.pool.size }, 'draining');
-        await drain(core.pool, clock, randomFraction);
-      }
+      standing.phase = 'draining';
+      // Asked to stop in the middle of its start, it finishes that first: half of it cannot be undone.
+      await starting.catch(() => undefined);
+      log.info({ connections: core.pool.size }, 'draining');
+      await drain(core.pool, clock, randomFraction);
       await lifetime.end();
     },
   };

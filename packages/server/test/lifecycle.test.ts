@@ -1,0 +1,26 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { loadConfig } from '../src/config.ts';
+import { createServer } from '../src/createServer.ts';
+import { createLog } from '../src/platform/log.ts';
+
+it('a server that is asked to stop while it starts stops whole, and says its password no more than once', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'attune-'));
+  const config = loadConfig({ PORT: '0', DATA_DIR: directory });
+  const said: string[] = [];
+  for (let round = 0; round < 2; round += 1) {
+    const server = await createServer({
+      config,
+      log: createLog('silent'),
+      announceAdmin: ({ password }) => said.push(password),
+    });
+    const listening = server.listen();
+    await server.close();
+    await listening.catch(() => undefined);
+    await server.close();
+  }
+  expect(said.length).toBeLessThanOrEqual(1);
+  await rm(directory, { recursive: true });
+});
