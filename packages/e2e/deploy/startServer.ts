@@ -45,7 +45,7 @@ export async function startServer(folder: string, variables: Record<string, stri
 async function serves(url: string, child: ChildProcess, output: () => string): Promise<void> {
   const until = Date.now() + READY_WITHIN_MS;
   while (Date.now() < until && child.exitCode === null) {
-    const answer = await fetch(`${url}/healthz`).catch(() => undefined);
+    const answer = await fetch(`${url}/readyz`).catch(() => undefined);
     if (answer?.ok) return;
     await wait(ASK_AGAIN_MS);
   }

@@ -1,8 +1,9 @@
 import { createServer as createHttpServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { ProtocolError } from '@attune/protocol';
 import type { Express } from 'express';
 import { buildCapabilities, type Capabilities } from './capabilities.ts';
-import type { Capability } from './capability.ts';
+import type { Capability, Route } from './capability.ts';
 import type { Config } from './config.ts';
 import type { Gatekeeper } from './connection/gatekeeper.ts';
 import { createCore, type Core } from './core.ts';
@@ -174,7 +175,9 @@ function httpApp(parts: Parts): Express {
   const { config, capabilities, storage, standing, core } = parts;
   return createHttpApp({
     ...parts,
-    routes: capabilities.all.flatMap((capability) => capability.routes ?? []),
+    routes: capabilities.all
+      .flatMap((capability) => capability.routes ?? [])
+      .map((route) => onceStarted(route, standing)),
     metricsToken: config.metricsToken,
     trusts: config.trusts,
     apps: config.apps,
@@ -233,6 +236,17 @@ function attach(server: HttpServer, parts: Parts): { close(): void } {
     onOpen: (socket, pass, address) => sockets.open(socket, pass, address),
     onRefused: (status) => metrics.upgradesRefused.inc({ status }),
   });
+}
+
+/** The port is open before the first admin is there; a login in between is too early, and not wrong. */
+function onceStarted(route: Route, standing: Standing): Route {
+  return {
+    call: route.call,
+    handle: async (request) => {
+      if (standing.phase === 'starting') throw new ProtocolError('UNAVAILABLE', { retryAfterMs: 1_000 });
+      return route.handle(request);
+    },
+  };
 }
 
 async function startAll(capabilities: readonly Capability[], lifetime: Lifetime): Promise<void> {
