@@ -42,6 +42,7 @@ export type StateOut = {
     readonly type: T;
     readonly key: string;
     readonly value: Delivered<T> | null;
+    /** It disappears, and everybody is told, when it is not set again within this time. */
     readonly leaseMs?: number;
   };
 }[StateType];

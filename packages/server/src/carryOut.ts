@@ -110,7 +110,7 @@ export class Carrier {
         type,
         key,
         value === null ? null : JSON.stringify(value),
-        leaseMs,
+        leaseMs === undefined ? undefined : { leaseMs },
       );
       if (update) messageOf(channel).states.push(update);
     }

@@ -2,20 +2,20 @@ import type { Capability, Realtime } from './capability.ts';
 import { Carrier } from './carryOut.ts';
 import type { WebsocketConfig } from './config.ts';
 import { ConnectionPool } from './connection/pool.ts';
-import { MemoryBroker, MemoryBus } from './hub/bus.memory.ts';
 import { Hub } from './hub/hub.ts';
 import type { EventLog } from './hub/log.ts';
 import { sqlLog } from './hub/log.sql.ts';
 import type { StateStore } from './hub/stateStore.ts';
-import { MemoryStateStore } from './hub/stateStore.memory.ts';
 import { hydrateFrom } from './hydrate.ts';
 import type { Clock } from './platform/clock.ts';
 import type { Lifetime } from './platform/lifetime.ts';
 import type { Log } from './platform/log.ts';
+import type { Ports } from './ports.ts';
 import type { Storage } from './storage/storage.ts';
 
 export type CoreOptions = {
   readonly storage: Storage;
+  readonly ports: Ports;
   readonly clock: Clock;
   readonly log: Log;
   readonly websocket: WebsocketConfig;
@@ -35,12 +35,17 @@ export type Core = {
   use(capabilities: readonly Capability[]): void;
 };
 
-export function createCore({ storage, clock, log, websocket, lifetime, onCommitted }: CoreOptions): Core {
+export function createCore({
+  storage,
+  ports,
+  clock,
+  log,
+  websocket,
+  lifetime,
+  onCommitted,
+}: CoreOptions): Core {
+  const { bus, states } = ports;
   let capabilities: readonly Capability[] = [];
-  const states = new MemoryStateStore(clock);
-  const bus = new MemoryBus(
-    new MemoryBroker((error) => log.error({ err: error }, 'a message of the bus failed')),
-  );
   const eventLog = sqlLog(storage);
   const pool = new ConnectionPool(
     {

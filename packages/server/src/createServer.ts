@@ -23,6 +23,7 @@ import { Lifetime } from './platform/lifetime.ts';
 import { createLog, type Log } from './platform/log.ts';
 import { createMetrics, type Metrics } from './platform/metrics.ts';
 import { newId, randomFraction } from './platform/random.ts';
+import { openPorts } from './ports.ts';
 import { Sockets } from './sockets.ts';
 import { openStorage } from './storage/open.ts';
 import { startRetention } from './storage/retention.ts';
@@ -104,7 +105,9 @@ async function assemble(options: ServerOptions, lifetime: Lifetime): Promise<Par
   lifetime.add(startRetention({ storage, clock, onTrouble }));
   const metrics = createMetrics({ lifetime, withProcess: true });
   const onCommitted = (ms: number) => metrics.commitSeconds.observe(ms / 1000);
-  const core = createCore({ storage, clock, log, websocket: config.websocket, lifetime, onCommitted });
+  const node = newId();
+  const ports = await openPorts({ node, clock, log });
+  const core = createCore({ storage, ports, clock, log, websocket: config.websocket, lifetime, onCommitted });
   metrics.countConnections(() => core.pool.size);
   const { states, realtime } = core;
   const capabilities = buildCapabilities({
@@ -123,7 +126,7 @@ async function assemble(options: ServerOptions, lifetime: Lifetime): Promise<Par
     clock,
     log,
     metrics,
-    node: newId(),
+    node,
     standing,
     publicUrl,
     storage,

@@ -15,7 +15,9 @@ import type { Capability, Handler, HttpRequest, Identity, Plan, Realtime, Route 
 import { createChat } from '../src/chat/index.ts';
 import { createCore, type Core } from '../src/core.ts';
 import { createHealth } from '../src/health/index.ts';
+import { MemoryBroker, MemoryBus } from '../src/hub/bus.memory.ts';
 import type { Closing } from '../src/hub/bus.ts';
+import { MemoryStateStore } from '../src/hub/stateStore.memory.ts';
 import { createPeople, type People } from '../src/people/index.ts';
 import { Lifetime } from '../src/platform/lifetime.ts';
 import { createLog } from '../src/platform/log.ts';
@@ -71,6 +73,10 @@ export class CapabilityNode {
       maxConnectionsPerUser: 5,
     } as Parameters<typeof createCore>[0]['websocket'];
     this.core = createCore({
+      ports: {
+        bus: new MemoryBus(new MemoryBroker((error) => this.troubles.push(error))),
+        states: new MemoryStateStore(this.clock),
+      },
       onCommitted: () => undefined,
       storage,
       clock,

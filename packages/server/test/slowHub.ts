@@ -32,6 +32,7 @@ function slow(log: EventLog, wait: Wait): EventLog {
     };
   return {
     top: late(log.top),
+    tops: late(log.tops),
     after: late(log.after),
     newest: late(log.newest),
     tagAt: late(log.tagAt),

@@ -24,7 +24,9 @@ export function createTickets({ states, clock }: { states: StateStore; clock: Cl
       const ticket = newSecret();
       const expiresAt = clock.now() + limits.TICKET_LIFETIME_MS;
       const held: Held = { identity, origin: origin ?? null, expiresAt };
-      await states.set(CHANNEL, TYPE, hashSecret(ticket), JSON.stringify(held), limits.TICKET_LIFETIME_MS);
+      await states.set(CHANNEL, TYPE, hashSecret(ticket), JSON.stringify(held), {
+        leaseMs: limits.TICKET_LIFETIME_MS,
+      });
       return { ticket, expiresAt };
     },
     async redeem(ticket, origin) {

@@ -65,6 +65,20 @@ export class MemoryBus implements Bus {
     };
   }
 
+  /** Every node of the process hears everything. */
+  async follow(): Promise<void> {}
+
+  leave(): void {}
+
+  /** Nothing is lost within a process. */
+  onDoubt(): () => void {
+    return () => undefined;
+  }
+
+  get isHealthy(): boolean {
+    return true;
+  }
+
   async close(): Promise<void> {
     for (const stop of this.#stops) stop();
     this.#stops.clear();

@@ -23,10 +23,20 @@ export type BusMessage = {
   readonly closing?: Closing;
 };
 
-/** A doorbell between nodes: it may lose messages; the log and the state store are the truth. Order per channel is kept. */
+/**
+ * A doorbell between nodes: it may lose messages; the log and the state store are the truth. The order of one node's messages on a channel
+ * is kept; those of two nodes may come in either order. A node's own messages come back to it whatever happens to the network.
+ */
 export type Bus = {
   publish(message: BusMessage): void;
   /** One listener per node. Returns its stop. */
   listen(listener: (message: BusMessage) => void): () => void;
+  /** Once it has resolved, what others publish on the channel comes. Rejects when that cannot be had now; `onDoubt` tells when it can. */
+  follow(channel: string): Promise<void>;
+  leave(channel: string): void;
+  /** Messages may have been lost (a reconnect, a heartbeat that was missed): what is followed must be read anew. */
+  onDoubt(listener: () => void): () => void;
+  /** False while messages of other nodes cannot be relied on to come. */
+  readonly isHealthy: boolean;
   close(): Promise<void>;
 };

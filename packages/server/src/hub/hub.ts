@@ -5,7 +5,7 @@ import { subscribedJson } from './frames.ts';
 import { LiveChannel, type Subscriber } from './liveChannel.ts';
 import type { EventLog } from './log.ts';
 import { recover, type Recovery } from './recovery.ts';
-import type { StateStore, StateUpdate, StateValue } from './stateStore.ts';
+import type { Keep, StateStore, StateUpdate, StateValue } from './stateStore.ts';
 
 /** A value that a capability can tell anew, from the database, when nobody has told it since the store began. */
 export type Hydrated = { readonly type: string; readonly key: string; readonly json: string };
@@ -100,11 +100,11 @@ export class Hub {
     type: string,
     key: string,
     json: string | null,
-    leaseMs?: number,
+    keep?: Keep,
   ): Promise<StateUpdate | undefined> {
     return json === null
       ? this.#options.states.remove(channel, type, key)
-      : this.#options.states.set(channel, type, key, json, leaseMs);
+      : this.#options.states.set(channel, type, key, json, keep);
   }
 
   publish(message: BusMessage): void {

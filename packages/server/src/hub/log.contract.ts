@@ -29,6 +29,17 @@ function positionRules(create: Create, makeLog: MakeLog): void {
     expect((await makeLog(after).top('b')).epoch).not.toBe(top.epoch);
   });
 
+  it('SUB-1 many channels are asked for at once; one that nobody asked for before has no head', async () => {
+    await using database = await create();
+    const storage = await database.open();
+    const log = makeLog(storage);
+    await storage.commit({ appends: [append('a', { id: 'one' }), append('b', { id: 'two' })] });
+    const tops = await log.tops(['a', 'b', 'c']);
+    expect([...tops.keys()].sort()).toEqual(['a', 'b']);
+    expect(tops.get('a')).toEqual(await log.top('a'));
+    expect(await log.tops([])).toEqual(new Map());
+  });
+
   it('SUB-1 the first event keeps the epoch that was told before it', async () => {
     await using database = await create();
     const storage = await database.open();

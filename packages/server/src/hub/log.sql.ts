@@ -4,6 +4,9 @@ import type { Storage } from '../storage/storage.ts';
 import type { LogEntry } from '../storage/unit.ts';
 import type { EventLog } from './log.ts';
 
+/** Databases bound the parameters of a statement. */
+const NAMES_PER_QUERY = 1_000;
+
 export function sqlLog(storage: Storage): EventLog {
   const { read } = storage;
 
@@ -41,6 +44,16 @@ export function sqlLog(storage: Storage): EventLog {
 
   return {
     top,
+    async tops(channels) {
+      const tops = new Map<string, Position>();
+      for (let from = 0; from < channels.length; from += NAMES_PER_QUERY) {
+        const names = channels.slice(from, from + NAMES_PER_QUERY);
+        const heads = read.selectFrom('heads').select(['channel', 'epoch', 'top as offset', 'tag']);
+        const rows = await heads.where('channel', 'in', names).execute();
+        for (const { channel, ...position } of rows) tops.set(channel, position);
+      }
+      return tops;
+    },
     after: async (channel, offset, limit): Promise<readonly LogEntry[]> =>
       entriesOf(channel).where('log.position', '>', offset).orderBy('log.position').limit(limit).execute(),
     newest: async (channel, limit): Promise<readonly LogEntry[]> => {

@@ -5,6 +5,8 @@ import type { LogEntry } from '../storage/unit.ts';
 export type EventLog = {
   /** Where the channel stands. A channel without events has an epoch too, made on the first call and kept. */
   top(channel: string): Promise<Position>;
+  /** Where these channels stand, for those that have a head; to notice what the bus has not told. */
+  tops(channels: readonly string[]): Promise<ReadonlyMap<string, Position>>;
   /** Entries after `offset`, in order, at most `limit`. */
   after(channel: string, offset: number, limit: number): Promise<readonly LogEntry[]>;
   /** The newest entries, in order, at most `limit`. */

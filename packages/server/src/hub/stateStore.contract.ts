@@ -7,6 +7,7 @@ type Create = (clock: HandClock) => StateStore | Promise<StateStore>;
 /** What every state store must do. */
 export function stateStoreContract(create: Create): void {
   valueRules(create);
+  restoreRules(create);
   leaseRules(create);
 }
 
@@ -66,6 +67,24 @@ function valueRules(create: Create): void {
   });
 }
 
+function restoreRules(create: Create): void {
+  it('STATE-1 what is put back is as it was, and yields to what is newer', async () => {
+    const clock = new HandClock();
+    const before = await create(clock);
+    const old = await before.set('a', 't', 'x', '"old"', { leaseMs: 5_000 });
+    const kept = await before.set('a', 't', 'y', '"kept"');
+    const values = await before.snapshot('a');
+    await before.close();
+    clock.advance(1_000);
+    const after = await create(clock);
+    const newer = await after.set('a', 't', 'x', '"new"');
+    await after.restore('a', values);
+    expect(newer.version).toBeGreaterThan(old.version);
+    expect(await after.snapshot('a')).toEqual(expect.arrayContaining([newer, kept]));
+    await after.close();
+  });
+}
+
 /** Collects what expires. */
 function watch(store: StateStore): { channel: string; update: StateUpdate }[] {
   const expired: { channel: string; update: StateUpdate }[] = [];
@@ -78,7 +97,7 @@ function leaseRules(create: Create): void {
     const clock = new HandClock();
     const store = await create(clock);
     const expired = watch(store);
-    const { version } = await store.set('a', 't', 'x', '1', 5_000);
+    const { version } = await store.set('a', 't', 'x', '1', { leaseMs: 5_000 });
     await store.set('a', 't', 'stays', '1');
     clock.advance(4_900);
     expect(expired).toEqual([]);
@@ -93,10 +112,10 @@ function leaseRules(create: Create): void {
     const clock = new HandClock();
     const store = await create(clock);
     const expired = watch(store);
-    await store.set('a', 't', 'renewed', '1', 5_000);
-    await store.set('a', 't', 'kept', '1', 5_000);
+    await store.set('a', 't', 'renewed', '1', { leaseMs: 5_000 });
+    await store.set('a', 't', 'kept', '1', { leaseMs: 5_000 });
     clock.advance(4_000);
-    await store.set('a', 't', 'renewed', '2', 5_000);
+    await store.set('a', 't', 'renewed', '2', { leaseMs: 5_000 });
     await store.set('a', 't', 'kept', '2');
     clock.advance(4_500);
     expect(expired).toEqual([]);
@@ -111,7 +130,7 @@ function leaseRules(create: Create): void {
     const clock = new HandClock();
     const store = await create(clock);
     const expired = watch(store);
-    await store.set('a', 't', 'x', '1', 5_000);
+    await store.set('a', 't', 'x', '1', { leaseMs: 5_000 });
     clock.setNow(clock.now() + 10 * 365 * 86_400_000);
     clock.advance(1_000);
     expect(expired).toEqual([]);
@@ -123,7 +142,7 @@ function leaseRules(create: Create): void {
     const store = await create(clock);
     const expired: StateUpdate[] = [];
     const stop = store.onExpired((_, update) => expired.push(update));
-    await store.set('a', 't', 'x', '1', 1_000);
+    await store.set('a', 't', 'x', '1', { leaseMs: 1_000 });
     stop();
     clock.advance(2_000);
     expect(expired).toEqual([]);

@@ -1,5 +1,5 @@
 import type { Clock } from '../platform/clock.ts';
-import type { StateStore, StateUpdate } from './stateStore.ts';
+import type { Keep, StateStore, StateUpdate, StateValue } from './stateStore.ts';
 
 /** How late a lease may be noticed. */
 const SWEEP_INTERVAL_MS = 250;
@@ -10,6 +10,7 @@ type Held = {
   readonly key: string;
   readonly version: number;
   readonly json: string;
+  readonly leaseMs: number | undefined;
   /** On the monotonic clock: the wall clock may jump. */
   readonly leasedUntil: number | undefined;
 };
@@ -35,17 +36,17 @@ export class MemoryStateStore implements StateStore {
     type: string,
     key: string,
     json: string,
-    leaseMs?: number,
+    { leaseMs }: Keep = {},
   ): Promise<StateUpdate> {
-    this.#drop(channel, type, key);
-    const version = this.#nextVersion();
-    const leasedUntil = leaseMs === undefined ? undefined : this.#clock.monotonic() + leaseMs;
-    const held: Held = { channel, type, key, version, json, leasedUntil };
-    let values = this.#channels.get(channel);
-    if (!values) this.#channels.set(channel, (values = new Map()));
-    values.set(nameOf(type, key), held);
-    if (leasedUntil !== undefined) this.#leased.add(held);
-    return { type, key, version, json };
+    const value = {
+      type,
+      key,
+      version: this.#nextVersion(),
+      json,
+      ...(leaseMs !== undefined && { leaseMs }),
+    };
+    this.#put(channel, value);
+    return value;
   }
 
   async remove(channel: string, type: string, key: string): Promise<StateUpdate | undefined> {
@@ -58,12 +59,30 @@ export class MemoryStateStore implements StateStore {
 
   async snapshot(channel: string) {
     const values = this.#channels.get(channel)?.values() ?? [];
-    return Array.from(values, ({ type, key, version, json }) => ({ type, key, version, json }));
+    return Array.from(values, ({ type, key, version, json, leaseMs }) => ({
+      type,
+      key,
+      version,
+      json,
+      ...(leaseMs !== undefined && { leaseMs }),
+    }));
+  }
+
+  async restore(channel: string, values: readonly StateValue[]): Promise<void> {
+    for (const value of values) {
+      const held = this.#channels.get(channel)?.get(nameOf(value.type, value.key));
+      if ((held?.version ?? 0) < value.version) this.#put(channel, value);
+    }
   }
 
   onExpired(listener: Listener): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  /** What one process remembers it remembers as long as it lives. */
+  onLost(): () => void {
+    return () => undefined;
   }
 
   async close(): Promise<void> {
@@ -77,6 +96,16 @@ export class MemoryStateStore implements StateStore {
   #nextVersion(): number {
     this.#lastVersion = Math.max(this.#lastVersion + 1, this.#clock.now());
     return this.#lastVersion;
+  }
+
+  #put(channel: string, { type, key, version, json, leaseMs }: StateValue): void {
+    this.#drop(channel, type, key);
+    const leasedUntil = leaseMs === undefined ? undefined : this.#clock.monotonic() + leaseMs;
+    const held: Held = { channel, type, key, version, json, leaseMs, leasedUntil };
+    let values = this.#channels.get(channel);
+    if (!values) this.#channels.set(channel, (values = new Map()));
+    values.set(nameOf(type, key), held);
+    if (leasedUntil !== undefined) this.#leased.add(held);
   }
 
   #drop(channel: string, type: string, key: string): Held | undefined {

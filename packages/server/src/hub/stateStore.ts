@@ -4,28 +4,40 @@ export type StateValue = {
   readonly key: string;
   readonly version: number;
   readonly json: string;
+  /** The lease it was set with, if any; who puts it back after a loss gives it the same again. */
+  readonly leaseMs?: number;
 };
 
 /** A change of a value; `json` is null when it is gone. */
-export type StateUpdate = {
-  readonly type: string;
-  readonly key: string;
-  readonly version: number;
-  readonly json: string | null;
+export type StateUpdate = Omit<StateValue, 'json'> & { readonly json: string | null };
+
+/** How long a value stays without being set again. Neither: until it is removed. */
+export type Keep = {
+  readonly leaseMs?: number;
+  /** It goes with the node that set it, when that node has been silent for `NODE_LEASE_MS`. */
+  readonly owned?: boolean;
 };
 
+/** A node that has not been heard of for this long is dead: what it owned is removed, and that is told. */
+export const NODE_LEASE_MS = 8_000;
+
 /**
- * Last value per (channel, type, key). Versions of a key only rise, also over a removal. A value with a lease that is not
- * set again within it is removed by the sweeper, which reports the removal like any other change.
+ * Last value per (channel, type, key). Versions of a key only rise, also over a removal and over a store that forgot everything. A value
+ * with a lease that is not set again within it, and one whose owner is dead, is removed by the sweeper, which reports the removal like any
+ * other change. Every call settles within a second, whatever became of the store behind it.
  */
 export type StateStore = {
-  set(channel: string, type: string, key: string, json: string, leaseMs?: number): Promise<StateUpdate>;
+  set(channel: string, type: string, key: string, json: string, keep?: Keep): Promise<StateUpdate>;
   /** Undefined when there was nothing. */
   remove(channel: string, type: string, key: string): Promise<StateUpdate | undefined>;
   /** Removes and returns the value; of many callers at once exactly one gets it. */
   take(channel: string, type: string, key: string): Promise<string | undefined>;
   snapshot(channel: string): Promise<readonly StateValue[]>;
-  /** Called with every removal by lease. */
+  /** Puts back values that the store has lost, as they are, versions too; where it knows a newer one, that stays. */
+  restore(channel: string, values: readonly StateValue[]): Promise<void>;
+  /** Called with every removal by lease or by the death of an owner, on one node only. */
   onExpired(listener: (channel: string, update: StateUpdate) => void): () => void;
+  /** Called when the store may have forgotten (restarted, flushed, out of reach): who holds values puts them back. */
+  onLost(listener: () => void): () => void;
   close(): Promise<void>;
 };
