@@ -244,14 +244,16 @@ describe('a connection', () => {
     await using server = await startServer();
     const wire = await server.connect(server.adminToken);
     const { port } = new URL(server.url);
-    await new Promise<void>((resolve) => {
-      const socket = connect(Number(port), '127.0.0.1', () => {
-        socket.write('GET /ws HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n');
-        socket.resetAndDestroy();
-        resolve();
-      });
-      socket.on('error', () => undefined);
-    });
+    const socket = connect(Number(port), '127.0.0.1');
+    socket.write(
+      'GET /ws HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n' +
+        'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Protocol: attune.v1\r\n\r\n',
+    );
+    const [answer] = (await once(socket, 'data')) as [Buffer];
+    expect(answer.toString()).toContain('101 Switching Protocols');
+    // A masked text frame of 100 bytes, of which 4 come.
+    socket.write(Buffer.from([0x81, 0xe4, 1, 2, 3, 4, 5, 6, 7, 8]), () => socket.resetAndDestroy());
+    await once(socket, 'close');
     const half = await server.dial();
     half.socket.on('error', () => undefined);
     half.cut();
