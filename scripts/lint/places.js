@@ -21,6 +21,7 @@ export const CAPABILITIES = [
   'upload',
   'note',
   'analytics',
+  'node',
   'admin',
   'inspector',
   'alert',
@@ -73,7 +74,7 @@ export const PACKAGES = {
       'The server imports no package of the repository but @attune/protocol and @attune/vitals: it is deployed without the others.',
   },
   simulator: {
-    allows: (name) => isNode(name) || /^@attune\/(?:client|protocol|server|vitals)$/.test(name),
+    allows: (name) => isNode(name) || /^@attune\/(?:client(?:\/storage)?|protocol|server|vitals)$/.test(name),
     message: 'The simulator is people, a server and Node: it imports those packages only, by their names.',
   },
   e2e: {

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { call } from './call.ts';
 import { id, instant, inviteCode } from './ids.ts';
+import { node } from './node.ts';
 import { user } from './people.ts';
 import { role, seatRole } from './roles.ts';
 import { session, sessionSummary } from './session.ts';
@@ -248,6 +249,20 @@ export const getSummary = call({
   answer: z.object({ session, summary: sessionSummary }),
 });
 
+export const listNodes = call({
+  method: 'GET',
+  path: '/api/nodes',
+  summary: 'The nodes that live, oldest first.',
+  access: 'admin',
+  answer: z.object({ nodes: z.array(node) }),
+});
+export const drainNode = call({
+  method: 'POST',
+  path: '/api/nodes/:id/drain',
+  summary: 'Asks a node to hand its people over to the others and to end. The last open one refuses.',
+  access: 'admin',
+});
+
 /** Every HTTP call there is; paths without an entry here are operations (`/healthz`, `/readyz`, `/metrics`) and documents. */
 export const CALLS = [
   login,
@@ -272,6 +287,8 @@ export const CALLS = [
   startSession,
   endSession,
   getSummary,
+  listNodes,
+  drainNode,
 ] as const;
 
 /** RFC 9457 problem details; `name` and `code` are those of the error table. */

@@ -4,6 +4,7 @@ import type { ChannelKind } from './channels.ts';
 import * as connection from './connection.ts';
 import type { Declaration, DeliveryClass } from './declare.ts';
 import { reading } from './health.ts';
+import { nodeState } from './node.ts';
 import { userState } from './people.ts';
 import { presence } from './presence.ts';
 import type { Role } from './roles.ts';
@@ -40,6 +41,7 @@ export const CONTRACT = [
   typing,
   reading,
   userState,
+  nodeState,
 ] as const;
 
 type Known = (typeof CONTRACT)[number];

@@ -83,6 +83,7 @@ export { READING_SHARES, type Reading, type ReadingShare } from './health.ts';
 export { id, instant, inviteCode, toInstant } from './ids.ts';
 export * as limits from './limits.ts';
 export { type Rate, type RateClass } from './limits.ts';
+export { type Node } from './node.ts';
 export { USER_STATUSES, type User } from './people.ts';
 export type { Presence } from './presence.ts';
 export { ROLES, SEAT_ROLES, type Role, type SeatRole } from './roles.ts';

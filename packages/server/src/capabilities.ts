@@ -5,9 +5,12 @@ import { createChat } from './chat/index.ts';
 import type { Config } from './config.ts';
 import { createHealth } from './health/index.ts';
 import type { StateStore } from './hub/stateStore.ts';
+import { createNode, type NodeCapability, type Vitals } from './node/index.ts';
 import { createPeople } from './people/index.ts';
 import type { Clock } from './platform/clock.ts';
 import type { Log } from './platform/log.ts';
+import { randomFraction } from './platform/random.ts';
+import type { CreateRateLimiter } from './platform/rateLimiter.ts';
 import { createPresence } from './presence/index.ts';
 import { createSession } from './session/index.ts';
 import type { Storage } from './storage/storage.ts';
@@ -18,15 +21,23 @@ export type CapabilitiesDeps = {
   readonly log: Log;
   readonly storage: Storage;
   readonly states: StateStore;
+  /** This node's id. */
+  readonly node: string;
   readonly realtime: Realtime;
   readonly publicUrl: () => string;
   readonly announceAdmin: (admin: { email: string; password: string }) => void;
+  /** Counts of limits: of this node, or of all. */
+  readonly createLimiter: CreateRateLimiter;
+  /** Of the program. */
+  readonly version: string;
+  readonly vitals: () => Vitals;
 };
 
 export type Capabilities = {
   /** In the declared order. */
   readonly all: readonly Capability[];
   readonly auth: Auth;
+  readonly node: NodeCapability;
   readonly phaseOf: PhaseOf;
 };
 
@@ -34,25 +45,29 @@ export type Capabilities = {
 export function buildCapabilities(deps: CapabilitiesDeps): Capabilities {
   const { config, clock, log, storage, states, realtime, publicUrl, announceAdmin } = deps;
   const onTrouble = (error: unknown) => log.error({ err: error }, 'something failed that nobody waits for');
-  const people = createPeople({ storage, clock, realtime, publicUrl });
+  const shared = { storage, clock, states, node: deps.node, realtime, random: randomFraction, onTrouble };
+  const onDevices = (users: readonly string[]) => admin.touched?.({ users });
+  const people = createPeople({ ...shared, publicUrl, onDevices });
   const auth = createAuth({
     storage,
-    states,
     clock,
     jwtSecret: config.jwtSecret,
     admin: config.admin,
     announceAdmin,
+    createLimiter: deps.createLimiter,
     userOf: people.userOf,
   });
-  const session = createSession({ storage, clock, realtime, people, auth, onTrouble });
-  const presence = createPresence({ storage, clock, realtime, onTrouble });
+  const session = createSession({ ...shared, people, auth });
+  const presence = createPresence(shared);
   const chat = createChat({ storage });
   const health = createHealth();
+  const node = createNode({ ...deps, id: deps.node, onTrouble });
   const admin = createAdmin({
     realtime,
     viewUsers: people.userViews,
     viewSessions: session.viewSessions,
     onTrouble,
   });
-  return { all: [auth, people, session, presence, chat, health, admin], auth, phaseOf: session.phaseOf };
+  const all = [auth, people, session, presence, chat, health, node, admin];
+  return { all, auth, node, phaseOf: session.phaseOf };
 }

@@ -11,7 +11,7 @@ import type {
   StateType,
 } from '@attune/protocol';
 import type * as z from 'zod/mini';
-import type { Closing } from './hub/bus.ts';
+import type { Closing } from './connection/closing.ts';
 import type { Effect } from './storage/unit.ts';
 
 /** Who is behind a connection or an HTTP call, as verified; renewed at every subscribe and refresh. */
@@ -50,15 +50,18 @@ export type StateOut = {
 export type Touched = { readonly users?: readonly string[]; readonly sessions?: readonly string[] };
 
 /**
- * What a handler wants to happen, as data. Effects and events commit together or not at all; states, signals and closings follow the
- * commit, in this order, before the answer.
+ * What a handler wants to happen, as data. Effects, events and orders to the nodes (closes, drains) commit together or not at all;
+ * states with their events, signals and orders are told after the commit, in this order, before the answer.
  */
 export type Plan = {
   readonly effects?: readonly Effect[];
   readonly events?: readonly EventOut[];
   readonly states?: readonly StateOut[];
   readonly signals?: readonly SignalOut[];
+  /** Durable: every node closes these connections, also one that hears of it late. */
   readonly closes?: readonly Closing[];
+  /** Nodes that are to take leave; durable like closings. */
+  readonly drains?: readonly string[];
   /** Rows whose derived views changed; the admin tables are told. */
   readonly touched?: Touched;
   /** Runs after the commit and before the answer, for timers and caches of this node; must not throw. */
@@ -124,6 +127,8 @@ export type Capability = {
   readonly disconnected?: (identity: Identity, connectionId: string) => void;
   /** A committed plan named these rows. */
   readonly touched?: (touched: Touched) => void;
+  /** This node stood still for so long that the others took over what it had: what is kept here of its people is not true any more. */
+  readonly fenced?: () => void;
   /** After the node has its port, before it takes connections. */
   readonly start?: () => Promise<void>;
   readonly stop?: () => Promise<void>;

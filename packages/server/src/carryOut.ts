@@ -1,9 +1,9 @@
 import { declarationOf, ProtocolError } from '@attune/protocol';
 import type { Plan, Touched } from './capability.ts';
-import type { BusMessage } from './hub/bus.ts';
 import { signalFrame } from './hub/frames.ts';
 import type { Hub } from './hub/hub.ts';
 import type { StateUpdate } from './hub/stateStore.ts';
+import { CONTROL_CHANNEL, ordersOf } from './order.ts';
 import type { Clock } from './platform/clock.ts';
 import { newId } from './platform/random.ts';
 import type { Storage } from './storage/storage.ts';
@@ -12,6 +12,8 @@ import type { Append, Committed, LogEntry, ProducerStep, Unit } from './storage/
 const DAY_MS = 86_400_000;
 /** For an event whose declaration names no retention. */
 const DEFAULT_RETENTION_DAYS = 30;
+/** A node that could not read its orders for this long starts anew, and past the door everything is asked again. */
+const ORDER_RETENTION_DAYS = 1;
 
 export type Origin = {
   /** The connection that asked; signals do not go back to it. */
@@ -29,7 +31,11 @@ export type CarrierOptions = {
   readonly onTouched: (touched: Touched) => void;
   /** How long a commit took, from the unit handed over to its answer. */
   readonly onCommitted: (ms: number) => void;
+  /** What failed after the commit: nobody can be refused for it any more. */
+  readonly onTrouble: (error: unknown) => void;
 };
+
+type Message = { readonly entries: LogEntry[]; readonly states: StateUpdate[] };
 
 /** Makes a plan happen: commit, then tell. The only place that knows the order of the two. */
 export class Carrier {
@@ -42,11 +48,7 @@ export class Carrier {
 
   /** Rejects with a ProtocolError when the commit was refused; then nothing of the plan happened and nobody was told. */
   carryOut(plan: Plan, origin?: Origin): Promise<Outcome> {
-    const outcome = this.#carryOut(plan, origin);
-    this.#underWay.add(outcome);
-    const over = () => void this.#underWay.delete(outcome);
-    outcome.then(over, over);
-    return outcome;
+    return this.#tracked(this.#carryOut(plan, origin));
   }
 
   /** Resolves when everything that is under way now was told or refused. No longer than a commit may take. */
@@ -54,8 +56,15 @@ export class Carrier {
     await Promise.allSettled(this.#underWay);
   }
 
+  #tracked<T>(work: Promise<T>): Promise<T> {
+    this.#underWay.add(work);
+    const over = () => void this.#underWay.delete(work);
+    work.then(over, over);
+    return work;
+  }
+
   async #carryOut(plan: Plan, origin: Origin | undefined): Promise<Outcome> {
-    const appends = this.#appends(plan, origin);
+    const appends = [...this.#events(plan, origin), ...this.#orders(plan, origin)];
     let entries: readonly LogEntry[] = [];
     if (appends.length > 0 || plan.effects?.length) {
       const committed = await this.#commit({
@@ -64,7 +73,8 @@ export class Carrier {
         ...(origin?.producer && { producer: origin.producer }),
         // Who asked gave up; those it concerns must learn of it, and who was to be shown out must go.
         late: (committed) => {
-          if (committed.outcome === 'committed') void this.#tell(plan, committed.entries, origin);
+          if (committed.outcome === 'committed')
+            void this.#tracked(this.#tell(plan, committed.entries, origin));
         },
       });
       if (committed.outcome === 'duplicate') return { offset: committed.offset, duplicate: true };
@@ -82,53 +92,91 @@ export class Carrier {
     return committed;
   }
 
-  #appends(plan: Plan, origin: Origin | undefined): readonly Append[] {
-    const at = this.#options.clock.now();
-    return (plan.events ?? []).map((event) => ({
-      channel: event.channel,
-      type: event.type,
-      id: newId(),
-      json: JSON.stringify(event.data),
-      at,
-      author: origin?.userId ?? null,
-      keepUntil: at + (declarationOf(event.type)?.retentionDays ?? DEFAULT_RETENTION_DAYS) * DAY_MS,
-    }));
+  #events(plan: Plan, origin: Origin | undefined): readonly Append[] {
+    return (plan.events ?? []).map(({ channel, type, data }) => {
+      const days = declarationOf(type)?.retentionDays ?? DEFAULT_RETENTION_DAYS;
+      return this.#append(channel, type, data, days, origin);
+    });
   }
 
+  /** Last, so that they are told last. */
+  #orders(plan: Plan, origin: Origin | undefined): readonly Append[] {
+    return ordersOf(plan).map((order) =>
+      this.#append(CONTROL_CHANNEL, order.type, order, ORDER_RETENTION_DAYS, origin),
+    );
+  }
+
+  #append(channel: string, type: string, data: unknown, days: number, origin: Origin | undefined): Append {
+    const at = this.#options.clock.now();
+    const json = JSON.stringify(data);
+    return {
+      channel,
+      type,
+      id: newId(),
+      json,
+      at,
+      author: origin?.userId ?? null,
+      keepUntil: at + days * DAY_MS,
+    };
+  }
+
+  /** Never rejects: it happened, whatever becomes of the telling. What is not told now is found in the log. */
   async #tell(plan: Plan, entries: readonly LogEntry[], origin: Origin | undefined): Promise<void> {
     const { hub, clock, onTouched } = this.#options;
-    const messages = new Map<string, { entries: LogEntry[]; states: StateUpdate[] }>();
-    const messageOf = (channel: string) => {
-      let message = messages.get(channel);
-      if (!message) messages.set(channel, (message = { entries: [], states: [] }));
-      return message;
-    };
-    for (const entry of entries) messageOf(entry.channel).entries.push(entry);
-    for (const { channel, type, key, value, leaseMs } of plan.states ?? []) {
-      const update = await hub.setState(
-        channel,
-        type,
-        key,
-        value === null ? null : JSON.stringify(value),
-        leaseMs === undefined ? undefined : { leaseMs },
-      );
-      if (update) messageOf(channel).states.push(update);
-    }
-    for (const [channel, message] of messages) hub.publish({ channel, ...message } satisfies BusMessage);
+    const messages = new Map<string, Message>();
+    const [orders, events] = partition(entries, ({ channel }) => channel === CONTROL_CHANNEL);
+    for (const entry of events) messageOf(messages, entry.channel).entries.push(entry);
+    for (const state of plan.states ?? []) await this.#setState(state, messages);
+    for (const [channel, message] of messages) this.#try(() => hub.publish({ channel, ...message }));
     for (const { channel, type, data } of plan.signals ?? []) {
       const frame = signalFrame(channel, type, data, clock.now());
-      hub.publish({ channel, signal: { frame, from: origin?.connectionId ?? '' } });
+      this.#try(() => hub.publish({ channel, signal: { frame, from: origin?.connectionId ?? '' } }));
     }
-    for (const closing of plan.closes ?? []) hub.publish({ channel: '', closing });
-    plan.committed?.();
-    if (plan.touched) onTouched(plan.touched);
+    // Last: who is closed by them hears the rest first.
+    if (orders.length > 0) this.#try(() => hub.publish({ channel: CONTROL_CHANNEL, entries: orders }));
+    this.#try(() => plan.committed?.());
+    this.#try(() => plan.touched && onTouched(plan.touched));
   }
+
+  async #setState(
+    { channel, type, key, value, leaseMs }: NonNullable<Plan['states']>[number],
+    messages: Map<string, Message>,
+  ): Promise<void> {
+    const json = value === null ? null : JSON.stringify(value);
+    const keep = leaseMs === undefined ? undefined : { leaseMs };
+    try {
+      const update = await this.#options.hub.setState(channel, type, key, json, keep);
+      if (update) messageOf(messages, channel).states.push(update);
+    } catch (error) {
+      this.#options.onTrouble(error);
+    }
+  }
+
+  #try(act: () => void): void {
+    try {
+      act();
+    } catch (error) {
+      this.#options.onTrouble(error);
+    }
+  }
+}
+
+function messageOf(messages: Map<string, Message>, channel: string): Message {
+  let message = messages.get(channel);
+  if (!message) messages.set(channel, (message = { entries: [], states: [] }));
+  return message;
+}
+
+function partition<T>(all: readonly T[], isIn: (each: T) => boolean): [T[], T[]] {
+  return [all.filter(isIn), all.filter((each) => !isIn(each))];
 }
 
 /** The offset that is kept for the producer: of the last event on the channel it was sent on. */
 function ackOffset(entries: readonly LogEntry[], origin: Origin | undefined): number | undefined {
-  const channel = origin?.producer?.channel;
-  return entries.findLast((entry) => channel === undefined || entry.channel === channel)?.offset;
+  const asked = origin?.producer?.channel;
+  const isAcked = ({ channel }: LogEntry) =>
+    asked === undefined ? channel !== CONTROL_CHANNEL : channel === asked;
+  return entries.findLast(isAcked)?.offset;
 }
 
 /** What is thrown on purpose stays; anything else is ours to answer for. */

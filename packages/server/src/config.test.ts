@@ -24,6 +24,7 @@ describe('the environment', () => {
       host: '127.0.0.1',
       publicUrl: undefined,
       databaseUrl: undefined,
+      redisUrl: undefined,
       admin: { email: 'admin@attune.local', password: undefined },
       allowedOrigins: [],
       logLevel: 'info',
@@ -49,6 +50,7 @@ describe('the environment', () => {
       HOST: '0.0.0.0',
       PUBLIC_URL: 'https://live.example.org/',
       DATABASE_URL: 'postgres://attune@localhost/attune',
+      REDIS_URL: 'redis://localhost:6379/1',
       ADMIN_EMAIL: 'Root@Example.org',
       ALLOWED_ORIGINS: 'https://a.example.org, http://localhost:5173',
       WEBSOCKET_ALLOWED_ORIGINS: 'https://b.example.org',
@@ -61,6 +63,7 @@ describe('the environment', () => {
       host: '0.0.0.0',
       publicUrl: 'https://live.example.org',
       databaseUrl: 'postgres://attune@localhost/attune',
+      redisUrl: 'redis://localhost:6379/1',
       admin: { email: 'root@example.org' },
       allowedOrigins: ['https://a.example.org', 'http://localhost:5173', 'https://b.example.org'],
       apps: { session: 'apps/session-web/dist' },
@@ -88,6 +91,9 @@ describe('the environment', () => {
     ['PUBLIC_URL', 'https://live.example.org/path'],
     ['PUBLIC_URL', 'ftp://live.example.org'],
     ['DATABASE_URL', 'mysql://x'],
+    ['REDIS_URL', 'localhost:6379'],
+    ['REDIS_URL', 'redis://localhost/0?enableOfflineQueue=true'],
+    ['REDIS_URL', 'redis://localhost/main'],
     ['JWT_SECRET', 'too short'],
     ['ADMIN_EMAIL', 'admin'],
     ['ADMIN_PASSWORD', 'short'],
@@ -109,6 +115,19 @@ describe('the environment', () => {
     expect(error.message).not.toContain('\n');
     const { secret } = VARIABLES[name] as { secret?: true };
     expect(error.message.includes(JSON.stringify(value))).toBe(secret !== true);
+  });
+});
+
+describe('several nodes', () => {
+  it.each([
+    ['REDIS_URL', 'redis://:hidden-word@localhost:6379', 'DATABASE_URL'],
+    ['DATABASE_URL', 'postgres://attune:hidden-word@localhost/attune', 'REDIS_URL'],
+  ])('%s alone is refused: it is told why, and what is missing', (name, value, missing) => {
+    const error = caught(() => load({ [name]: value }));
+    expect(error).toBeInstanceOf(ConfigError);
+    expect(error.message).toMatch(new RegExp(`^${name} is for several nodes, .*: set ${missing} as well, `));
+    expect(error.message).not.toContain('hidden-word');
+    expect(error.message).not.toContain('\n');
   });
 });
 

@@ -14,6 +14,8 @@ export type Config = {
   readonly publicUrl: string | undefined;
   readonly dataDirectory: string;
   readonly databaseUrl: string | undefined;
+  /** Given exactly when `databaseUrl` is. */
+  readonly redisUrl: string | undefined;
   readonly jwtSecret: string;
   readonly admin: { readonly email: string; readonly password: string | undefined };
   readonly allowedOrigins: readonly string[];
@@ -57,7 +59,7 @@ export function loadConfig(environment: Environment): Config {
     host: required(read('HOST')),
     publicUrl: read('PUBLIC_URL'),
     dataDirectory,
-    databaseUrl: read('DATABASE_URL'),
+    ...readCluster(read),
     admin: { email: required(read('ADMIN_EMAIL')), password },
     allowedOrigins: [...(read('ALLOWED_ORIGINS') ?? []), ...(read('WEBSOCKET_ALLOWED_ORIGINS') ?? [])],
     trusts: parseProxyTrust(read('TRUST_PROXY') ?? '') ?? TRUST_NOBODY,
@@ -73,6 +75,20 @@ export function loadConfig(environment: Environment): Config {
     jwtSecret:
       readSecret(read('JWT_SECRET'), environment['NODE_ENV'] === 'production') ?? secretIn(dataDirectory),
   };
+}
+
+/** Nodes that share people and sessions must share both; a node that does not know of the others would serve half of the people. */
+function readCluster(read: Read): Pick<Config, 'databaseUrl' | 'redisUrl'> {
+  const [databaseUrl, redisUrl] = [read('DATABASE_URL'), read('REDIS_URL')];
+  if (redisUrl !== undefined && databaseUrl === undefined)
+    throw new ConfigError(
+      `REDIS_URL is for several nodes, which share a PostgreSQL database too: set DATABASE_URL as well, for example DATABASE_URL=${VARIABLES.DATABASE_URL.example}, or leave REDIS_URL unset for one node.`,
+    );
+  if (databaseUrl !== undefined && redisUrl === undefined)
+    throw new ConfigError(
+      `DATABASE_URL is for several nodes, which hear of each other over Redis: set REDIS_URL as well, for example REDIS_URL=${VARIABLES.REDIS_URL.example}, or leave DATABASE_URL unset for one node.`,
+    );
+  return { databaseUrl, redisUrl };
 }
 
 type Read = <N extends VariableName>(name: N) => VariableValue<N> | undefined;

@@ -19,11 +19,16 @@ import { Inbox } from './connection/inbox.ts';
 import { authenticate, CONTROL, correlationOf, type ControlOptions } from './control.ts';
 import { controlFrame } from './hub/frames.ts';
 import type { EventLog } from './hub/log.ts';
+import type { Orders } from './orders.ts';
+import type { Pressure } from './platform/pressure.ts';
+import type { Vigil } from './vigil.ts';
 
 /** What operators want to know of messages; labels are types of the contract and names of the error table, so they stay few. */
 export type DispatchMetrics = {
   received(type: string): void;
   refused(type: string, error: string): void;
+  /** Dropped unsaid, for there is too much else to do. */
+  shed(type: string): void;
   /** From an accepted event to its hand-over to every reader on this node. */
   delivered(ms: number): void;
 };
@@ -32,9 +37,17 @@ export type DispatchOptions = ControlOptions & {
   readonly handlers: ReadonlyMap<string, Handler<never>>;
   readonly carrier: Carrier;
   readonly eventLog: EventLog;
+  readonly orders: Pick<Orders, 'isBlind'>;
+  readonly vigil: Pick<Vigil, 'look'>;
+  readonly pressure: Pick<Pressure, 'accepts'>;
   readonly log: Logger;
   readonly metrics: DispatchMetrics;
 };
+
+/** When to send an event again that a node had no room for. */
+const CRITICAL_RETRY_MS = 2_000;
+/** When to try again at a node that is blind to its orders. */
+const BLIND_RETRY_MS = 1_000;
 
 /** From a frame to its handler and back: the only place where an error becomes a reply. */
 export class Dispatcher {
@@ -46,6 +59,8 @@ export class Dispatcher {
   }
 
   receive(connection: Connection, text: string, byteLength: number): void {
+    // It may be the first thing that happens after a standstill; then this connection is not one of ours any more.
+    this.#options.vigil.look();
     if (connection.state === 'CONNECTED') {
       this.#enqueue(connection, () => this.#introduce(connection, text, byteLength));
       return;
@@ -105,14 +120,29 @@ export class Dispatcher {
       metrics.refused(frame.type, 'RATE_LIMIT_EXCEEDED');
       return;
     }
+    if (!this.#hasRoomFor(connection, frame)) return;
     metrics.received(frame.type);
     try {
       const control = CONTROL[frame.type];
       if (control) await control(connection, frame, this.#options);
+      // Whoever sent this may have been shown out meanwhile, and this node would not know (CTRL-4).
+      else if (this.#options.orders.isBlind)
+        throw new ProtocolError('UNAVAILABLE', { retryAfterMs: BLIND_RETRY_MS });
       else await this.#carry(connection, connection.identity, frame);
     } catch (error) {
       this.#refuse(connection, frame, error);
     }
+  }
+
+  /** LOAD-2, LOAD-3: what is worth the least goes first. Control is never shed: without it nobody could stay, or leave. */
+  #hasRoomFor(connection: Connection, frame: DecodedClientFrame): boolean {
+    const { pressure, metrics } = this.#options;
+    const kind = frame.declaration.class;
+    if (kind === 'control' || pressure.accepts(kind)) return true;
+    if (kind === 'event')
+      this.#refuse(connection, frame, new ProtocolError('UNAVAILABLE', { retryAfterMs: CRITICAL_RETRY_MS }));
+    else metrics.shed(frame.type);
+    return false;
   }
 
   async #carry(connection: Connection, identity: Identity, frame: DecodedClientFrame): Promise<void> {

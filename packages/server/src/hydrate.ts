@@ -1,6 +1,6 @@
 import { parseChannel } from '@attune/protocol';
 import type { Capability } from './capability.ts';
-import type { Hydrated } from './hub/hub.ts';
+import type { Hydrated } from './hub/hydration.ts';
 
 /** What all capabilities can tell anew of a channel. */
 export async function hydrateFrom(

@@ -41,11 +41,13 @@ async function main(): Promise<void> {
     port = config.port;
     const server = await createServer({
       config,
+      onDrained: () => stop(),
       announceAdmin: ({ email, password }) =>
         console.log(
           `Sign in as ${email} with the password ${password} (shown once; set ADMIN_PASSWORD to choose your own).`,
         ),
     });
+    // SIGINT, SIGTERM and an admin's order are one and the same drain, whichever comes first; a second Ctrl-C ends at once.
     const stop = () => {
       server.close().then(
         () => process.exit(0),

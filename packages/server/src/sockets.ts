@@ -1,4 +1,4 @@
-import { CLOSE, closeName, ERRORS, type ProtocolError } from '@attune/protocol';
+import { CLOSE, closeName, ERRORS, ProtocolError } from '@attune/protocol';
 import type { Capability, Identity } from './capability.ts';
 import { toProtocolError } from './carryOut.ts';
 import { Connection, type Heartbeat } from './connection/connection.ts';
@@ -7,6 +7,7 @@ import type { ConnectionPool } from './connection/pool.ts';
 import type { Socket, SocketListener } from './connection/socket.ts';
 import type { Dispatcher } from './dispatch.ts';
 import { addressKey, isWrongGuess, type RateRules } from './http/index.ts';
+import type { Gate, Refusal } from './gate.ts';
 import type { Hub } from './hub/hub.ts';
 import type { Clock } from './platform/clock.ts';
 import { newId } from './platform/random.ts';
@@ -23,12 +24,11 @@ export type SocketsOptions = {
   readonly clock: Clock;
   readonly heartbeat: Heartbeat;
   readonly pool: ConnectionPool;
-  readonly hub: Hub;
-  readonly dispatcher: Dispatcher;
+  readonly hub: Pick<Hub, 'unsubscribe'>;
+  readonly dispatcher: Pick<Dispatcher, 'receive'>;
   readonly gatekeeper: Gatekeeper;
   readonly capabilities: readonly Capability[];
-  /** False while the node drains or has not started. */
-  readonly isReady: () => boolean;
+  readonly gate: Gate;
   readonly rates: RateRules;
   readonly onOpened: () => void;
   readonly onClosed: (reason: string) => void;
@@ -44,29 +44,33 @@ export class Sockets {
 
   /** Before the upgrade, so that a stranger costs a line of HTTP and not a connection. */
   async vet(credential: Credential, origin: string | undefined, address: string): Promise<Vetting> {
-    const { isReady, rates, gatekeeper } = this.#options;
-    if (!isReady()) return { admitted: false, status: 503, reason: 'this node is not taking connections' };
+    const { gate, rates, gatekeeper } = this.#options;
+    const shut = gate.refusal();
+    if (shut) return turnedAway(shut);
     const key = addressKey(address);
     try {
       await rates.upgrades.spend(key);
       await rates.wrongGuesses.check(key);
+      // Only now: one address alone must not use up what the node takes in.
+      const crowded = gate.enter('upgrade');
+      if (crowded) return turnedAway(crowded);
       return { admitted: true, pass: await identify(credential, origin, gatekeeper) };
     } catch (error) {
       const refusal = toProtocolError(error);
       if (isWrongGuess(refusal.error)) await rates.wrongGuesses.spend(key).catch(() => undefined);
-      return { admitted: false, status: statusOf(refusal), reason: refusal.error };
+      const { retryAfterMs } = refusal;
+      return { admitted: false, status: statusOf(refusal), reason: refusal.error, retryAfterMs };
     }
   }
 
-  open(socket: Socket, pass: unknown, address: string): SocketListener {
-    const { clock, node, heartbeat, pool, dispatcher, onOpened } = this.#options;
+  open(socket: Socket, pass: unknown): SocketListener {
+    const { clock, node, heartbeat, pool, dispatcher, gate, onOpened } = this.#options;
     const connection = new Connection({
       id: newId(),
       socket,
       clock,
       node,
       heartbeat,
-      address,
       onAuthenticated: (who) => this.#authenticated(who),
     });
     onOpened();
@@ -74,7 +78,10 @@ export class Sockets {
     const isFull = pool.isFull;
     pool.add(connection);
     const identity = pass as Identity | undefined;
-    if (isFull || (identity && !pool.hasRoomFor(identity))) connection.condemn(CLOSE.busy);
+    // Looked at again: the node may have begun to drain while the credential was looked up.
+    const shut = gate.refusal();
+    if (shut) sendBack(connection, shut);
+    else if (isFull || (identity && !pool.hasRoomFor(identity))) connection.condemn(CLOSE.busy);
     else if (identity) connection.authenticated(identity);
     return {
       onText: (text, byteLength) => dispatcher.receive(connection, text, byteLength),
@@ -102,6 +109,16 @@ export class Sockets {
     if (!wasFiled || !identity) return;
     for (const capability of capabilities) capability.disconnected?.(identity, connection.id);
   }
+}
+
+function turnedAway({ reason, retryAfterMs }: Refusal): Vetting {
+  return { admitted: false, status: ERRORS.OVERLOADED.status, reason, retryAfterMs };
+}
+
+/** 1013 has no place for a wait; the error before it has (LOAD-4). */
+function sendBack(connection: Connection, { retryAfterMs }: Refusal): void {
+  connection.answerError(new ProtocolError('OVERLOADED', { retryAfterMs }), undefined);
+  connection.condemn(CLOSE.busy);
 }
 
 /** A client may close with any of two thousand codes of its own; as labels they would be as many series. */

@@ -48,7 +48,10 @@ const origins = z.pipe(
   ),
   z.array(origin),
 );
-const hasProtocol = (text: string): boolean => /^postgres(ql)?:\/\//.test(text) && URL.canParse(text);
+const isPostgres = (text: string): boolean => /^postgres(ql)?:\/\//.test(text) && URL.canParse(text);
+/** Without options behind a question mark: they could take away the bounds of the connection. */
+const isRedis = (text: string): boolean =>
+  /^rediss?:\/\/[^/?#]+(\/\d{0,4})?$/.test(text) && URL.canParse(text);
 
 /** Every variable there is. `config.ts` parses by it, docs/operations.md is checked against it. */
 export const VARIABLES = {
@@ -83,11 +86,21 @@ export const VARIABLES = {
     meaning: 'Where SQLite and the generated secret live. One process at a time.',
   },
   DATABASE_URL: {
-    schema: z.string().check(z.refine(hasProtocol)),
+    schema: z.string().check(z.refine(isPostgres)),
     fallback: '',
     must: 'be an address that starts with postgres://',
     example: 'postgres://attune:password@localhost:5432/attune',
-    meaning: 'A PostgreSQL database. Unset: SQLite in `DATA_DIR`. Either way one node.',
+    meaning:
+      'A PostgreSQL database, for several nodes; together with `REDIS_URL` only. Unset: one node, SQLite in `DATA_DIR`.',
+    secret: true,
+  },
+  REDIS_URL: {
+    schema: z.string().check(z.refine(isRedis)),
+    fallback: '',
+    must: 'be an address that starts with redis:// or rediss://',
+    example: 'redis://localhost:6379',
+    meaning:
+      'What the nodes of one `DATABASE_URL` share: a Redis server, or any server of a Redis Cluster, from version 7. `/1` to `/15` at the end keeps several installations on one server apart. All nodes need the same `JWT_SECRET`. Unset: one node.',
     secret: true,
   },
   JWT_SECRET: {

@@ -16,17 +16,18 @@ import { createChat } from '../src/chat/index.ts';
 import { createCore, type Core } from '../src/core.ts';
 import { createHealth } from '../src/health/index.ts';
 import { MemoryBroker, MemoryBus } from '../src/hub/bus.memory.ts';
-import type { Closing } from '../src/hub/bus.ts';
-import { MemoryStateStore } from '../src/hub/stateStore.memory.ts';
+import type { Closing } from '../src/connection/closing.ts';
 import { createPeople, type People } from '../src/people/index.ts';
 import { Lifetime } from '../src/platform/lifetime.ts';
 import { createLog } from '../src/platform/log.ts';
+import { newId } from '../src/platform/random.ts';
 import { createPresence } from '../src/presence/index.ts';
 import { createSession, type SessionCapability } from '../src/session/index.ts';
 import type { Storage } from '../src/storage/storage.ts';
 import type { LogEntry } from '../src/storage/unit.ts';
 import { sqliteDatabase, type TestDatabase } from './databases.ts';
 import { HandClock } from './handClock.ts';
+import { SharedStates, type NodeStates } from './sharedStates.ts';
 
 export const START = Date.parse('2026-03-01T18:00:00.000Z');
 const SECRET = 'a secret of at least thirty-two bytes for tests';
@@ -59,67 +60,70 @@ export class CapabilityNode {
   before: (plan: Plan) => Promise<void> = () => Promise.resolve();
   /** Open connections of everybody. */
   devices = 0;
-  readonly #lifetime: Lifetime;
-  readonly #waiting = new Set<() => void>();
-  #joined = 0;
+  readonly id = newId();
+  readonly floor: Floor;
+  readonly store: NodeStates;
+  readonly #lifetime = new Lifetime();
 
-  constructor(storage: Storage, clock: HandClock, lifetime: Lifetime) {
+  constructor(floor: Floor) {
+    const { storage, clock, broker } = floor;
+    this.floor = floor;
     this.storage = storage;
     this.clock = clock;
-    this.#lifetime = lifetime;
+    this.store = floor.states.nodeOf();
     const websocket = {
       maxConnections: 100,
       maxConnectionsPerSession: 100,
       maxConnectionsPerUser: 5,
     } as Parameters<typeof createCore>[0]['websocket'];
     this.core = createCore({
-      ports: {
-        bus: new MemoryBus(new MemoryBroker((error) => this.troubles.push(error))),
-        states: new MemoryStateStore(this.clock),
-      },
+      ports: { bus: new MemoryBus(broker), states: this.store },
       onCommitted: () => undefined,
+      onDrain: () => undefined,
       storage,
       clock,
       log: createLog('silent'),
       websocket,
-      lifetime,
+      lifetime: this.#lifetime,
     });
     const realtime: Realtime = {
       carryOut: (plan) => this.carryOut(plan),
       devicesOf: () => this.devices,
     };
     const onTrouble = (error: unknown) => void this.troubles.push(error);
-    const { people, auth } = this.#who(realtime);
+    const { store: states, id: node } = this;
+    const shared = { storage, clock, states, node, realtime, random: () => 0.5, onTrouble };
+    const { people, auth } = this.#who(shared, (users) => admin.touched?.({ users }));
     this.people = people;
     this.auth = auth;
-    this.session = createSession({ storage, clock, realtime, auth, people, onTrouble });
-    this.all = [
-      auth,
-      people,
-      this.session,
-      createPresence({ storage, clock, realtime, onTrouble }),
-      createChat({ storage }),
-      createHealth(),
-      createAdmin({
-        realtime,
-        viewUsers: people.userViews,
-        viewSessions: this.session.viewSessions,
-        onTrouble,
-      }),
-    ];
+    this.session = createSession({ ...shared, auth, people });
+    const admin = createAdmin({
+      realtime,
+      viewUsers: people.userViews,
+      viewSessions: this.session.viewSessions,
+      onTrouble,
+    });
+    const presence = createPresence(shared);
+    this.all = [auth, people, this.session, presence, createChat({ storage }), createHealth(), admin];
     this.core.use(this.all);
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  /** The end of this node only: of its timers, its connections to the others and what it does. */
+  async leave(): Promise<void> {
     for (const capability of this.all) await capability.stop?.();
     await this.#lifetime.end();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.leave();
+    await this.floor.leave();
   }
 
   async carryOut(plan: Plan): Promise<void> {
     await this.before(plan);
     this.closes.push(...(plan.closes ?? []));
     await this.core.realtime.carryOut(plan);
-    for (const look of this.#waiting) look();
+    for (const look of this.floor.waiting) look();
   }
 
   /** Makes an HTTP call as `identity` may, at the clock's now. */
@@ -159,8 +163,13 @@ export class CapabilityNode {
   }
 
   addUser(over: Partial<CallBody<typeof calls.createUser>> = {}): Promise<User> {
-    this.#joined += 1;
-    const body = { first_name: 'Pia', last_name: 'Test', email: `p${this.#joined}@example.org`, ...over };
+    this.floor.joined += 1;
+    const body = {
+      first_name: 'Pia',
+      last_name: 'Test',
+      email: `p${this.floor.joined}@example.org`,
+      ...over,
+    };
     return this.call(calls.createUser, { identity: ADMIN, body });
   }
 
@@ -185,7 +194,7 @@ export class CapabilityNode {
 
   /** The values of one type on a channel, by key. */
   async states(channel: string, type: string): Promise<Map<string, Record<string, unknown>>> {
-    const found = (await this.core.states.snapshot(channel)).filter((state) => state.type === type);
+    const found = (await this.store.snapshot(channel)).filter((state) => state.type === type);
     return new Map(found.map(({ key, json }) => [key, JSON.parse(json) as Record<string, unknown>]));
   }
 
@@ -197,15 +206,15 @@ export class CapabilityNode {
     for (const capability of this.all) capability.disconnected?.(identity, connectionId);
   }
 
-  /** Waits until it holds, looking again after every plan that was carried out. */
+  /** Waits until it holds, looking again after every plan that was carried out, on whatever node. */
   async until(holds: () => Promise<boolean> | boolean): Promise<void> {
     while (!(await holds())) {
       await new Promise<void>((resolve) => {
         const look = () => {
-          this.#waiting.delete(look);
+          this.floor.waiting.delete(look);
           resolve();
         };
-        this.#waiting.add(look);
+        this.floor.waiting.add(look);
       });
     }
   }
@@ -221,12 +230,14 @@ export class CapabilityNode {
     return route.handle(request as unknown as HttpRequest<never>);
   }
 
-  #who(realtime: Realtime): { people: People; auth: Auth } {
+  #who(
+    shared: Omit<Parameters<typeof createPeople>[0], 'publicUrl' | 'onDevices'>,
+    onDevices: (userIds: readonly string[]) => void,
+  ): { people: People; auth: Auth } {
     const { storage, clock } = this;
-    const people = createPeople({ storage, clock, realtime, publicUrl: () => 'https://attune.example.org' });
+    const people = createPeople({ ...shared, onDevices, publicUrl: () => 'https://attune.example.org' });
     const auth = createAuth({
       storage,
-      states: this.core.states,
       clock,
       jwtSecret: SECRET,
       admin: { email: 'admin@example.org', password: undefined },
@@ -237,12 +248,47 @@ export class CapabilityNode {
   }
 }
 
+/** What nodes have in common. It goes with the last of them. */
+class Floor {
+  readonly clock = new HandClock(START);
+  readonly broker = new MemoryBroker((error) => {
+    throw error;
+  });
+  readonly states = new SharedStates(this.clock);
+  /** Called after every plan that was carried out. */
+  readonly waiting = new Set<() => void>();
+  readonly storage: Storage;
+  joined = 0;
+  nodes = 0;
+  readonly #database: TestDatabase;
+
+  constructor(database: TestDatabase, storage: Storage) {
+    this.#database = database;
+    this.storage = storage;
+  }
+
+  async leave(): Promise<void> {
+    this.nodes -= 1;
+    if (this.nodes > 0) return;
+    await this.states.close();
+    await this.#database[Symbol.asyncDispose]();
+  }
+}
+
 /** Nothing is started: call `session.start` where it matters what the database had before. */
 export async function startNode(
   create: () => Promise<TestDatabase> = sqliteDatabase,
 ): Promise<CapabilityNode> {
-  const lifetime = new Lifetime();
   const database = await create();
-  lifetime.add(async () => database[Symbol.asyncDispose]());
-  return new CapabilityNode(await database.open(), new HandClock(START), lifetime);
+  return nodeOn(new Floor(database, await database.open()));
+}
+
+/** Another node of the same cluster: the same database, bus and state store. */
+export function startBeside({ floor }: CapabilityNode): CapabilityNode {
+  return nodeOn(floor);
+}
+
+function nodeOn(floor: Floor): CapabilityNode {
+  floor.nodes += 1;
+  return new CapabilityNode(floor);
 }

@@ -198,8 +198,6 @@ export async function startFloor(options: FloorOptions = {}): Promise<Floor> {
   floor.lifetime.add(() => rm(directory, { recursive: true, force: true }));
   floor.storage = await openSqlite({ file: join(directory, 'attune.db') });
   floor.lifetime.add(() => floor.storage.close());
-  const states = new MemoryStateStore(floor.clock);
-  floor.lifetime.add(() => states.close());
 
   const server = createServer();
   floor.lifetime.add(() => closed(server));
@@ -209,14 +207,21 @@ export async function startFloor(options: FloorOptions = {}): Promise<Floor> {
   floor.origin = options.publicUrl ?? floor.url;
   const publicUrl = () => floor.origin;
 
+  const states = new MemoryStateStore(floor.clock);
+  floor.lifetime.add(() => states.close());
   floor.people = createPeople({
     ...floor,
+    states,
+    node: 'node',
+    onDevices: () => undefined,
+    onTrouble: (error) => {
+      throw error;
+    },
     realtime: { carryOut: floor.carryOut, devicesOf: (userId) => floor.devices.get(userId) ?? 0 },
     publicUrl,
   });
   floor.auth = createAuth({
     ...floor,
-    states,
     jwtSecret: JWT_SECRET,
     admin: {
       email: ADMIN.email,

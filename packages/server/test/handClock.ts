@@ -12,8 +12,9 @@ export class HandClock implements Clock {
     this.#now = now;
   }
 
+  /** Whole milliseconds, also between two of them: so do wall clocks. */
   now(): number {
-    return this.#now;
+    return Math.floor(this.#now);
   }
 
   monotonic(): number {
@@ -38,13 +39,18 @@ export class HandClock implements Clock {
     this.#now = now;
   }
 
+  /** Time goes on and nothing runs, as when the whole process is stopped. */
+  stall(byMs: number): void {
+    this.#goTo(this.#monotonic + byMs);
+  }
+
   /** Runs everything that is due on the way, in order. */
   advance(byMs: number): void {
     const end = this.#monotonic + byMs;
     for (;;) {
       const next = [...this.#alarms].filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0];
       if (!next) break;
-      this.#goTo(next.at);
+      this.#goTo(Math.max(next.at, this.#monotonic));
       if (next.everyMs === undefined) this.#alarms.delete(next);
       else next.at += next.everyMs;
       next.run();

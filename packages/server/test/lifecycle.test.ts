@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -5,6 +6,7 @@ import { expect, it } from 'vitest';
 import { loadConfig } from '../src/config.ts';
 import { createServer } from '../src/createServer.ts';
 import { createLog } from '../src/platform/log.ts';
+import { startChild } from './child.ts';
 
 it('a server that is asked to stop while it starts stops whole, and says its password no more than once', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'attune-'));
@@ -22,5 +24,21 @@ it('a server that is asked to stop while it starts stops whole, and says its pas
     await server.close();
   }
   expect(said.length).toBeLessThanOrEqual(1);
+  await rm(directory, { recursive: true });
+});
+
+it('DRAIN-5 SIGINT and SIGTERM at once are one drain, and the process ends well', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'attune-'));
+  {
+    const environment = `export PORT=0 DATA_DIR='${directory}' ADMIN_PASSWORD='a long enough phrase'`;
+    await using child = startChild('../src/main.ts', [], environment);
+    // The first line is the log's, the second is for the person who started it.
+    await child.until(2);
+    const ended = once(child.process, 'exit');
+    child.process.kill('SIGINT');
+    child.process.kill('SIGTERM');
+    expect(await ended).toEqual([0, null]);
+    expect(child.lines.filter((line) => line.includes('"msg":"draining"'))).toHaveLength(1);
+  }
   await rm(directory, { recursive: true });
 });

@@ -88,6 +88,8 @@ const OVER_HTTP: readonly (readonly [
   [calls.listInvites, '---Y--', {}],
   [calls.createInvite, '---Y--', {}],
   [calls.revokeInvite, '---Y--', {}],
+  [calls.listNodes, '---Y--', {}],
+  [calls.drainNode, '---Y--', {}],
   [calls.me, 'YYYY-Y', {}],
   [calls.tickets, 'YYYY-Y', {}],
 ];

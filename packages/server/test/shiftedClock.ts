@@ -7,7 +7,8 @@ export class ShiftedClock implements Clock {
   #shiftMs = 0;
   readonly #alarms = new Set<Alarm>();
 
-  now = (): number => Date.now() + this.#shiftMs;
+  // Whole, as the system's is: PostgreSQL takes no fractions.
+  now = (): number => Math.round(Date.now() + this.#shiftMs);
   monotonic = (): number => performance.now() + this.#shiftMs;
 
   after = (delayMs: number, run: () => void): (() => void) => {

@@ -1,14 +1,17 @@
 import { ProtocolError, type Subscribed } from '@attune/protocol';
 import { Carrier } from '../src/carryOut.ts';
-import type { Closing } from '../src/hub/bus.ts';
+import type { Closing } from '../src/connection/closing.ts';
 import { MemoryBroker, MemoryBus } from '../src/hub/bus.memory.ts';
 import type { Outgoing } from '../src/hub/frames.ts';
-import { Hub, type Hydrated } from '../src/hub/hub.ts';
+import { Hub } from '../src/hub/hub.ts';
+import type { Hydrated } from '../src/hub/hydration.ts';
 import type { EventLog } from '../src/hub/log.ts';
 import { sqlLog } from '../src/hub/log.sql.ts';
 import { MemoryStateStore } from '../src/hub/stateStore.memory.ts';
+import { Orders } from '../src/orders.ts';
 import { systemClock } from '../src/platform/clock.ts';
 import { Lifetime } from '../src/platform/lifetime.ts';
+import { randomFraction } from '../src/platform/random.ts';
 import type { Storage } from '../src/storage/storage.ts';
 import { sqliteDatabase } from './databases.ts';
 
@@ -56,6 +59,7 @@ export class SlowHub implements AsyncDisposable {
   hub!: Hub;
   carrier!: Carrier;
   log!: EventLog;
+  #bus!: MemoryBus;
 
   static async start({
     wait = () => Promise.resolve(),
@@ -82,9 +86,10 @@ export class SlowHub implements AsyncDisposable {
       clock,
       hydrate,
       settled,
-      onClosing: (closing: Closing) => void floor.closings.push(closing),
+      random: randomFraction,
       onTrouble: fail,
     };
+    floor.#bus = bus;
     floor.hub = new Hub({ ...parts, log: slow(floor.log, wait) });
     floor.lifetime.add(() => floor.hub.stop());
     const quiet = () => undefined;
@@ -104,8 +109,27 @@ export class SlowHub implements AsyncDisposable {
       clock,
       onTouched: quiet,
       onCommitted: quiet,
+      onTrouble: fail,
     });
     return floor;
+  }
+
+  /** From here on closings are noted. */
+  async followOrders(): Promise<void> {
+    const quiet = () => undefined;
+    const orders = new Orders({
+      hub: this.hub,
+      eventLog: this.log,
+      bus: this.#bus,
+      clock: systemClock,
+      random: randomFraction,
+      onClosing: (closing) => void this.closings.push(closing),
+      onDrain: quiet,
+      onGap: quiet,
+      onTrouble: quiet,
+    });
+    this.lifetime.add(() => orders.stop());
+    await orders.start();
   }
 
   say(text: string): Promise<unknown> {
@@ -136,6 +160,10 @@ export class Reader {
     if (last?.offset !== offset - 1)
       this.faults.push(`${this.id}: ${offset} after ${last?.offset ?? 'nothing'}`);
     this.position = { epoch: last?.epoch ?? '', offset, tag };
+  }
+
+  forked(channel: string): void {
+    this.faults.push(`${this.id}: ${channel} forked`);
   }
 
   async join(hub: Hub): Promise<void> {

@@ -10,7 +10,7 @@ import {
   type SeatRole,
   type Session,
 } from '@attune/protocol';
-import { createServer } from '../src/createServer.ts';
+import { createServer, type ServerOptions } from '../src/createServer.ts';
 import { loadConfig } from '../src/config.ts';
 import { createLog } from '../src/platform/log.ts';
 import { ShiftedClock } from './shiftedClock.ts';
@@ -134,9 +134,21 @@ export class TestServer {
   }
 }
 
-export type TestOptions = { directory?: string; environment?: Record<string, string> };
+export type TestOptions = Pick<ServerOptions, 'measure' | 'onDrained' | 'redisPrefix'> & {
+  directory?: string;
+  environment?: Record<string, string>;
+  /** Judges itself as a real one does. Without it a busy machine makes no test fail. */
+  feelsLoad?: boolean;
+};
 
-export async function startServer({ directory, environment = {} }: TestOptions = {}): Promise<TestServer> {
+const CALM = () => ({ lagMs: 0, memory: 0 });
+
+export async function startServer({
+  directory,
+  environment = {},
+  feelsLoad = false,
+  ...options
+}: TestOptions = {}): Promise<TestServer> {
   const home = directory ?? (await mkdtemp(join(tmpdir(), 'attune-')));
   const logged: string[] = [];
   const config = loadConfig({
@@ -150,7 +162,7 @@ export async function startServer({ directory, environment = {} }: TestOptions =
   });
   const log = createLog('trace', { write: (line) => void logged.push(line) });
   const clock = new ShiftedClock();
-  const server = await createServer({ config, log, clock });
+  const server = await createServer({ config, log, clock, ...(!feelsLoad && { measure: CALM }), ...options });
   const { url } = await server.listen();
   const test = new TestServer(url, home, logged, clock, () => server.close());
   const login = await test.call(calls.login, { body: ADMIN });

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { SUBPROTOCOL, TICKET_PREFIX, type ServerFrame } from '@attune/protocol';
 import { WebSocket, type ClientOptions } from 'ws';
 
@@ -121,7 +122,7 @@ export function dial(
     socket.on('open', () => resolve(wire));
     socket.on('unexpected-response', (_, response) => {
       response.resume();
-      reject(new Refused(response.statusCode ?? 0));
+      reject(new Refused(response.statusCode ?? 0, response.headers));
     });
     socket.on('error', reject);
   });
@@ -130,9 +131,11 @@ export function dial(
 /** An upgrade that was answered with something else than 101. */
 export class Refused extends Error {
   readonly status: number;
+  readonly headers: IncomingHttpHeaders;
 
-  constructor(status: number) {
+  constructor(status: number, headers: IncomingHttpHeaders = {}) {
     super(`refused with ${status}`);
     this.status = status;
+    this.headers = headers;
   }
 }

@@ -1,6 +1,7 @@
 import { ADMIN_CHANNEL, type Session, type User } from '@attune/protocol';
-import type { Capability, Identity, Realtime, StateOut } from '../capability.ts';
+import type { Capability, Realtime, StateOut } from '../capability.ts';
 import { gather } from '../platform/gather.ts';
+import { settle } from '../platform/settle.ts';
 
 export type AdminDeps = {
   readonly realtime: Realtime;
@@ -16,23 +17,26 @@ type RowName = `user ${string}` | `session ${string}`;
 
 /** The tables of the dashboard: told whole when the channel opens, row by row afterwards (ADMIN-1). */
 export function createAdmin({ realtime, viewUsers, viewSessions, onTrouble }: AdminDeps): Capability {
-  const changed = gather<RowName>(async (names) => {
+  /** A row that has none any more is told to be gone. */
+  async function statesOf(names: readonly RowName[]): Promise<ReadonlyMap<RowName, StateOut>> {
     const [users, sessions] = [idsOf(names, 'user'), idsOf(names, 'session')];
     const [userViews, sessionViews] = await Promise.all([
       users.length > 0 ? viewUsers(users) : [],
       sessions.length > 0 ? viewSessions(sessions) : [],
     ]);
-    await realtime.carryOut({
-      states: [
-        ...userViews.map(userState),
-        ...gone(users, userViews, 'user'),
-        ...sessionViews.map(sessionState),
-        ...gone(sessions, sessionViews, 'session'),
-      ],
-    });
-  }, onTrouble);
+    const states = [
+      ...users.map((key): StateOut => ({ channel: ADMIN_CHANNEL, type: 'user', key, value: null })),
+      ...sessions.map((key): StateOut => ({ channel: ADMIN_CHANNEL, type: 'session', key, value: null })),
+      ...userViews.map(userState),
+      ...sessionViews.map(sessionState),
+    ];
+    return new Map(states.map((state) => [`${state.type} ${state.key}` as RowName, state]));
+  }
 
-  const devicesChanged = ({ userId }: Identity) => changed.add([`user ${userId}`]);
+  const changed = gather<RowName>(async (names) => {
+    const tell = (states: readonly StateOut[]) => realtime.carryOut({ states });
+    changed.add(await settle(names, { read: statesOf, tell }));
+  }, onTrouble);
 
   return {
     name: 'admin',
@@ -47,25 +51,12 @@ export function createAdmin({ realtime, viewUsers, viewSessions, onTrouble }: Ad
         ...sessions.map((id): RowName => `session ${id}`),
       ]);
     },
-    connected: devicesChanged,
-    disconnected: devicesChanged,
     stop: () => changed.idle(),
   };
 }
 
 function idsOf(names: readonly RowName[], table: 'user' | 'session'): string[] {
   return names.filter((name) => name.startsWith(`${table} `)).map((name) => name.slice(table.length + 1));
-}
-
-function gone(
-  ids: readonly string[],
-  views: readonly { readonly id: string }[],
-  type: 'user' | 'session',
-): StateOut[] {
-  const known = new Set(views.map(({ id }) => id));
-  return ids
-    .filter((id) => !known.has(id))
-    .map((key) => ({ channel: ADMIN_CHANNEL, type, key, value: null }));
 }
 
 function userState(value: User): StateOut {

@@ -201,7 +201,7 @@ describe('logging out and renewing', () => {
     await using floor = await startFloor();
     const { seat, bearer, token } = await floor.seated();
     expect((await floor.request('POST', '/api/auth/logout', { headers: bearer })).status).toBe(204);
-    expect(floor.plans.at(-1)?.closes).toEqual([{ seatId: seat.id, code: CLOSE.normal }]);
+    expect(floor.plans.at(-1)?.closes).toEqual([{ seatId: seat.id, generation: 1, code: CLOSE.normal }]);
     await expect(floor.auth.identify(token)).rejects.toMatchObject({ error: 'AUTHENTICATION_FAILED' });
     expect(await floor.people.findSeat(seat.user_id, seat.session_id)).toMatchObject({
       removed_at: null,

@@ -1,7 +1,7 @@
 import type { User } from '@attune/protocol';
 import type { Capability, Identity } from '../capability.ts';
-import type { StateStore } from '../hub/stateStore.ts';
 import type { Clock } from '../platform/clock.ts';
+import type { CreateRateLimiter } from '../platform/rateLimiter.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { SeatRow } from '../storage/tables.ts';
 import { ensureAdmin, firstAdminId, type AdminAccount } from './firstAdmin.ts';
@@ -15,10 +15,11 @@ import { createTokens, MAX_TOKEN_LIFE_MS, type Issued } from './tokens.ts';
 
 export type AuthDeps = {
   readonly storage: Storage;
-  readonly states: StateStore;
   readonly clock: Clock;
   readonly jwtSecret: string;
   readonly admin: AdminAccount;
+  /** @default counts of this node alone. */
+  readonly createLimiter?: CreateRateLimiter;
   /** Called once, on the first start, with the password that was made up. For the operator's eyes; never log it. */
   readonly announceAdmin: (admin: { email: string; password: string }) => void;
   /** The view of a person, which a later capability makes. */
@@ -60,7 +61,14 @@ export function createAuth(deps: AuthDeps): Auth {
 
   return {
     name: 'auth',
-    routes: authRoutes({ ...deps, passwords, tokens, tickets, identities, limits: createAuthLimits() }),
+    routes: authRoutes({
+      ...deps,
+      passwords,
+      tokens,
+      tickets,
+      identities,
+      limits: createAuthLimits(deps.createLimiter),
+    }),
     identify,
     identifyCookie: (secret) => identities.ofCookie(secret),
     redeemTicket: async (ticket, origin) => identities.again(await tickets.redeem(ticket, origin), 'strict'),

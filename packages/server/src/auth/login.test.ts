@@ -1,7 +1,6 @@
 import { ERRORS, type CallAnswer, type calls } from '@attune/protocol';
 import { describe, expect, it } from 'vitest';
 import { ADMIN, startFloor, type Floor } from '../../test/floor.ts';
-import { MemoryStateStore } from '../hub/stateStore.memory.ts';
 import { createAuth } from './auth.ts';
 import { createPasswords } from './passwords.ts';
 
@@ -181,12 +180,9 @@ describe('the first admin', () => {
     const [old] = floor.announced;
     const answer = await login(floor, old);
     const [cookie = ''] = (answer.headers.get('set-cookie') ?? '').split(';');
-    const states = new MemoryStateStore(floor.clock);
-    floor.lifetime.add(() => states.close());
     const admin = { email: ADMIN.email, password: 'another good one' };
     const restarted = createAuth({
       ...floor,
-      states,
       jwtSecret: 'x'.repeat(32),
       admin,
       announceAdmin: () => undefined,

@@ -1,4 +1,4 @@
-import { createRateLimiter, type RateLimiter } from '../platform/rateLimiter.ts';
+import { createRateLimiter, type CreateRateLimiter } from '../platform/rateLimiter.ts';
 
 /** AUTH-10: five wrong passwords in a quarter of an hour. */
 const LOGIN_LIMIT = { points: 5, perMs: 15 * 60 * 1000 };
@@ -12,10 +12,10 @@ export type AuthLimits = {
   spendTicket(userId: string): Promise<void>;
 };
 
-export function createAuthLimits(): AuthLimits {
-  const byAddress: RateLimiter = createRateLimiter(LOGIN_LIMIT);
-  const byAccount: RateLimiter = createRateLimiter(LOGIN_LIMIT);
-  const tickets: RateLimiter = createRateLimiter(TICKET_LIMIT);
+export function createAuthLimits(create: CreateRateLimiter = createRateLimiter): AuthLimits {
+  const byAddress = create({ name: 'login-address', ...LOGIN_LIMIT });
+  const byAccount = create({ name: 'login-account', ...LOGIN_LIMIT });
+  const tickets = create({ name: 'tickets', ...TICKET_LIMIT });
   return {
     async spendLogin(address, email) {
       await byAddress.spend(address);

@@ -54,7 +54,7 @@ function logoutRoute({ storage }: Deps): Route {
 }
 
 /** A login ends; a seat moves on a turn, so that this device's token is used up and the link still lets its owner in again. */
-function endOf(storage: Storage, { loginId, seatId }: Identity, now: number): Plan {
+function endOf(storage: Storage, { loginId, seatId, generation }: Identity, now: number): Plan {
   if (loginId !== null) {
     return { effects: [endLogin(storage, loginId, now)], closes: [{ loginId, code: CLOSE.revoked }] };
   }
@@ -64,7 +64,8 @@ function endOf(storage: Storage, { loginId, seatId }: Identity, now: number): Pl
     .set((seat) => ({ generation: seat('generation', '+', 1) }))
     .where('id', '=', seatId)
     .compile();
-  return { effects: [{ query }], closes: [{ seatId, code: CLOSE.normal }] };
+  const turn = generation === undefined ? {} : { generation };
+  return { effects: [{ query }], closes: [{ seatId, ...turn, code: CLOSE.normal }] };
 }
 
 function meRoute({ userOf }: Deps): Route {

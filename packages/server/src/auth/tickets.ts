@@ -1,15 +1,10 @@
 import { limits, ProtocolError } from '@attune/protocol';
 import type { Identity } from '../capability.ts';
-import type { StateStore } from '../hub/stateStore.ts';
 import type { Clock } from '../platform/clock.ts';
 import { newSecret } from '../platform/random.ts';
+import type { Storage } from '../storage/storage.ts';
+import type { TicketRow } from '../storage/tables.ts';
 import { hashSecret } from './logins.ts';
-
-/** No channel of the contract: nobody can subscribe to it. */
-const CHANNEL = 'ticket';
-const TYPE = 'ticket';
-
-type Held = { readonly identity: Identity; readonly origin: string | null; readonly expiresAt: number };
 
 export type Tickets = {
   issue(identity: Identity, origin: string | undefined): Promise<{ ticket: string; expiresAt: number }>;
@@ -17,30 +12,41 @@ export type Tickets = {
   redeem(ticket: string, origin: string | undefined): Promise<Identity>;
 };
 
-/** One-time tickets, held in the state store so that any node can spend what another has issued, and exactly one does. */
-export function createTickets({ states, clock }: { states: StateStore; clock: Clock }): Tickets {
+/** One-time tickets, in the database: any node can spend what another has issued, exactly one does, and nothing else is needed for it. */
+export function createTickets({ storage, clock }: { storage: Storage; clock: Clock }): Tickets {
+  const { read } = storage;
+
+  /** Of many at once exactly one deletes it. */
+  async function spend({ hash }: TicketRow): Promise<void> {
+    const query = read.deleteFrom('tickets').where('hash', '=', hash).compile();
+    const expectRows = { count: 1, otherwise: 'AUTHENTICATION_FAILED' } as const;
+    await storage.commit({ effects: [{ query, expectRows }] });
+  }
+
   return {
     async issue(identity, origin) {
       const ticket = newSecret();
       const expiresAt = clock.now() + limits.TICKET_LIFETIME_MS;
-      const held: Held = { identity, origin: origin ?? null, expiresAt };
-      await states.set(CHANNEL, TYPE, hashSecret(ticket), JSON.stringify(held), {
-        leaseMs: limits.TICKET_LIFETIME_MS,
-      });
+      const row: TicketRow = {
+        hash: hashSecret(ticket),
+        identity: JSON.stringify(identity),
+        origin: origin ?? null,
+        expires_at: expiresAt,
+      };
+      await storage.commit({ effects: [{ query: read.insertInto('tickets').values(row).compile() }] });
       return { ticket, expiresAt };
     },
     async redeem(ticket, origin) {
-      const json = await states.take(CHANNEL, TYPE, hashSecret(ticket));
-      if (json === undefined)
-        throw new ProtocolError('AUTHENTICATION_FAILED', { details: { reason: 'ticket' } });
-      const held = JSON.parse(json) as Held;
-      // The lease's sweeper may be a moment late.
-      if (held.expiresAt <= clock.now())
-        throw new ProtocolError('AUTHENTICATION_FAILED', { details: { reason: 'ticket' } });
-      if (held.origin !== (origin ?? null)) {
-        throw new ProtocolError('AUTHENTICATION_FAILED', { details: { reason: 'ticket_origin' } });
-      }
-      return held.identity;
+      const found = read.selectFrom('tickets').selectAll().where('hash', '=', hashSecret(ticket));
+      const row = await found.executeTakeFirst();
+      if (!row || row.expires_at <= clock.now()) throw refused('ticket');
+      await spend(row);
+      if (row.origin !== (origin ?? null)) throw refused('ticket_origin');
+      return JSON.parse(row.identity) as Identity;
     },
   };
+}
+
+function refused(reason: string): ProtocolError {
+  return new ProtocolError('AUTHENTICATION_FAILED', { details: { reason } });
 }

@@ -26,7 +26,6 @@ export type ConnectionOptions = {
   readonly clock: Clock;
   readonly node: string;
   readonly heartbeat: Heartbeat;
-  readonly address: string;
   /** Once, when it became somebody's. */
   readonly onAuthenticated: (connection: Connection) => void;
 };
@@ -34,9 +33,7 @@ export type ConnectionOptions = {
 /** One socket's life: the driver of the machine. Frames in are the dispatcher's business, not this object's. */
 export class Connection implements Subscriber {
   readonly id: string;
-  readonly address: string;
   readonly channels = new Set<string>();
-  readonly openedAt: number;
   readonly #options: ConnectionOptions;
   readonly #outbox: Outbox;
   readonly #buckets = new Map<RateClass, TokenBucket>();
@@ -46,8 +43,6 @@ export class Connection implements Subscriber {
 
   constructor(options: ConnectionOptions) {
     this.id = options.id;
-    this.address = options.address;
-    this.openedAt = options.clock.now();
     this.#options = options;
     this.#outbox = new Outbox(options.socket);
     this.#sentAt = options.clock.monotonic();
@@ -106,6 +101,11 @@ export class Connection implements Subscriber {
     if (this.#state.at !== 'AUTHENTICATED' && this.#state.at !== 'CONNECTED') return;
     this.#sentAt = this.#options.clock.monotonic();
     if (!this.#outbox.push(frame, this.#sentAt)) this.condemn(CLOSE.slow);
+  }
+
+  /** It comes back at once, and its resume is told what became of its position. */
+  forked(): void {
+    this.condemn(CLOSE.insufficient);
   }
 
   /** Called right before the answer that says what is true of the channel now, or that it is left (SUB-5). */

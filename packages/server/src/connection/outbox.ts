@@ -31,10 +31,6 @@ export class Outbox {
     this.#wire = wire;
   }
 
-  get isSlow(): boolean {
-    return this.#backlog !== undefined;
-  }
-
   /** False when the reader is stuck and the connection must be closed. */
   push(frame: Outgoing, monotonic: number): boolean {
     const buffered = this.#wire.bufferedBytes;

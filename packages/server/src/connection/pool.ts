@@ -1,8 +1,8 @@
 import { CLOSE } from '@attune/protocol';
 import type { Identity } from '../capability.ts';
-import type { Closing } from '../hub/bus.ts';
 import type { Clock } from '../platform/clock.ts';
 import { atEndOfTurn } from '../platform/turn.ts';
+import type { Closing } from './closing.ts';
 import type { Connection } from './connection.ts';
 
 export type PoolLimits = { readonly perNode: number; readonly perSession: number; readonly perUser: number };
@@ -27,6 +27,11 @@ export class ConnectionPool {
 
   get size(): number {
     return this.#connections.size;
+  }
+
+  /** Sessions that somebody here has a seat in. */
+  get sessions(): number {
+    return this.#bySession.size;
   }
 
   get isFull(): boolean {
@@ -79,6 +84,10 @@ export class ConnectionPool {
     }
   }
 
+  closeAll(code: number): void {
+    for (const connection of [...this.#connections.values()]) connection.condemn(code);
+  }
+
   stop(): void {
     this.#stopTicking();
   }
@@ -97,6 +106,9 @@ export class ConnectionPool {
 function matches({ id, identity }: Connection, closing: Closing): boolean {
   if (!identity || id === closing.exceptConnectionId) return false;
   if (closing.seatsOnly && identity.seatId === null) return false;
+  // A credential without a turn follows the seat, so it is of any turn.
+  const isLater = (identity.generation ?? 0) > (closing.generation ?? Infinity);
+  if (isLater) return false;
   return (
     (closing.userId === undefined || closing.userId === identity.userId) &&
     (closing.sessionId === undefined || closing.sessionId === identity.sessionId) &&

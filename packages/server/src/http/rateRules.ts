@@ -1,5 +1,5 @@
 import type { ErrorName } from '@attune/protocol';
-import { createRateLimiter, type RateLimiter } from '../platform/rateLimiter.ts';
+import { createRateLimiter, type CreateRateLimiter, type RateLimiter } from '../platform/rateLimiter.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -22,13 +22,13 @@ export type RateRules = {
 };
 
 /** `factor` scales them all, for load that comes from one machine on purpose. */
-export function createRateRules(factor = 1): RateRules {
-  const perMinute = (points: number) =>
-    createRateLimiter({ points: Math.ceil(points * factor), perMs: MINUTE_MS });
+export function createRateRules(factor = 1, create: CreateRateLimiter = createRateLimiter): RateRules {
+  const perMinute = (name: string, points: number) =>
+    create({ name, points: Math.ceil(points * factor), perMs: MINUTE_MS });
   return {
-    calls: perMinute(CALLS_PER_MINUTE),
-    upgrades: perMinute(UPGRADES_PER_MINUTE),
-    wrongGuesses: perMinute(WRONG_GUESSES_PER_MINUTE),
+    calls: perMinute('calls', CALLS_PER_MINUTE),
+    upgrades: perMinute('upgrades', UPGRADES_PER_MINUTE),
+    wrongGuesses: perMinute('guesses', WRONG_GUESSES_PER_MINUTE),
   };
 }
 

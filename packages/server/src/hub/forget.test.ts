@@ -21,13 +21,13 @@ it('STATE-2 a channel that nobody follows is forgotten, and told anew when someb
     clock,
     hydrate: async () => [{ type: 'session', key: 's1', json: told }],
     settled: () => Promise.resolve(),
-    onClosing: () => undefined,
+    random: () => 1,
     onTrouble: (error) => troubles.push(error),
   });
   const follow = async () => {
     let answer = '';
     await hub.subscribe(
-      { id: 'c1', deliver: () => undefined },
+      { id: 'c1', deliver: () => undefined, forked: () => undefined },
       CHANNEL,
       undefined,
       (json) => (answer = json),

@@ -1,49 +1,65 @@
-import type { Position } from '@attune/protocol';
+import type { NotRecoveredReason, Position } from '@attune/protocol';
 import type { Clock } from '../platform/clock.ts';
-import type { Bus, BusMessage, Closing } from './bus.ts';
+import type { Bus, BusMessage } from './bus.ts';
 import { subscribedJson } from './frames.ts';
-import { LiveChannel, type Subscriber } from './liveChannel.ts';
+import { hydrateMissing, type Hydrate } from './hydration.ts';
+import type { LiveChannel, Subscriber } from './liveChannel.ts';
 import type { EventLog } from './log.ts';
+import { OpenChannels } from './openChannels.ts';
 import { recover, type Recovery } from './recovery.ts';
-import type { Keep, StateStore, StateUpdate, StateValue } from './stateStore.ts';
-
-/** A value that a capability can tell anew, from the database, when nobody has told it since the store began. */
-export type Hydrated = { readonly type: string; readonly key: string; readonly json: string };
+import { Repair } from './repair.ts';
+import type { Keep, StateStore, StateUpdate } from './stateStore.ts';
+import { Sweeper } from './sweeper.ts';
 
 export type HubOptions = {
   readonly log: EventLog;
   readonly states: StateStore;
   readonly bus: Bus;
   readonly clock: Clock;
-  readonly hydrate: (channel: string) => Promise<readonly Hydrated[]>;
+  /** From 0 to 1. */
+  readonly random: () => number;
+  readonly hydrate: Hydrate;
   /** Resolves when the states of everything that is committed by now have been set. */
   readonly settled: () => Promise<void>;
-  readonly onClosing: (closing: Closing) => void;
   readonly onTrouble: (error: unknown, channel: string) => void;
+  /** False: the node has too much to do for what is worth nothing a moment later (LOAD-2). @default always true. */
+  readonly hasRoomForSignals?: (() => boolean) | undefined;
+  /** What a subscriber was answered: all it had missed, or why not. For metrics. */
+  readonly onAnswered?: ((channel: string, result: 'recovered' | NotRecoveredReason) => void) | undefined;
 };
 
-/** A hole that the bus has not filled by then is read from the log. */
-const HOLE_DEADLINE_MS = 200;
 /** A channel that nobody follows is kept open this long, for the reconnect that often follows. */
 const UNUSED_MS = 30_000;
-
-type Opening = { readonly missed: BusMessage[]; readonly opened: Promise<LiveChannel> };
 
 /** The channels that somebody on this node follows. Knows no noun. */
 export class Hub {
   readonly #options: HubOptions;
-  readonly #channels = new Map<string, LiveChannel>();
-  readonly #openings = new Map<string, Opening>();
+  readonly #channels: OpenChannels;
+  readonly #repair: Repair;
   /** One read serves all that resume a channel from the same offset, as long as nothing new was delivered there since it began. */
   readonly #reads = new Map<string, Promise<Recovery>>();
-  readonly #stops: (() => void)[];
+  readonly #stops: readonly (() => void)[];
 
   constructor(options: HubOptions) {
+    const { bus, states, clock, onTrouble } = options;
     this.#options = options;
+    this.#channels = new OpenChannels({
+      ...options,
+      onMessage: (channel, message) => this.#apply(channel, message),
+    });
+    this.#repair = new Repair({ ...options, onForked: (channel) => this.#forked(channel) });
+    const channels = () => this.#channels;
+    const sweeper = new Sweeper({ ...options, channels, repair: this.#repair });
     this.#stops = [
-      options.bus.listen((message) => this.#receive(message)),
-      options.states.onExpired((channel, update) => options.bus.publish({ channel, states: [update] })),
-      options.clock.every(UNUSED_MS, () => this.#closeUnused()),
+      bus.listen((message) => this.#channels.receive(message)),
+      states.onExpired((channel, update) => bus.publish({ channel, states: [update] })),
+      states.onLost(() => {
+        for (const channel of this.#channels)
+          this.#putBack(channel).catch((error: unknown) => onTrouble(error, channel.name));
+      }),
+      clock.every(UNUSED_MS, () => this.#closeUnused()),
+      () => sweeper.stop(),
+      () => this.#repair.stop(),
     ];
   }
 
@@ -61,7 +77,7 @@ export class Hub {
     claimed: Position | undefined,
     reply: (resultJson: string) => void,
   ): Promise<void> {
-    const channel = await this.#open(name);
+    const channel = await this.#channels.open(name);
     channel.hold(subscriber);
     let recovery: Recovery;
     try {
@@ -84,15 +100,20 @@ export class Hub {
       }),
     );
     channel.release(subscriber, position.offset);
+    this.#options.onAnswered?.(name, recovery.recovered ? 'recovered' : recovery.reason);
   }
 
   unsubscribe(subscriberId: string, name: string): void {
     this.#channels.get(name)?.leave(subscriberId);
   }
 
-  /** The value as this node knows it; undefined also when nobody here follows the channel. */
-  peek(channel: string, type: string, key: string): StateValue | undefined {
-    return this.#channels.get(channel)?.stateOf(type, key);
+  /**
+   * Resolves when everything that was committed on the channel before the call has been handed to its subscribers here; at once when it
+   * has none. Rejects when the log cannot be read.
+   */
+  async catchUp(name: string): Promise<void> {
+    const channel = this.#channels.get(name);
+    if (channel) await this.#repair.catchUp(channel);
   }
 
   async setState(
@@ -111,74 +132,13 @@ export class Hub {
     this.#options.bus.publish(message);
   }
 
-  #receive(message: BusMessage): void {
-    if (message.closing) this.#options.onClosing(message.closing);
-    const opening = this.#openings.get(message.channel);
-    if (opening) {
-      opening.missed.push(message);
-      return;
-    }
-    const channel = this.#channels.get(message.channel);
-    if (channel) this.#apply(channel, message);
-  }
-
   #apply(channel: LiveChannel, message: BusMessage): void {
+    const { hasRoomForSignals = () => true } = this.#options;
     // States first: a snapshot taken after an entry was delivered must not be older than it.
     if (message.states) channel.update(message.states, this.#options.clock.now());
     if (message.entries) channel.accept(message.entries);
-    if (message.signal) channel.signal(message.signal.frame, message.signal.from);
-    if (channel.hasHole) this.#repairLater(channel);
-  }
-
-  #repairLater(channel: LiveChannel): void {
-    this.#options.clock.after(HOLE_DEADLINE_MS, () => {
-      if (channel.hasHole)
-        this.#repair(channel).catch((error) => this.#options.onTrouble(error, channel.name));
-    });
-  }
-
-  /** The message that is missing may have carried states too. */
-  async #repair(channel: LiveChannel): Promise<void> {
-    const { log, states, clock } = this.#options;
-    const snapshot = await states.snapshot(channel.name);
-    const entries = await log.after(channel.name, channel.position.offset, 1_000);
-    channel.update(snapshot, clock.now());
-    channel.accept(entries);
-  }
-
-  #open(name: string): Promise<LiveChannel> {
-    const channel = this.#channels.get(name);
-    if (channel) return Promise.resolve(channel);
-    const opening = this.#openings.get(name);
-    if (opening) return opening.opened;
-    const missed: BusMessage[] = [];
-    const opened = this.#read(name)
-      .then((read) => {
-        this.#channels.set(name, read);
-        return read;
-      })
-      .finally(() => {
-        this.#openings.delete(name);
-        const read = this.#channels.get(name);
-        if (read) for (const message of missed) this.#apply(read, message);
-      });
-    this.#openings.set(name, { missed, opened });
-    return opened;
-  }
-
-  async #read(name: string): Promise<LiveChannel> {
-    const { log, states, hydrate, settled } = this.#options;
-    const hydrated = await hydrate(name);
-    // Looked at afterwards: what was told while the database was read is newer than the reading.
-    const known = new Set((await states.snapshot(name)).map((state) => `${state.type} ${state.key}`));
-    for (const value of hydrated) {
-      if (!known.has(`${value.type} ${value.key}`)) await states.set(name, value.type, value.key, value.json);
-    }
-    // The position first: states that are newer than it do no harm, older ones would.
-    const position = await log.top(name);
-    // An entry can be read as soon as it is committed, a moment before what it changed is told.
-    await settled();
-    return new LiveChannel(name, position, await states.snapshot(name));
+    if (message.signal && hasRoomForSignals()) channel.signal(message.signal.frame, message.signal.from);
+    if (channel.isBehind) this.#repair.soon(channel);
   }
 
   #recover({ name, position }: LiveChannel, claimed: Position | undefined): Promise<Recovery> {
@@ -191,20 +151,27 @@ export class Hub {
     return read;
   }
 
-  #closeUnused(): void {
-    for (const [name, channel] of this.#channels) {
-      if (!channel.isUnused) continue;
-      this.#channels.delete(name);
-      this.#forget(name).catch((error: unknown) => this.#options.onTrouble(error, name));
-    }
+  /** Whoever comes back is told by the log itself what became of their position. */
+  #forked(channel: LiveChannel): void {
+    this.#channels.drop(channel);
+    channel.disband();
   }
 
-  /** What can be told anew need not be held for a channel that nobody follows; sessions end, and there are ever more of them. */
-  async #forget(name: string): Promise<void> {
-    const { states, hydrate } = this.#options;
-    for (const { type, key } of await hydrate(name)) {
-      if (this.#channels.has(name) || this.#openings.has(name)) return;
-      await states.take(name, type, key);
+  /** The store may have forgotten; this node has not. */
+  async #putBack(channel: LiveChannel): Promise<void> {
+    const { states, hydrate, clock } = this.#options;
+    await states.restore(channel.name, [...channel.states]);
+    await hydrateMissing(channel.name, states, hydrate);
+    channel.update(await states.snapshot(channel.name), clock.now());
+  }
+
+  #closeUnused(): void {
+    for (const channel of this.#channels) {
+      if (!channel.isUnused) continue;
+      this.#channels.drop(channel);
+      this.#channels
+        .forget(channel.name)
+        .catch((error: unknown) => this.#options.onTrouble(error, channel.name));
     }
   }
 }

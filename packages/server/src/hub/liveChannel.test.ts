@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { tagAfter } from '../storage/tag.ts';
 import type { LogEntry } from '../storage/unit.ts';
 import type { Outgoing } from './frames.ts';
 import { LiveChannel, type Subscriber } from './liveChannel.ts';
@@ -7,12 +8,17 @@ import { LiveChannel, type Subscriber } from './liveChannel.ts';
 const CHANNEL = 'session:s1';
 const START = { epoch: 'e1', offset: 0, tag: '' };
 
-const entry = (offset: number, epoch = 'e1'): LogEntry => ({
+/** The tag at an offset of a history whose ids are all told apart by `of`. */
+function tagAt(offset: number, of: string): string {
+  return offset === 0 ? '' : tagAfter(tagAt(offset - 1, of), `${of}${offset}`);
+}
+
+const entry = (offset: number, epoch = 'e1', of = 'id'): LogEntry => ({
   channel: CHANNEL,
   epoch,
   offset,
-  tag: `t${offset}`,
-  id: `id${offset}`,
+  tag: tagAt(offset, of),
+  id: `${of}${offset}`,
   type: 'chat_message',
   at: 0,
   json: '{}',
@@ -20,6 +26,7 @@ const entry = (offset: number, epoch = 'e1'): LogEntry => ({
 
 class Reader implements Subscriber {
   readonly frames: Outgoing[] = [];
+  forks = 0;
   readonly id: string;
 
   constructor(id: string) {
@@ -28,6 +35,10 @@ class Reader implements Subscriber {
 
   deliver(frame: Outgoing): void {
     this.frames.push(frame);
+  }
+
+  forked(): void {
+    this.forks += 1;
   }
 
   get offsets(): number[] {
@@ -56,7 +67,7 @@ describe('entries', () => {
         let contiguous = 0;
         while (seen.has(contiguous + 1)) contiguous += 1;
         expect(reader.offsets).toEqual(Array.from({ length: contiguous }, (_, index) => index + 1));
-        expect(channel.hasHole).toBe([...seen].some((offset) => offset > contiguous));
+        expect(channel.isBehind).toBe([...seen].some((offset) => offset > contiguous));
       }),
     );
   });
@@ -66,6 +77,33 @@ describe('entries', () => {
     const reader = follow(channel);
     channel.accept([entry(1, 'e0')]);
     expect(reader.offsets).toEqual([]);
+    expect(channel.isBehind).toBe(true);
+  });
+
+  it('EVENT-3 one whose tag does not follow on the last is not delivered, and the log must be asked', () => {
+    const channel = new LiveChannel(CHANNEL, START, []);
+    const reader = follow(channel);
+    channel.accept([entry(1), entry(2, 'e1', 'other'), entry(3, 'e1', 'other')]);
+    expect(reader.offsets).toEqual([1]);
+    expect(channel.isBehind).toBe(true);
+    channel.accept([entry(2)]);
+    channel.accept([entry(3)]);
+    channel.confirm();
+    expect(reader.offsets).toEqual([1, 2, 3]);
+    expect(channel.isBehind).toBe(false);
+  });
+
+  it('SUB-7 who follows a history that turned out to be another is told, once, and gets no more', () => {
+    const channel = new LiveChannel(CHANNEL, START, []);
+    const readers = [follow(channel), new Reader('joining')];
+    channel.hold(readers[1] as Reader);
+    channel.disband();
+    channel.disband();
+    channel.accept([entry(1)]);
+    expect(readers.map(({ forks, frames }) => [forks, frames.length])).toEqual([
+      [1, 0],
+      [1, 0],
+    ]);
   });
 
   it('SUB-1 a reader of history gets what happened meanwhile after its reply, from where the reply ended', () => {

@@ -1,37 +1,43 @@
 import type { Position } from '@attune/protocol';
+import { tagAfter } from '../storage/tag.ts';
 import type { LogEntry } from '../storage/unit.ts';
 import { eventFrame, stateFrame, type Outgoing } from './frames.ts';
+import { HeldStates } from './heldStates.ts';
 import type { StateUpdate, StateValue } from './stateStore.ts';
 
 /** Something that frames can be handed to: a connection. */
-export type Subscriber = { readonly id: string; deliver(frame: Outgoing): void };
+export type Subscriber = {
+  readonly id: string;
+  deliver(frame: Outgoing): void;
+  /** What it was told of this channel is not what the log says: it follows no more, and must begin anew. */
+  forked(channel: string): void;
+};
 
 /** A subscriber that still reads history holds back what happens meanwhile; only events, for the snapshot covers the states. */
 type Subscription =
   | { readonly at: 'joining'; readonly subscriber: Subscriber; readonly held: LogEntry[] }
   | { readonly at: 'live'; readonly subscriber: Subscriber };
 
-/** Removed keys that are remembered; the oldest are forgotten, long after anything older could still be on its way. */
-const MAX_GONE = 1_000;
+/** Entries kept beyond a hole. The log has them all; more would only spare it a reading that is due anyway. */
+const MAX_AHEAD = 1_000;
 
 /**
  * A channel that somebody on this node follows: how far it has been delivered, its states, its subscribers. Entries may come in any
- * order and more than once; they leave in order, once, without a hole.
+ * order and more than once; they leave in order, once, without a hole, and only when they follow on each other by their tags.
  */
 export class LiveChannel {
   readonly name: string;
   #position: Position;
-  readonly #states = new Map<string, StateValue>();
-  /** Versions of what was removed, so that a late older value does not bring it back. */
-  readonly #gone = new Map<string, number>();
+  readonly #states: HeldStates;
   readonly #subscriptions = new Map<string, Subscription>();
   /** Entries beyond the next one, by offset, until the hole before them is filled. */
   readonly #ahead = new Map<number, LogEntry>();
+  #isDoubtful = false;
 
   constructor(name: string, position: Position, states: readonly StateValue[]) {
     this.name = name;
     this.#position = position;
-    for (const state of states) this.#states.set(keyOf(state), state);
+    this.#states = new HeldStates(states);
   }
 
   get position(): Position {
@@ -42,17 +48,13 @@ export class LiveChannel {
     return this.#states.values();
   }
 
-  /** True while an entry is missing that later ones wait for. */
-  get hasHole(): boolean {
-    return this.#ahead.size > 0;
+  /** True while something has come that does not follow on what was delivered: the log must be asked. */
+  get isBehind(): boolean {
+    return this.#isDoubtful || this.#ahead.size > 0;
   }
 
   get isUnused(): boolean {
     return this.#subscriptions.size === 0;
-  }
-
-  stateOf(type: string, key: string): StateValue | undefined {
-    return this.#states.get(`${type} ${key}`);
   }
 
   follows(subscriberId: string): boolean {
@@ -77,45 +79,61 @@ export class LiveChannel {
     this.#subscriptions.delete(subscriberId);
   }
 
-  /** Takes entries from the bus or the log. */
+  /** Nobody follows any more, and everybody is told so. */
+  disband(): void {
+    const subscriptions = [...this.#subscriptions.values()];
+    this.#subscriptions.clear();
+    for (const { subscriber } of subscriptions) subscriber.forked(this.name);
+  }
+
+  /** Takes entries from the bus or the log. One that does not belong to what was delivered is not taken, and leaves a doubt. */
   accept(entries: readonly LogEntry[]): void {
-    for (const entry of entries) {
-      if (entry.epoch === this.#position.epoch && entry.offset > this.#position.offset) {
-        this.#ahead.set(entry.offset, entry);
-      }
-    }
+    for (const entry of entries) this.#keep(entry);
     for (;;) {
       const next = this.#ahead.get(this.#position.offset + 1);
       if (!next) return;
       this.#ahead.delete(next.offset);
+      if (tagAfter(this.#position.tag, next.id) !== next.tag) {
+        this.#isDoubtful = true;
+        return;
+      }
       this.#deliver(next);
     }
   }
 
+  /** The log was asked and agrees with what was delivered. */
+  confirm(): void {
+    this.#isDoubtful = false;
+  }
+
   update(updates: readonly StateUpdate[], now: number): void {
     for (const update of updates) {
-      if (this.#remember(update)) this.#broadcast(stateFrame(this.name, update, now));
+      if (this.#states.take(update)) this.#broadcast(stateFrame(this.name, update, now));
     }
+  }
+
+  /** Whether the store has lost, or was told to remove, what is held here. */
+  knowsMoreThan(snapshot: readonly StateValue[]): boolean {
+    return this.#states.knowMoreThan(snapshot);
+  }
+
+  /** Takes all that the store holds. What it has not is gone, when it had it not the last time either. */
+  compare(snapshot: readonly StateValue[], now: number): void {
+    this.update(snapshot, now);
+    this.update(this.#states.goneFrom(snapshot), now);
   }
 
   signal(text: string, from: string): void {
     this.#broadcast({ class: 'signal', text }, from);
   }
 
-  /** False for what is not newer than what is known, and for the going of something that was never here. */
-  #remember(update: StateUpdate): boolean {
-    const key = keyOf(update);
-    const held = this.#states.get(key);
-    if ((held?.version ?? this.#gone.get(key) ?? 0) >= update.version) return false;
-    if (update.json !== null) {
-      this.#gone.delete(key);
-      this.#states.set(key, { ...update, json: update.json });
-      return true;
+  #keep(entry: LogEntry): void {
+    if (entry.epoch !== this.#position.epoch) {
+      this.#isDoubtful = true;
+      return;
     }
-    this.#states.delete(key);
-    this.#gone.set(key, update.version);
-    if (this.#gone.size > MAX_GONE) this.#gone.delete(this.#gone.keys().next().value ?? '');
-    return held !== undefined;
+    if (entry.offset <= this.#position.offset || this.#ahead.size >= MAX_AHEAD) return;
+    this.#ahead.set(entry.offset, entry);
   }
 
   #deliver(entry: LogEntry): void {
@@ -133,8 +151,4 @@ export class LiveChannel {
         subscription.subscriber.deliver(frame);
     }
   }
-}
-
-function keyOf(state: { type: string; key: string }): string {
-  return `${state.type} ${state.key}`;
 }

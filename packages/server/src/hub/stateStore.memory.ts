@@ -1,34 +1,51 @@
 import type { Clock } from '../platform/clock.ts';
 import type { Keep, StateStore, StateUpdate, StateValue } from './stateStore.ts';
+import { Versions } from './versions.ts';
 
 /** How late a lease may be noticed. */
 const SWEEP_INTERVAL_MS = 250;
 
 type Held = {
   readonly channel: string;
-  readonly type: string;
-  readonly key: string;
-  readonly version: number;
-  readonly json: string;
-  readonly leaseMs: number | undefined;
+  readonly value: StateValue;
   /** On the monotonic clock: the wall clock may jump. */
   readonly leasedUntil: number | undefined;
 };
 type Values = Map<string, Held>;
 type Listener = (channel: string, update: StateUpdate) => void;
 
+export type MemoryStateStoreOptions = {
+  /** Whose owned values these are. @default nobody's: they stay as long as the process. */
+  readonly node?: string;
+  /** @default a sequence of its own. */
+  readonly versions?: Versions;
+};
+
 /** The states of one node, gone with its process. */
 export class MemoryStateStore implements StateStore {
   readonly #clock: Clock;
+  readonly #node: string | undefined;
+  readonly #versions: Versions;
   readonly #channels = new Map<string, Values>();
   readonly #leased = new Set<Held>();
   readonly #listeners = new Set<Listener>();
   readonly #stopSweeper: () => void;
-  #lastVersion = 0;
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, { node, versions = new Versions(clock) }: MemoryStateStoreOptions = {}) {
     this.#clock = clock;
+    this.#node = node;
+    this.#versions = versions;
     this.#stopSweeper = clock.every(SWEEP_INTERVAL_MS, () => this.#sweep());
+  }
+
+  /** Channels that have values. */
+  /** Values held, over all channels. */
+  get size(): number {
+    return Array.from(this.#channels.values(), (values) => values.size).reduce((sum, size) => sum + size, 0);
+  }
+
+  get channels(): Iterable<string> {
+    return this.#channels.keys();
   }
 
   async set(
@@ -36,42 +53,37 @@ export class MemoryStateStore implements StateStore {
     type: string,
     key: string,
     json: string,
-    { leaseMs }: Keep = {},
+    { leaseMs, owned = false }: Keep = {},
   ): Promise<StateUpdate> {
     const value = {
       type,
       key,
-      version: this.#nextVersion(),
+      version: this.#versions.next(),
       json,
       ...(leaseMs !== undefined && { leaseMs }),
+      ...(owned && this.#node !== undefined && { owner: this.#node }),
     };
     this.#put(channel, value);
     return value;
   }
 
   async remove(channel: string, type: string, key: string): Promise<StateUpdate | undefined> {
-    return this.#drop(channel, type, key) && { type, key, version: this.#nextVersion(), json: null };
+    return this.#drop(channel, type, key) && { type, key, version: this.#versions.next(), json: null };
   }
 
   async take(channel: string, type: string, key: string): Promise<string | undefined> {
     return this.#drop(channel, type, key)?.json;
   }
 
-  async snapshot(channel: string) {
-    const values = this.#channels.get(channel)?.values() ?? [];
-    return Array.from(values, ({ type, key, version, json, leaseMs }) => ({
-      type,
-      key,
-      version,
-      json,
-      ...(leaseMs !== undefined && { leaseMs }),
-    }));
+  async snapshot(channel: string): Promise<readonly StateValue[]> {
+    return Array.from(this.#channels.get(channel)?.values() ?? [], ({ value }) => value);
   }
 
   async restore(channel: string, values: readonly StateValue[]): Promise<void> {
     for (const value of values) {
+      this.#versions.saw(value.version);
       const held = this.#channels.get(channel)?.get(nameOf(value.type, value.key));
-      if ((held?.version ?? 0) < value.version) this.#put(channel, value);
+      if ((held?.value.version ?? 0) < value.version) this.#put(channel, value);
     }
   }
 
@@ -85,45 +97,45 @@ export class MemoryStateStore implements StateStore {
     return () => undefined;
   }
 
-  async close(): Promise<void> {
-    this.#stopSweeper();
+  /** Forgets everything and tells nobody. */
+  clear(): void {
     this.#channels.clear();
     this.#leased.clear();
+  }
+
+  async close(): Promise<void> {
+    this.#stopSweeper();
+    this.clear();
     this.#listeners.clear();
   }
 
-  /** One sequence for everything, never behind the wall clock: versions rise over removals and restarts without being remembered. */
-  #nextVersion(): number {
-    this.#lastVersion = Math.max(this.#lastVersion + 1, this.#clock.now());
-    return this.#lastVersion;
-  }
-
-  #put(channel: string, { type, key, version, json, leaseMs }: StateValue): void {
+  #put(channel: string, value: StateValue): void {
+    const { type, key, leaseMs } = value;
     this.#drop(channel, type, key);
     const leasedUntil = leaseMs === undefined ? undefined : this.#clock.monotonic() + leaseMs;
-    const held: Held = { channel, type, key, version, json, leaseMs, leasedUntil };
+    const held: Held = { channel, value, leasedUntil };
     let values = this.#channels.get(channel);
     if (!values) this.#channels.set(channel, (values = new Map()));
     values.set(nameOf(type, key), held);
     if (leasedUntil !== undefined) this.#leased.add(held);
   }
 
-  #drop(channel: string, type: string, key: string): Held | undefined {
+  #drop(channel: string, type: string, key: string): StateValue | undefined {
     const values = this.#channels.get(channel);
     const held = values?.get(nameOf(type, key));
     if (!values || !held) return undefined;
     values.delete(nameOf(type, key));
     if (values.size === 0) this.#channels.delete(channel);
     this.#leased.delete(held);
-    return held;
+    return held.value;
   }
 
   #sweep(): void {
     const now = this.#clock.monotonic();
-    for (const { channel, type, key, leasedUntil } of this.#leased) {
+    for (const { channel, value, leasedUntil } of this.#leased) {
       if (leasedUntil === undefined || leasedUntil > now) continue;
-      this.#drop(channel, type, key);
-      const update = { type, key, version: this.#nextVersion(), json: null };
+      this.#drop(channel, value.type, value.key);
+      const update = { type: value.type, key: value.key, version: this.#versions.next(), json: null };
       for (const listener of this.#listeners) listener(channel, update);
     }
   }

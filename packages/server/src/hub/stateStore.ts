@@ -6,6 +6,8 @@ export type StateValue = {
   readonly json: string;
   /** The lease it was set with, if any; who puts it back after a loss gives it the same again. */
   readonly leaseMs?: number;
+  /** The node it goes with, if it was set as `owned`; put back, it goes with that node again. */
+  readonly owner?: string;
 };
 
 /** A change of a value; `json` is null when it is gone. */

@@ -93,14 +93,14 @@ function revokeRoute({ storage, realtime }: Deps): Route {
     // Read after the commit: who joined while it was on its way is among them, and after it nobody joins.
     const seats = await storage.read
       .selectFrom('seats')
-      .select(['id', 'user_id', 'session_id'])
+      .select(['id', 'user_id', 'session_id', 'generation'])
       .where('invite_code', '=', invite.code)
       .where('revoked_at', 'is not', null)
       .execute();
     const users = seats.map((seat) => seat.user_id);
     return {
       plan: {
-        closes: seats.map((seat) => ({ seatId: seat.id, code: CLOSE.revoked })),
+        closes: seats.map(({ id, generation }) => ({ seatId: id, generation, code: CLOSE.revoked })),
         touched: {
           users: invite.user_id === null ? users : [invite.user_id, ...users],
           sessions: [...new Set(seats.map((seat) => seat.session_id))],

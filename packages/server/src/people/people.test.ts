@@ -345,7 +345,7 @@ describe('links', () => {
 
     expect((await ask('DELETE', `/api/invites/${link.code}`)).status).toBe(204);
     expect(lastPlan()).toEqual({
-      closes: [{ seatId: seat.id, code: CLOSE.revoked }],
+      closes: [{ seatId: seat.id, generation: 1, code: CLOSE.revoked }],
       touched: { users: [user.id], sessions: [session.id] },
     });
     await expect(floor.auth.identify(token)).rejects.toMatchObject({ error: 'INVITE_REVOKED' });

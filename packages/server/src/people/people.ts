@@ -1,10 +1,11 @@
 import { ProtocolError, type User } from '@attune/protocol';
-import type { Capability, Realtime } from '../capability.ts';
+import type { Capability, Identity, Realtime } from '../capability.ts';
 import type { Clock } from '../platform/clock.ts';
 import { newId } from '../platform/random.ts';
 import type { Effect } from '../storage/unit.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { InviteRow, SeatRow, UserRow } from '../storage/tables.ts';
+import { createDevices, type DevicesDeps } from './devices.ts';
 import * as effects from './effects.ts';
 import { inviteState, type InviteState } from './inviteState.ts';
 import { inviteRoutes } from './inviteRoutes.ts';
@@ -13,10 +14,12 @@ import { findInvite, findSeat, findUser, loadFacts } from './store.ts';
 import { userRoutes } from './userRoutes.ts';
 import { userView } from './user.view.ts';
 
-export type PeopleDeps = {
+export type PeopleDeps = Pick<DevicesDeps, 'states' | 'node' | 'onTrouble'> & {
   readonly storage: Storage;
   readonly clock: Clock;
   readonly realtime: Pick<Realtime, 'carryOut' | 'devicesOf'>;
+  /** These people have another number of devices connected now, on whatever node. */
+  readonly onDevices: DevicesDeps['onChanged'];
   /** Without a slash at the end; asked each time. */
   readonly publicUrl: () => string;
 };
@@ -48,15 +51,17 @@ export type People = Capability & {
 };
 
 export function createPeople(deps: PeopleDeps): People {
-  const { storage, clock, realtime, publicUrl } = deps;
+  const { storage, clock, publicUrl } = deps;
+  const devices = createDevices({ ...deps, onChanged: deps.onDevices });
+  const devicesChanged = ({ userId }: Identity) => devices.changed(userId);
 
   const userViews: People['userViews'] = async (ids) => {
     const now = clock.now();
     const facts = await loadFacts(storage, ids);
-    return facts.map((person) => {
-      const devices = realtime.devicesOf(person.user.id);
-      return userView({ ...person, devices }, now, publicUrl());
-    });
+    const counts = await devices.counts(facts.map(({ user }) => user.id));
+    return facts.map((person) =>
+      userView({ ...person, devices: counts.get(person.user.id) ?? 0 }, now, publicUrl()),
+    );
   };
   const userOf: People['userOf'] = async (id) => {
     const [view] = await userViews([id]);
@@ -83,6 +88,9 @@ export function createPeople(deps: PeopleDeps): People {
     updateSeat: (seat, changes) => effects.updateSeat(storage, seat, changes),
     userOf,
     userViews,
+    connected: devicesChanged,
+    disconnected: devicesChanged,
+    stop: () => devices.stop(),
   };
 }
 

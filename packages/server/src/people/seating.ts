@@ -95,7 +95,7 @@ export function takeSeat(storage: Storage, seat: SeatRow, now: number): SeatPart
   }
   return {
     effects: [updateSeat(storage, seat, { removed_at: now }), dismissed],
-    closes: [{ seatId: seat.id, code: CLOSE.removed }],
+    closes: [{ seatId: seat.id, generation: seat.generation, code: CLOSE.removed }],
   };
 }
 

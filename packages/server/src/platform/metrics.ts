@@ -27,6 +27,7 @@ export function createMetrics({ lifetime, withProcess = false }: MetricsOptions)
     registry,
     ...connectionMetrics(registers),
     ...messageMetrics(registers),
+    ...nodeMetrics(registers),
     httpSeconds: new Histogram({
       name: 'attune_http_request_seconds',
       help: 'HTTP calls, by the template of their path.',
@@ -95,6 +96,73 @@ function messageMetrics(registers: Registry[]) {
       name: 'attune_errors_total',
       help: 'Errors answered, by name and where.',
       labelNames: ['name', 'over'],
+      registers,
+    }),
+  };
+}
+
+function nodeMetrics(registers: Registry[]) {
+  return {
+    /** Asked when somebody scrapes. */
+    watchParts: (look: () => Promise<Readonly<Record<string, boolean>>>) =>
+      new Gauge({
+        name: 'attune_part_healthy',
+        help: '1 for a part of the node that is as it should be.',
+        labelNames: ['part'],
+        registers,
+        async collect() {
+          for (const [part, isHealthy] of Object.entries(await look())) this.set({ part }, isHealthy ? 1 : 0);
+        },
+      }),
+    watchPressure: (rank: () => number) =>
+      new Gauge({
+        name: 'attune_pressure',
+        help: '0 calm, 1 strained, 2 stressed, 3 critical.',
+        registers,
+        collect() {
+          this.set(rank());
+        },
+      }),
+    newcomersRefused: new Counter({
+      name: 'attune_newcomers_refused_total',
+      help: 'Tickets and connections that the node as a whole refused, by why.',
+      labelNames: ['reason'],
+      registers,
+    }),
+    acceptErrors: new Counter({
+      name: 'attune_accept_errors_total',
+      help: 'Connections that the system could not hand over, by its code.',
+      labelNames: ['code'],
+      registers,
+    }),
+    /** Label `result` is `recovered` or the reason why not. */
+    resumes: new Counter({
+      name: 'attune_resumes_total',
+      help: 'Answered subscribes, by what became of the position that they claimed.',
+      labelNames: ['result'],
+      registers,
+    }),
+    watchControlLag: (lagMs: () => number) =>
+      new Gauge({
+        name: 'attune_control_lag_seconds',
+        help: 'How long ago kicks, revocations and drains were read last.',
+        registers,
+        collect() {
+          this.set(lagMs() / 1000);
+        },
+      }),
+    watchOwnStates: (count: () => number) =>
+      new Gauge({
+        name: 'attune_states_alone',
+        help: 'States that this node keeps for itself while Redis is away.',
+        registers,
+        collect() {
+          this.set(count());
+        },
+      }),
+    busDoubts: new Counter({
+      name: 'attune_bus_doubts_total',
+      help: 'Times that messages of other nodes may have been lost, and everything was read anew.',
       registers,
     }),
   };

@@ -6,7 +6,7 @@ const here = (...devices: string[]): Standing => ({ at: 'here', devices: new Set
 const reconnecting: Standing = { at: 'reconnecting', since: 1_000, until: 10_000 };
 const connected = (connectionId: string): PresenceEvent => ({ type: 'connected', connectionId });
 const disconnected = (connectionId: string): PresenceEvent => ({ type: 'disconnected', connectionId });
-const alarm: PresenceEvent = { type: 'alarm' };
+const alarm: PresenceEvent = { type: 'alarm', until: 10_000 };
 
 const rows: [title: string, from: Standing, event: PresenceEvent, to: Standing][] = [
   ['PRES-1 the first device', AWAY, connected('a'), { at: 'here', devices: new Set(['a']), since: 10_000 }],

@@ -7,8 +7,8 @@ export type Standing =
 export type PresenceEvent =
   | { readonly type: 'connected'; readonly connectionId: string }
   | { readonly type: 'disconnected'; readonly connectionId: string }
-  /** The grace may be over. */
-  | { readonly type: 'alarm' }
+  /** The grace of the loss that was to end then is over. */
+  | { readonly type: 'alarm'; readonly until: number }
   /** The seat is no longer good: nobody is coming back. */
   | { readonly type: 'closed' };
 
@@ -27,7 +27,8 @@ export function step(standing: Standing, event: PresenceEvent, env: PresenceEnv)
     case 'disconnected':
       return disconnected(standing, event.connectionId, env);
     case 'alarm':
-      return standing.at === 'reconnecting' && env.now >= standing.until ? AWAY : standing;
+      // By the timer, not by the wall clock, which may have been set back meanwhile.
+      return standing.at === 'reconnecting' && standing.until === event.until ? AWAY : standing;
     case 'closed':
       return AWAY;
     default:

@@ -1,91 +1,109 @@
-import { limits } from '@attune/protocol';
-import type { Capability, Identity, Realtime, StateOut, Touched } from '../capability.ts';
+import type { Capability, Identity, Realtime } from '../capability.ts';
+import type { StateStore } from '../hub/stateStore.ts';
 import type { Clock } from '../platform/clock.ts';
-import { gather } from '../platform/gather.ts';
 import type { Storage } from '../storage/storage.ts';
-import type { PresenceEvent } from './presence.machine.ts';
-import { Room } from './room.ts';
-import { readSeated } from './store.ts';
+import { Board } from './board.ts';
+import { parsePartKey, sessionOfParts } from './parts.ts';
+import { createPatrol } from './patrol.ts';
+import { Rooms } from './rooms.ts';
+import { Settling } from './settling.ts';
 
 export type PresenceDeps = {
   readonly storage: Storage;
   readonly clock: Clock;
   readonly realtime: Realtime;
+  readonly states: Pick<StateStore, 'set' | 'remove' | 'snapshot' | 'onExpired' | 'onLost'>;
+  /** This node's id: its parts go by it. */
+  readonly node: string;
+  /** From 0 to 1; keeps the nodes from asking all at once. */
+  readonly random: () => number;
   readonly onTrouble: (error: unknown) => void;
 };
 
-/** Who is here, by session. Admins watch without a seat and are not shown. */
-export function createPresence({ storage, clock, realtime, onTrouble }: PresenceDeps): Capability {
-  const rooms = new Map<string, Room>();
-  const graces = new Set<() => void>();
-  const env = () => ({ now: clock.now(), graceMs: limits.PRESENCE_GRACE_MS });
-
-  const changed = gather<string>(async (sessionIds) => {
-    const states: StateOut[] = [];
-    for (const id of sessionIds) states.push(...(await changesIn(id)));
-    if (states.length > 0) await realtime.carryOut({ states });
-  }, onTrouble);
-
-  async function changesIn(sessionId: string): Promise<StateOut[]> {
-    const room = rooms.get(sessionId);
-    if (!room || room.isEmpty) return [];
-    await closeUnseated(sessionId, room).catch(onTrouble);
-    const changes = room.takeChanges();
-    if (room.isEmpty) rooms.delete(sessionId);
-    return changes;
-  }
-
-  /** Who was removed, or whose time is over, is not shown as about to come back. */
-  async function closeUnseated(sessionId: string, room: Room): Promise<void> {
-    const userIds = room.userIds;
-    const seated = await readSeated(storage, sessionId, userIds, clock.now());
-    for (const userId of userIds) {
-      if (!seated.has(userId)) room.step(userId, { type: 'closed' }, env());
-    }
-  }
-
-  function feed(sessionId: string, userId: string, event: PresenceEvent): void {
-    const standing = rooms.get(sessionId)?.step(userId, event, env());
-    if (standing?.at === 'reconnecting') alarmAfterGrace(sessionId, userId, standing.until - clock.now());
-    changed.add([sessionId]);
-  }
-
-  function alarmAfterGrace(sessionId: string, userId: string, delayMs: number): void {
-    const stop = clock.after(delayMs, () => {
-      graces.delete(stop);
-      feed(sessionId, userId, { type: 'alarm' });
-    });
-    graces.add(stop);
-  }
+/** Who is here, by session, over all nodes. Admins watch without a seat and are not shown. */
+export function createPresence(deps: PresenceDeps): Capability {
+  const { rooms, settling, patrol, tellAll } = partsOf(deps);
+  const stops = listen(deps.states, { settling, patrol, tellAll });
 
   return {
     name: 'presence',
+    async hydrate({ kind, id }) {
+      if (kind === 'session') patrol.visit(id);
+      return [];
+    },
     connected(identity, connectionId) {
       const sessionId = seatedIn(identity);
       if (sessionId === null) return;
-      const room = rooms.get(sessionId) ?? new Room(sessionId);
-      rooms.set(sessionId, room);
-      room.enter(identity, connectionId, env());
-      changed.add([sessionId]);
+      rooms.enter(sessionId, identity, connectionId);
+      settling.add(sessionId, [identity.userId]);
     },
     disconnected(identity, connectionId) {
       const sessionId = seatedIn(identity);
-      if (sessionId !== null) feed(sessionId, identity.userId, { type: 'disconnected', connectionId });
+      if (sessionId === null) return;
+      rooms.step(sessionId, identity.userId, { type: 'disconnected', connectionId });
+      settling.check(sessionId);
+      settling.add(sessionId, [identity.userId]);
     },
     touched(touched) {
-      changed.add([...rooms].filter(([id, room]) => concerns(touched, id, room)).map(([id]) => id));
+      for (const [sessionId, userIds] of rooms.concerned(touched)) {
+        if (userIds.length > 0) settling.check(sessionId);
+        settling.add(sessionId, userIds);
+      }
+    },
+    fenced() {
+      // Others have told that its people are gone, and may have them back by now: of this node's parts nothing may be left.
+      tellAll();
+      rooms.clear();
+    },
+    async start() {
+      stops.push(patrol.start());
     },
     async stop() {
-      for (const stop of graces) stop();
-      await changed.idle();
+      for (const stop of stops) stop();
+      rooms.stop();
+      await settling.stop();
     },
   };
 }
 
-function seatedIn({ seatId, sessionId }: Identity): string | null {
-  return seatId === null ? null : sessionId;
+function partsOf(deps: PresenceDeps) {
+  const board = new Board(deps);
+  const rooms = new Rooms(deps.clock, (sessionId, userId) => settling.add(sessionId, [userId]));
+  const patrol = createPatrol({
+    ...deps,
+    sessions: () => rooms.sessionIds,
+    differences: (sessionId) => board.differences(sessionId, rooms.partsIn(sessionId)),
+    mend: (sessionId, userIds) => settling.add(sessionId, userIds),
+  });
+  const settling: Settling = new Settling({
+    ...deps,
+    rooms,
+    board,
+    // The last of this node's people has left: if the row was lost on the way, nobody here would find it.
+    onSettled(sessionId) {
+      if (!rooms.has(sessionId)) patrol.visit(sessionId);
+    },
+  });
+  const tellAll = () => rooms.sessionIds.forEach((id) => settling.add(id, rooms.usersIn(id)));
+  return { rooms, settling, patrol, tellAll };
 }
 
-function concerns({ users = [], sessions = [] }: Touched, sessionId: string, room: Room): boolean {
-  return sessions.includes(sessionId) || users.some((userId) => room.has(userId));
+function listen(
+  states: PresenceDeps['states'],
+  { settling, patrol, tellAll }: Pick<ReturnType<typeof partsOf>, 'settling' | 'patrol' | 'tellAll'>,
+): (() => void)[] {
+  return [
+    states.onExpired((channel, { key }) => {
+      const sessionId = sessionOfParts(channel);
+      if (sessionId !== undefined) settling.add(sessionId, [parsePartKey(key).userId]);
+    }),
+    states.onLost(() => {
+      patrol.pause();
+      tellAll();
+    }),
+  ];
+}
+
+function seatedIn({ seatId, sessionId }: Identity): string | null {
+  return seatId === null ? null : sessionId;
 }

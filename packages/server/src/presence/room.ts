@@ -1,22 +1,12 @@
-import { sessionChannel, toInstant, type Presence } from '@attune/protocol';
-import type { Identity, StateOut } from '../capability.ts';
+import type { Identity } from '../capability.ts';
+import type { Part } from './parts.ts';
 import { AWAY, step, type PresenceEnv, type PresenceEvent, type Standing } from './presence.machine.ts';
 
-type Entry = {
-  identity: Identity;
-  standing: Standing;
-  /** What others were told last; null when they were told nothing or of the leaving. */
-  told: Presence | null;
-};
+type Entry = { identity: Identity; cameAt: number; standing: Standing };
 
-/** Who is in one session, and what others have been told of it. */
+/** Who is in one session by way of this node. Who is away is forgotten at once. */
 export class Room {
-  readonly #sessionId: string;
   readonly #entries = new Map<string, Entry>();
-
-  constructor(sessionId: string) {
-    this.#sessionId = sessionId;
-  }
 
   get isEmpty(): boolean {
     return this.#entries.size === 0;
@@ -35,42 +25,41 @@ export class Room {
     const entry = this.#entries.get(userId);
     if (!entry) return AWAY;
     entry.standing = step(entry.standing, event, env);
+    if (entry.standing.at === 'away') this.#entries.delete(userId);
     return entry.standing;
   }
 
   enter(identity: Identity, connectionId: string, env: PresenceEnv): void {
-    const entry = this.#entries.get(identity.userId) ?? { identity, standing: AWAY, told: null };
-    entry.identity = identity;
-    this.#entries.set(identity.userId, entry);
+    const { standing } = this.#entries.get(identity.userId) ?? { standing: AWAY };
+    this.#entries.set(identity.userId, { identity, cameAt: env.now, standing });
     this.step(identity.userId, { type: 'connected', connectionId }, env);
   }
 
-  /** The changes since the last call; who is away is forgotten. */
-  takeChanges(): StateOut[] {
-    const changes: StateOut[] = [];
-    const channel = sessionChannel(this.#sessionId);
-    for (const [userId, entry] of this.#entries) {
-      const row = rowOf(entry);
-      if (!isSame(row, entry.told)) changes.push({ channel, type: 'presence', key: userId, value: row });
-      entry.told = row;
-      if (row === null) this.#entries.delete(userId);
+  /** Another node has had them for longer: to everybody they have been here since then. */
+  takeOver(userId: string, since: number): void {
+    const entry = this.#entries.get(userId);
+    if (entry && entry.standing.at !== 'away' && entry.standing.since > since) {
+      entry.standing = { ...entry.standing, since };
     }
-    return changes;
   }
-}
 
-function rowOf({ identity, standing }: Entry): Presence | null {
-  if (standing.at === 'away') return null;
-  return {
-    user_id: identity.userId,
-    name: identity.name,
-    role: identity.role,
-    status: standing.at,
-    devices: standing.at === 'here' ? standing.devices.size : 0,
-    since: toInstant(standing.since),
-  };
-}
+  get parts(): ReadonlyMap<string, Part> {
+    const parts = this.userIds.map((userId) => [userId, this.partOf(userId)] as const);
+    return new Map(parts.flatMap(([userId, part]) => (part ? [[userId, part]] : [])));
+  }
 
-function isSame(a: Presence | null, b: Presence | null): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
+  /** Null for who is not in here. */
+  partOf(userId: string): Part | null {
+    const entry = this.#entries.get(userId);
+    if (!entry || entry.standing.at === 'away') return null;
+    const { identity, cameAt, standing } = entry;
+    return {
+      name: identity.name,
+      role: identity.role,
+      status: standing.at,
+      devices: standing.at === 'here' ? standing.devices.size : 0,
+      since: standing.since,
+      cameAt,
+    };
+  }
 }

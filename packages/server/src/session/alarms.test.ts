@@ -2,10 +2,13 @@ import { expect, it } from 'vitest';
 import { HandClock } from '../../test/handClock.ts';
 import { createAlarms } from './alarms.ts';
 
-function start() {
+function start(most = 100) {
   const clock = new HandClock(1_000);
   const rung: string[] = [];
-  const alarms = createAlarms(clock, (key) => rung.push(`${key}@${clock.now()}`));
+  const alarms = createAlarms(clock, (key) => rung.push(`${key}@${clock.now()}`), {
+    most,
+    nearMs: 10_000,
+  });
   return { clock, rung, alarms };
 }
 
@@ -49,4 +52,13 @@ it('waits on when the wall clock was set back meanwhile', () => {
   expect(rung).toEqual([]);
   clock.advance(1_000);
   expect(rung).toEqual(['one@3000']);
+});
+
+it('forgets the far ones when there are too many', () => {
+  const { clock, rung, alarms } = start(2);
+  alarms.set('far', 50_000);
+  alarms.set('near', 5_000);
+  alarms.set('next', 6_000);
+  clock.advance(100_000);
+  expect(rung).toEqual(['near@5000', 'next@6000']);
 });

@@ -72,8 +72,9 @@ async function removeSeat(
     effects: [
       inPhase(storage, session.id, ['scheduled', 'live']),
       {
-        query: removed.where('removed_at', 'is', null).compile(),
-        expectRows: { count: 1, otherwise: 'NOT_FOUND' },
+        query: removed.where('removed_at', 'is', null).where('generation', '=', seat.generation).compile(),
+        // Somebody else was faster, or the person has just taken the seat with another device.
+        expectRows: { count: 1, otherwise: 'CONFLICT' },
       },
       { query: deposed.where('instructor_id', '=', user.id).compile() },
     ],
@@ -84,7 +85,7 @@ async function removeSeat(
         data: { user_id: user.id, name: shownName(user), by: personOf(identity) },
       },
     ],
-    closes: [{ seatId: seat.id, code: CLOSE.removed }],
+    closes: [{ seatId: seat.id, generation: seat.generation, code: CLOSE.removed }],
     touched: { users: [user.id], sessions: [session.id] },
   };
 }

@@ -56,7 +56,9 @@ describeOnEveryDatabase((create) => {
       expect(await errorOf(node.enter(first.code))).toBe('INVITE_USED');
       const moved = await node.enter(first.code, { move: true });
       expect(moved.identity.seatId).toBe(first.identity.seatId);
-      expect(node.closes).toEqual([{ seatId: first.identity.seatId, code: CLOSE.replaced_elsewhere }]);
+      expect(node.closes).toEqual([
+        { seatId: first.identity.seatId, generation: 0, code: CLOSE.replaced_elsewhere },
+      ]);
       await expect(node.auth.identify(first.token)).rejects.toMatchObject({
         error: 'AUTHENTICATION_FAILED',
         details: { reason: 'replaced_elsewhere' },

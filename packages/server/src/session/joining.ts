@@ -151,7 +151,7 @@ function reenter(people: People, ask: JoinAsk, { session, user, seat, moves }: R
   ];
   const plan: Plan = {
     effects,
-    closes: moves ? [{ seatId: seat.id, code: CLOSE.replaced_elsewhere }] : [],
+    closes: moves ? [{ seatId: seat.id, generation: seat.generation, code: CLOSE.replaced_elsewhere }] : [],
     touched: { users: [seat.user_id] },
   };
   return { plan, session, seat: moves ? { ...seat, generation: seat.generation + 1 } : seat };

@@ -11,7 +11,7 @@ import { follow, joining } from './joining.ts';
 import { personOf, type Moves } from './moves.ts';
 import { idlePacer, toPacerPlan } from './pacerPlan.ts';
 import type { SessionCommand } from './session.machine.ts';
-import { readSession, sessionInserted, sessionPlanned, type PlannedColumns } from './store.ts';
+import { leadGiven, readSession, sessionInserted, sessionPlanned, type PlannedColumns } from './store.ts';
 
 const DEFAULT_CAPACITY = 100;
 
@@ -112,7 +112,7 @@ function updateRoute(deps: RoutesDeps): Route {
     }
     const lead = await leadOf(deps, row, changes.instructor_id, now);
     const plan: Plan = {
-      effects: [...columnEffects(storage, row.id, changes), ...lead.effects],
+      effects: [...columnEffects(storage, row, changes), ...lead.effects],
       closes: lead.closes,
       touched: { sessions: [row.id], users: lead.users },
       committed: () => onPlanned(row.id),
@@ -139,7 +139,7 @@ function onlyCancelling(): ProtocolError {
 type Changes = Omit<HttpRequest<typeof calls.updateSession>['body'], 'phase'>;
 
 /** The plan can change until the session is live; who leads it, also afterwards. */
-function columnEffects(storage: Storage, id: string, { instructor_id, starts_at, ...rest }: Changes) {
+function columnEffects(storage: Storage, row: SessionRow, { instructor_id, starts_at, ...rest }: Changes) {
   const given = Object.entries(rest).filter(([, value]) => value !== undefined);
   const columns: PlannedColumns = {
     ...Object.fromEntries(given),
@@ -147,10 +147,8 @@ function columnEffects(storage: Storage, id: string, { instructor_id, starts_at,
   };
   const isPlanned = Object.keys(columns).length > 0;
   return [
-    ...(isPlanned ? [sessionPlanned(storage, id, columns, ['scheduled'])] : []),
-    ...(instructor_id === undefined
-      ? []
-      : [sessionPlanned(storage, id, { instructor_id }, ['scheduled', 'live'])]),
+    ...(isPlanned ? [sessionPlanned(storage, row.id, columns, ['scheduled'])] : []),
+    ...(instructor_id === undefined ? [] : leadGiven(storage, row, instructor_id)),
   ];
 }
 

@@ -220,7 +220,7 @@ describeOnEveryDatabase((create) => {
         type: 'seat_removed',
         data: { user_id: pia.identity.userId, name: 'Pia Test', by: { name: 'Ines Test' } },
       });
-      expect(node.closes).toEqual([{ seatId: pia.identity.seatId, code: CLOSE.removed }]);
+      expect(node.closes).toEqual([{ seatId: pia.identity.seatId, generation: 0, code: CLOSE.removed }]);
       expect(await errorOf(node.auth.identify(pia.token))).toBe('SEAT_REMOVED');
       expect(await errorOf(node.enter(pia.code, { move: true }))).toBe('SEAT_REMOVED');
       expect(await errorOf(node.enter(pia.code, {}, pia.identity))).toBe('SEAT_REMOVED');

@@ -19,6 +19,8 @@ export type SessionDeps = {
   readonly realtime: Realtime;
   readonly auth: Pick<Auth, 'seatToken'>;
   readonly people: People;
+  /** From 0 to 1. */
+  readonly random: () => number;
   /** What failed where nobody waits for an answer: a timer, a view. */
   readonly onTrouble: (error: unknown) => void;
 };

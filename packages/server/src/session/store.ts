@@ -3,7 +3,7 @@ import { personOf } from '../people/index.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { SeatRow, SessionRow } from '../storage/tables.ts';
 import type { Effect } from '../storage/unit.ts';
-import type { SessionState } from './session.machine.ts';
+import { ENDING_MS, EXPIRES_AFTER_MS, type SessionState } from './session.machine.ts';
 import { columnsOf, type SessionFacts } from './session.view.ts';
 
 export async function readSession(storage: Storage, id: string): Promise<SessionRow | undefined> {
@@ -16,9 +16,26 @@ export async function readSessions(storage: Storage, ids?: readonly string[]): P
   return ids ? all.where('id', 'in', ids).execute() : all.execute();
 }
 
-/** Those that time may still do something to. */
-export async function readOpenSessions(storage: Storage): Promise<SessionRow[]> {
-  return storage.read.selectFrom('sessions').selectAll().where('phase', 'in', OPEN_PHASES).execute();
+/** As many as one look takes up; the next one brings the others. */
+const MOST_DUE = 1_000;
+
+/** Those that time may do something to by `until`, the most overdue first. */
+export async function readDueSessions(storage: Storage, until: number): Promise<SessionRow[]> {
+  return storage.read
+    .selectFrom('sessions')
+    .selectAll()
+    .where(({ or, and, eb, fn }) =>
+      or([
+        and([
+          eb('phase', '=', 'scheduled'),
+          eb(fn.coalesce('starts_at', 'created_at'), '<=', until - EXPIRES_AFTER_MS),
+        ]),
+        and([eb('phase', 'in', ['live', 'ending']), eb('ends_at', '<=', until + ENDING_MS)]),
+      ]),
+    )
+    .orderBy(({ fn }) => fn.coalesce('ends_at', 'starts_at', 'created_at'))
+    .limit(MOST_DUE)
+    .execute();
 }
 
 /** What the views of these sessions need besides their rows. */
@@ -70,10 +87,20 @@ export async function readSeat(storage: Storage, seatId: string): Promise<SeatRo
   return storage.read.selectFrom('seats').selectAll().where('id', '=', seatId).executeTakeFirst();
 }
 
-/** Seats with a time of their own that is not over yet. */
-export async function readExpiringSeats(storage: Storage, now: number): Promise<SeatRow[]> {
-  const expiring = storage.read.selectFrom('seats').selectAll().where('expires_at', '>', now);
-  return expiring.where('removed_at', 'is', null).where('revoked_at', 'is', null).execute();
+/** Seats whose own time is over after `from` and by `until`, in this order. */
+export async function readExpiringSeats(
+  storage: Storage,
+  { from, until }: { readonly from: number; readonly until: number },
+): Promise<SeatRow[]> {
+  const expiring = storage.read.selectFrom('seats').selectAll();
+  return expiring
+    .where('expires_at', '>', from)
+    .where('expires_at', '<=', until)
+    .where('removed_at', 'is', null)
+    .where('revoked_at', 'is', null)
+    .orderBy('expires_at')
+    .limit(MOST_DUE)
+    .execute();
 }
 
 /** The seat that each of these people took last and can still be in; those who have none are missing. */
@@ -127,7 +154,7 @@ export function sessionInserted(storage: Storage, row: SessionRow): Effect {
 }
 
 export type PlannedColumns = Partial<
-  Pick<SessionRow, 'title' | 'duration_minutes' | 'starts_at' | 'capacity' | 'instructor_id'>
+  Pick<SessionRow, 'title' | 'duration_minutes' | 'starts_at' | 'capacity'>
 >;
 
 export function sessionPlanned(
@@ -141,4 +168,16 @@ export function sessionPlanned(
     query: update.where('phase', 'in', phases).compile(),
     expectRows: { count: 1, otherwise: 'WRONG_PHASE' },
   };
+}
+
+/** Who leads from now on, in place of who was read to lead: of two admins who appoint at once one is answered CONFLICT. */
+export function leadGiven(storage: Storage, row: SessionRow, to: string | null): readonly Effect[] {
+  const given = storage.read.updateTable('sessions').set({ instructor_id: to }).where('id', '=', row.id);
+  const from = row.instructor_id;
+  const unchanged =
+    from === null ? given.where('instructor_id', 'is', null) : given.where('instructor_id', '=', from);
+  return [
+    inPhase(storage, row.id, ['scheduled', 'live']),
+    { query: unchanged.compile(), expectRows: { count: 1, otherwise: 'CONFLICT' } },
+  ];
 }

@@ -1,7 +1,8 @@
 import { sessionChannel, toInstant, userChannel, type Channel, type Session } from '@attune/protocol';
 import type { Realtime, StateOut, Touched } from '../capability.ts';
 import type { Clock } from '../platform/clock.ts';
-import { gather } from '../platform/gather.ts';
+import { gather, type Gathering } from '../platform/gather.ts';
+import { settle } from '../platform/settle.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { SeatRow } from '../storage/tables.ts';
 import { readPresentSeats } from './store.ts';
@@ -53,14 +54,18 @@ export function createTelling({
     });
   }
 
-  const sessions = gather<string>(
-    async (ids) => realtime.carryOut({ states: await sessionStates(ids) }),
-    onTrouble,
-  );
-  const users = gather<string>(
-    async (ids) => realtime.carryOut({ states: await seatStates(ids) }),
-    onTrouble,
-  );
+  /** Tells the values of these keys until they are what the database has, whatever other nodes tell of them at the same time. */
+  function tellingOf(statesOf: (ids: readonly string[]) => Promise<readonly StateOut[]>): Gathering<string> {
+    const telling: Gathering<string> = gather(async (ids) => {
+      const read = async (open: readonly string[]) =>
+        new Map((await statesOf(open)).map((state) => [state.key, state]));
+      telling.add(await settle(ids, { read, tell: (states) => realtime.carryOut({ states }) }));
+    }, onTrouble);
+    return telling;
+  }
+
+  const sessions = tellingOf(sessionStates);
+  const users = tellingOf(seatStates);
 
   return {
     touched(touched) {

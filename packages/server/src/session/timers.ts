@@ -4,20 +4,29 @@ import type { Clock } from '../platform/clock.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { SeatRow, SessionRow } from '../storage/tables.ts';
 import { createAlarms } from './alarms.ts';
+import { createLooks } from './looks.ts';
 import type { Moves } from './moves.ts';
 import { nextDeadline, type Deadline, type SessionCommand } from './session.machine.ts';
 import { stateOf } from './session.view.ts';
-import { readExpiringSeats, readOpenSessions, readSeat, readSession } from './store.ts';
+import { readSeat, readSession } from './store.ts';
 import { summarize } from './summary.ts';
 
 /** A database that did not answer is asked again after this long; a deadline is never dropped. */
 const RETRY_MS = 1_000;
+/** Every node looks this often at what time has to do next: who knew of it may be gone. */
+const LOOK_MS = 5_000;
+/** How far a look sees: over the next looks, also when some of them fail. */
+const AHEAD_MS = 30_000;
+/** Deadlines that are remembered beside those that the next looks would find. */
+const MAX_ALARMS = 10_000;
 
 export type TimersDeps = {
   readonly storage: Storage;
   readonly clock: Clock;
   readonly realtime: Realtime;
   readonly moves: Moves;
+  /** From 0 to 1; keeps the nodes from looking all at once. */
+  readonly random: () => number;
   readonly onTrouble: (error: unknown) => void;
 };
 
@@ -25,16 +34,20 @@ export type Timers = {
   /** Again after every step of a session. */
   watch(row: SessionRow): void;
   watchSeat(seat: SeatRow): void;
-  /** Takes up what the database has, also what fell due while no server ran. */
+  /** Takes up what the database has, also what fell due while no server ran, and again every few seconds what other nodes did. */
   start(): Promise<void>;
   stop(): void;
 };
 
-/** What time does to sessions and seats. An alarm only says look: what is due is read anew, and guarded like any other command. */
-export function createTimers({ storage, clock, realtime, moves, onTrouble }: TimersDeps): Timers {
-  const alarms = createAlarms(clock, (key) => {
-    look(key).catch((error: unknown) => again(key, error));
-  });
+/**
+ * What time does to sessions and seats. An alarm only says look: what is due is read anew, and guarded like any other command. So every
+ * node may try; one of them does it.
+ */
+export function createTimers(deps: TimersDeps): Timers {
+  const { storage, clock, realtime, moves, onTrouble } = deps;
+  const ring = (key: string) => void look(key).catch((error: unknown) => again(key, error));
+  const alarms = createAlarms(clock, ring, { most: MAX_ALARMS, nearMs: AHEAD_MS });
+  const looks = createLooks({ ...deps, lookMs: LOOK_MS, aheadMs: AHEAD_MS, watch, watchSeat });
 
   async function look(key: string): Promise<void> {
     const id = key.slice(key.indexOf(' ') + 1);
@@ -69,7 +82,7 @@ export function createTimers({ storage, clock, realtime, moves, onTrouble }: Tim
     const seat = await readSeat(storage, id);
     if (!seat || seat.expires_at === null || seat.removed_at !== null || seat.revoked_at !== null) return;
     if (seat.expires_at > clock.now()) return alarms.set(`seat ${id}`, seat.expires_at);
-    await realtime.carryOut(expiry(seat));
+    await looks.once(seat, () => realtime.carryOut(expiry(seat)));
   }
 
   function watch(row: SessionRow): void {
@@ -84,11 +97,11 @@ export function createTimers({ storage, clock, realtime, moves, onTrouble }: Tim
   return {
     watch,
     watchSeat,
-    async start() {
-      for (const row of await readOpenSessions(storage)) watch(row);
-      for (const seat of await readExpiringSeats(storage, clock.now())) watchSeat(seat);
+    start: () => looks.start(),
+    stop() {
+      looks.stop();
+      alarms.stop();
     },
-    stop: () => alarms.stop(),
   };
 }
 

@@ -110,4 +110,13 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
     )`,
     'CREATE INDEX producers_by_use ON producers (used_at)',
   ],
+  [
+    `CREATE TABLE tickets (
+      hash TEXT PRIMARY KEY,
+      identity TEXT NOT NULL,
+      origin TEXT,
+      expires_at BIGINT NOT NULL
+    )`,
+    'CREATE INDEX tickets_by_expiry ON tickets (expires_at)',
+  ],
 ];

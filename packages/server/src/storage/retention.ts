@@ -29,7 +29,8 @@ export function startRetention({ storage, clock, onTrouble }: RetentionOptions):
 
 /**
  * Deletes log rows past `keep_until`, only from the beginning of a channel: a row that must be kept keeps all that follow it, so that
- * there is never a hole. The newest row of a channel stays. Who resumes from before the oldest row is told `trimmed` (SUB-3).
+ * there is never a hole. The newest row of a channel stays. Who resumes from before the oldest row is told `trimmed` (SUB-3). Producers
+ * that are long gone and tickets that nobody used go too.
  */
 export async function sweep(storage: Storage, now: number): Promise<void> {
   const due = await storage.read
@@ -42,11 +43,10 @@ export async function sweep(storage: Storage, now: number): Promise<void> {
     .limit(CHANNELS_PER_SWEEP)
     .execute();
   for (const { channel, top } of due) await trim(storage, channel, top, now);
-  const query = storage.read
-    .deleteFrom('producers')
-    .where('used_at', '<', now - PRODUCER_MS)
-    .compile();
-  await storage.commit({ effects: [{ query }] });
+  const { read } = storage;
+  const producers = read.deleteFrom('producers').where('used_at', '<', now - PRODUCER_MS);
+  const tickets = read.deleteFrom('tickets').where('expires_at', '<=', now);
+  await storage.commit({ effects: [{ query: producers.compile() }, { query: tickets.compile() }] });
 }
 
 async function trim(storage: Storage, channel: string, top: number, now: number): Promise<void> {

@@ -10,6 +10,7 @@ export type Tables = {
   heads: HeadRow;
   log: LogRow;
   producers: ProducerRow;
+  tickets: TicketRow;
 };
 
 export type UserRow = {
@@ -114,4 +115,14 @@ export type ProducerRow = {
   producer: string;
   last_seq: number;
   used_at: number;
+};
+
+/** A one-time ticket that nobody has used yet. */
+export type TicketRow = {
+  /** SHA-256 of the ticket. */
+  hash: string;
+  /** Whom it lets in, as JSON. */
+  identity: string;
+  origin: string | null;
+  expires_at: number;
 };

@@ -4,6 +4,7 @@ import { SUBPROTOCOL } from '@attune/protocol';
 import { WebSocketServer, type PerMessageDeflateOptions, type WebSocket } from 'ws';
 import type { Socket, SocketListener } from '../connection/socket.ts';
 import { admit, type Admission, type Credential } from './admission.ts';
+import { refuseUpgrade, type UpgradeRefusal } from './refuse.ts';
 
 /** 1006 is never sent; it is what the other side's silence is called. */
 const ABNORMAL = 1006;
@@ -23,29 +24,29 @@ export type WebSocketOptions = {
 
 /** `pass` is handed to `onOpen` as it is; the transport does not look into it. */
 export type Vetting =
-  | { readonly admitted: true; readonly pass: unknown }
-  | { readonly admitted: false; readonly status: number; readonly reason: string };
+  { readonly admitted: true; readonly pass: unknown } | ({ readonly admitted: false } & UpgradeRefusal);
 
 /** Upgrades on the server's sockets, and frames in and out. Knows no message. */
 export function attachWebSockets(server: HttpServer, options: WebSocketOptions): { close(): void } {
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: options.maxFrameBytes,
-    clientTracking: false,
+    clientTracking: true,
     perMessageDeflate: deflate(options.compressionLevel),
     handleProtocols: () => SUBPROTOCOL,
     ...BOUNDS,
   });
-  const onUpgrade = (request: IncomingMessage, stream: Duplex, head: Buffer) => {
+  server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
     // From its first tick on: a reset while the ticket is looked up must not end the process.
     stream.on('error', () => stream.destroy());
     upgrade(sockets, request, stream, head, options).catch(() => stream.destroy());
-  };
-  server.on('upgrade', onUpgrade);
+  });
   return {
+    /** Cuts who is still here: without it a socket that does not answer its close keeps the HTTP server from ending. */
     close() {
-      server.off('upgrade', onUpgrade);
+      // Refused from here on by `ws` itself; without a listener they would be taken for plain requests.
       sockets.close();
+      for (const socket of sockets.clients) socket.terminate();
     },
   };
 }
@@ -87,9 +88,9 @@ async function upgrade(
     },
     options.isAllowedOrigin,
   );
-  if (!admission.admitted) return refuse(stream, admission.status, admission.reason, address, options);
+  if (!admission.admitted) return refuse(stream, admission, address, options);
   const vetting = await options.vet(admission.credential, origin, address);
-  if (!vetting.admitted) return refuse(stream, vetting.status, vetting.reason, address, options);
+  if (!vetting.admitted) return refuse(stream, vetting, address, options);
   if (stream.destroyed) return;
   sockets.handleUpgrade(request, stream, head, (socket) => open(socket, vetting.pass, address, options));
 }
@@ -126,29 +127,10 @@ function open(socket: WebSocket, pass: unknown, address: string, { onOpen }: Web
 
 function refuse(
   stream: Duplex,
-  status: number,
-  reason: string,
+  refusal: UpgradeRefusal,
   address: string,
   { onRefused }: WebSocketOptions,
 ): void {
-  onRefused(status, address);
-  const body = `${reason}\n`;
-  // Our half is closed by `end`, theirs when they like: nobody may keep a refused socket open, and a stopping server waiting.
-  stream.once('finish', () => stream.destroy());
-  const retry = status === 429 || status === 503 ? 'Retry-After: 5\r\n' : '';
-  stream.end(
-    `HTTP/1.1 ${status} ${STATUS_TEXT[status] ?? 'Refused'}\r\nConnection: close\r\nContent-Type: text/plain; charset=utf-8\r\n` +
-      `${retry}Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-  );
+  onRefused(refusal.status, address);
+  refuseUpgrade(stream, refusal);
 }
-
-const STATUS_TEXT: Readonly<Record<number, string>> = {
-  400: 'Bad Request',
-  401: 'Unauthorized',
-  403: 'Forbidden',
-  404: 'Not Found',
-  405: 'Method Not Allowed',
-  410: 'Gone',
-  429: 'Too Many Requests',
-  503: 'Service Unavailable',
-};

@@ -1,0 +1,77 @@
+import { expect, it } from 'vitest';
+import { Person, seatOf, SESSION, startTwo } from '../test/coreNode.ts';
+import { sqliteDatabase } from '../test/databases.ts';
+import { Carrier } from './carryOut.ts';
+import type { Storage } from './storage/storage.ts';
+
+const ANN = { user_id: 'ann', name: 'Ann', role: 'participant' } as const;
+const ORIGIN = {
+  connectionId: 'c1',
+  userId: 'ann',
+  producer: { channel: SESSION, key: 'ann|1', seq: 1, prev: 0 },
+} as const;
+const HERE = { ...ANN, status: 'here', devices: 1, since: '2026-01-01T00:00:00.000Z' } as const;
+const PLAN = {
+  events: [{ channel: SESSION, type: 'chat_message', data: { text: 'hello', from: ANN } }],
+  states: [{ channel: SESSION, type: 'presence', key: 'ann', value: HERE }],
+  closes: [{ seatId: 'nobody', code: 4502 }],
+} as const;
+
+it('EVENT-1 what is on disk is acknowledged at its offset, whatever fails afterwards, and the rest is told', async () => {
+  await using cluster = await startTwo(sqliteDatabase);
+  const { one, states } = cluster;
+  const reader = new Person(one, seatOf('bob'));
+  await reader.follow();
+  states.set = () => Promise.reject(new Error('the state store is gone'));
+  const fails = () => {
+    throw new Error('a capability failed');
+  };
+  one.core.use([{ name: 'broken', touched: fails }]);
+  const plan = { ...PLAN, committed: fails, touched: { users: ['ann'] } };
+  expect(await one.core.carrier.carryOut(plan, ORIGIN)).toEqual({ offset: 1, duplicate: false });
+  await expect.poll(() => reader.offsets).toEqual([1]);
+  expect(one.logged).toHaveLength(3);
+});
+
+it('EVENT-1 the offset is that of the last event, never that of an order to the nodes', async () => {
+  await using cluster = await startTwo(sqliteDatabase);
+  const { carrier } = cluster.one.core;
+  await carrier.carryOut({ closes: PLAN.closes });
+  await carrier.carryOut({ closes: PLAN.closes });
+  expect(await carrier.carryOut(PLAN)).toEqual({ offset: 1, duplicate: false });
+});
+
+it('STATE-2 what was committed too late for its answer counts as under way until it is told', async () => {
+  await using cluster = await startTwo(sqliteDatabase);
+  const { one, states } = cluster;
+  const gate = Promise.withResolvers<void>();
+  const set = states.set.bind(states);
+  states.set = async (...args) => {
+    await gate.promise;
+    return set(...args);
+  };
+  const told: string[] = [];
+  const asked = Promise.withResolvers<void>();
+  const late: Storage = {
+    ...one.storage,
+    commit: async (unit) => {
+      const committed = await one.storage.commit(unit);
+      unit.late?.(committed);
+      asked.resolve();
+      throw new Error('too late');
+    },
+  };
+  const { hub } = one.core;
+  const quiet = () => undefined;
+  const rest = { hub, clock: one.clock, onTouched: quiet, onCommitted: quiet, onTrouble: quiet };
+  const carrier = new Carrier({ ...rest, storage: late });
+  const outcome = carrier.carryOut({ ...PLAN, committed: () => void told.push('told') });
+  await expect(outcome).rejects.toThrow('too late');
+  await asked.promise;
+  const settled = carrier.settled().then(() => void told.push('settled'));
+  await new Promise(setImmediate);
+  expect(told).toEqual([]);
+  gate.resolve();
+  await settled;
+  expect(told).toEqual(['told', 'settled']);
+});

@@ -1,0 +1,165 @@
+import { describe, expect, it, vi } from 'vitest';
+import { doubt, RedisNodes, TEST_REDIS_URL } from '../../test/redisNodes.ts';
+import { startRedisCluster, startRedisServer, type RedisServer } from '../../test/redisServer.ts';
+import { busContract, collect, signal } from './bus.contract.ts';
+
+/** The silence that is allowed, and a beat in which it is noticed. */
+const DEAF_WITHIN_MS = 4_000;
+
+async function topicOf(server: RedisServer, nodes: RedisNodes): Promise<string> {
+  const topics = await server.command('PUBSUB', 'CHANNELS', `${nodes.prefix}:*:bus:*`);
+  return String(Array.isArray(topics) ? topics[0] : undefined);
+}
+
+describe.skipIf(!TEST_REDIS_URL)('bus on a Redis that fails', () => {
+  it('a server that was killed and starts empty: a node hears itself throughout, all doubt, then all hear again', async () => {
+    await using server = await startRedisServer();
+    await using nodes = new RedisNodes(server.url);
+    const [one, two] = await Promise.all([nodes.bus(), nodes.bus()]);
+    await Promise.all([one.follow('a'), two.follow('a')]);
+    await server.kill();
+    await vi.waitFor(() => expect([one.isHealthy, two.isHealthy]).toEqual([false, false]));
+    const [onOne, onTwo] = [collect(one), collect(two)];
+    one.publish(signal('alone'));
+    await onOne.until('alone');
+    await expect(one.follow('b')).rejects.toThrow('out of reach');
+    const doubts = Promise.all([doubt(one), doubt(two)]);
+    await server.start();
+    await doubts;
+    expect([one.isHealthy, two.isHealthy]).toEqual([true, true]);
+    two.publish(signal('b again', 'b'));
+    two.publish(signal('a again'));
+    await Promise.all([onOne.until('b again'), onOne.until('a again')]);
+    expect(onTwo.frames).not.toContain('alone');
+  });
+
+  it('only the connection that listens is cut: that node doubts, and hears again', async () => {
+    await using server = await startRedisServer();
+    await using nodes = new RedisNodes(server.url);
+    const [one, two] = await Promise.all([nodes.bus('one'), nodes.bus('two')]);
+    await Promise.all([one.follow('a'), two.follow('a')]);
+    const heard = collect(two);
+    const doubted = doubt(two);
+    await server.cut('two-listens');
+    await doubted;
+    one.publish(signal('after'));
+    await heard.until('after');
+    expect(heard.frames).toEqual(['after']);
+  });
+
+  it('what was published while commands could not be sent puts the others in doubt', async () => {
+    await using server = await startRedisServer();
+    await using nodes = new RedisNodes(server.url);
+    const [one, two] = await Promise.all([nodes.bus('one'), nodes.bus('two')]);
+    await Promise.all([one.follow('a'), two.follow('a')]);
+    const doubted = doubt(two);
+    await server.cut('one');
+    // Some of these find no connection, or one that is gone.
+    one.publish(signal('lost'));
+    const publishing = setInterval(() => one.publish(signal('lost')), 1);
+    await doubted;
+    clearInterval(publishing);
+    expect(two.isHealthy).toBe(true);
+  });
+
+  it(
+    'a server that stands still is noticed by the heartbeat though its connection stands, and heard again afterwards',
+    { timeout: 20_000 },
+    async () => {
+      await using server = await startRedisServer();
+      await using nodes = new RedisNodes(server.url);
+      const [one, two] = await Promise.all([nodes.bus(), nodes.bus()]);
+      await Promise.all([one.follow('a'), two.follow('a')]);
+      server.freeze();
+      await vi.waitFor(() => expect(two.isHealthy).toBe(false), { timeout: DEAF_WITHIN_MS, interval: 20 });
+      const doubts = Promise.all([doubt(one), doubt(two)]);
+      server.thaw();
+      await doubts;
+      await vi.waitFor(() => expect([one.isHealthy, two.isHealthy]).toEqual([true, true]), 5_000);
+      const heard = collect(two);
+      one.publish(signal('after'));
+      await heard.until('after');
+    },
+  );
+
+  it('a flush takes nothing from those who listen', async () => {
+    await using server = await startRedisServer();
+    await using nodes = new RedisNodes(server.url);
+    const [one, two] = await Promise.all([nodes.bus(), nodes.bus()]);
+    await two.follow('a');
+    const heard = collect(two);
+    await server.command('FLUSHALL');
+    one.publish(signal('after'));
+    await heard.until('after');
+  });
+});
+
+describe.skipIf(!TEST_REDIS_URL)('what strangers publish', () => {
+  it.each([
+    ['not JSON', '{'],
+    ['no message', '[]'],
+    ['a wrong entry', JSON.stringify(['x', { channel: 'a', entries: [{ offset: 'one' }] }])],
+    ['a deep nest', '['.repeat(100_000)],
+  ])('%s is doubt and goes no further', async (_, payload) => {
+    await using server = await startRedisServer();
+    await using nodes = new RedisNodes(server.url);
+    const [one, two] = await Promise.all([nodes.bus(), nodes.bus()]);
+    await two.follow('a');
+    const heard = collect(two);
+    const doubted = doubt(two);
+    await server.command('PUBLISH', await topicOf(server, nodes), payload);
+    await doubted;
+    one.publish(signal('after'));
+    await heard.until('after');
+    expect(heard.frames).toEqual(['after']);
+    expect(nodes.troubles).toMatchObject([{ name: 'RedisError' }]);
+  });
+
+  it('installations in different databases of a server do not hear each other', async () => {
+    await using server = await startRedisServer();
+    await using first = new RedisNodes(`${server.url}/1`, 'same');
+    await using second = new RedisNodes(`${server.url}/2`, 'same');
+    const [one, alsoOne] = await Promise.all([first.bus(), first.bus()]);
+    const [two, alsoTwo] = await Promise.all([second.bus(), second.bus()]);
+    await Promise.all([alsoOne.follow('a'), alsoTwo.follow('a')]);
+    const [heardOne, heardTwo] = [collect(alsoOne), collect(alsoTwo)];
+    one.publish(signal('first'));
+    await heardOne.until('first');
+    two.publish(signal('second'));
+    await heardTwo.until('second');
+    expect(heardTwo.frames).toEqual(['second']);
+  });
+});
+
+describe.skipIf(!TEST_REDIS_URL)('bus on a Redis Cluster', () => {
+  busContract(async () => {
+    const server = await startRedisCluster();
+    const nodes = new RedisNodes(server.url);
+    const [one, two] = await Promise.all([nodes.bus(), nodes.bus()]);
+    return {
+      one,
+      two,
+      troubles: nodes.troubles,
+      async [Symbol.asyncDispose]() {
+        await nodes[Symbol.asyncDispose]();
+        await server[Symbol.asyncDispose]();
+      },
+    };
+  });
+
+  it('it goes over sharded topics, and a shard that is cut is heard again', async () => {
+    await using server = await startRedisCluster();
+    await using nodes = new RedisNodes(server.url);
+    const [one, two] = await Promise.all([nodes.bus(), nodes.bus()]);
+    await two.follow('a');
+    const topics = await server.command('PUBSUB', 'SHARDCHANNELS', `${nodes.prefix}:*:bus:*`);
+    expect(topics).toHaveLength(1);
+    expect(await server.command('PUBSUB', 'CHANNELS')).toEqual([]);
+    const heard = collect(two);
+    const doubted = doubt(two);
+    await server.command('CLIENT', 'KILL', 'TYPE', 'pubsub');
+    await doubted;
+    one.publish(signal('after'));
+    await heard.until('after');
+  });
+});

@@ -1,0 +1,64 @@
+import type { StateUpdate, StateValue } from './stateStore.ts';
+
+/** Removed keys that are remembered; the oldest are forgotten, long after anything older could still be on its way. */
+const MAX_GONE = 1_000;
+
+/** The states of one channel as this node knows them: the newest version per key, in whatever order the changes come. */
+export class HeldStates {
+  readonly #values = new Map<string, StateValue>();
+  /** Versions of what was removed, so that a late older value does not bring it back. */
+  readonly #gone = new Map<string, number>();
+  /** Versions that the store did not have when it was last asked. */
+  #absent = new Map<string, number>();
+
+  constructor(values: readonly StateValue[]) {
+    for (const value of values) this.#values.set(keyOf(value), value);
+  }
+
+  values(): Iterable<StateValue> {
+    return this.#values.values();
+  }
+
+  /** False for what is not newer than what is known, and for the going of something that was never here. */
+  take(update: StateUpdate): boolean {
+    const key = keyOf(update);
+    const held = this.#values.get(key);
+    if ((held?.version ?? this.#gone.get(key) ?? 0) >= update.version) return false;
+    if (update.json !== null) {
+      this.#gone.delete(key);
+      this.#values.set(key, { ...update, json: update.json });
+      return true;
+    }
+    this.#values.delete(key);
+    this.#gone.set(key, update.version);
+    if (this.#gone.size > MAX_GONE) this.#gone.delete(this.#gone.keys().next().value ?? '');
+    return held !== undefined;
+  }
+
+  knowMoreThan(snapshot: readonly StateValue[]): boolean {
+    const there = new Set(snapshot.map(keyOf));
+    return [...this.#values.keys()].some((key) => !there.has(key));
+  }
+
+  /**
+   * The removals that nobody has told of. Only what was missing the last time too: a value may be on its way, and a store that has just
+   * lost everything is about to get it back.
+   */
+  goneFrom(snapshot: readonly StateValue[]): readonly StateUpdate[] {
+    const there = new Set(snapshot.map(keyOf));
+    const gone: StateUpdate[] = [];
+    const absent = new Map<string, number>();
+    for (const [key, { type, key: name, version }] of this.#values) {
+      if (there.has(key)) continue;
+      // The store gave the removal a version that is not known here; the next one is above the value's and below whatever comes.
+      if (this.#absent.get(key) === version) gone.push({ type, key: name, version: version + 1, json: null });
+      else absent.set(key, version);
+    }
+    this.#absent = absent;
+    return gone;
+  }
+}
+
+function keyOf({ type, key }: { type: string; key: string }): string {
+  return `${type} ${key}`;
+}

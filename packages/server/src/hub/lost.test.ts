@@ -1,0 +1,83 @@
+import { expect, it } from 'vitest';
+import { Person, seatOf, SESSION, startTwo, type CoreNode } from '../../test/coreNode.ts';
+import { sqliteDatabase } from '../../test/databases.ts';
+import { HandClock } from '../../test/handClock.ts';
+import { MemoryStateStore } from './stateStore.memory.ts';
+
+/** A store that can forget everything, as Redis does when it is flushed. */
+class ForgetfulStore extends MemoryStateStore {
+  readonly #listeners = new Set<() => void>();
+
+  override onLost(listener?: () => void): () => void {
+    if (listener) this.#listeners.add(listener);
+    return () => listener && this.#listeners.delete(listener);
+  }
+
+  async forget(...channels: readonly string[]): Promise<void> {
+    for (const channel of channels) {
+      for (const { type, key } of await this.snapshot(channel)) await this.take(channel, type, key);
+    }
+  }
+
+  tell(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+const ROW = {
+  user_id: 'ann',
+  name: 'Ann',
+  role: 'participant',
+  devices: 1,
+  since: '2026-01-01T00:00:00.000Z',
+} as const;
+
+function tellOf({ core }: CoreNode): void {
+  const hydrate = async () =>
+    [{ channel: SESSION, type: 'vote', key: 'v1', value: 'open' }] as unknown as never[];
+  core.use([{ name: 'votes', hydrate }]);
+}
+
+it('STATE-1 what the store has lost is put back by the nodes that know it, versions too, and what the database knows is told anew', async () => {
+  const states = new ForgetfulStore(new HandClock());
+  await using cluster = await startTwo(sqliteDatabase, states);
+  const { one, two } = cluster;
+  for (const node of [one, two]) tellOf(node);
+  const readers = [new Person(one, seatOf('bob')), new Person(two, seatOf('cleo'))];
+  for (const reader of readers) await reader.follow();
+  const here = { channel: SESSION, type: 'presence', key: 'ann', value: { ...ROW, status: 'here' } } as const;
+  await one.carryOut({ states: [here] });
+  for (const reader of readers)
+    await expect.poll(() => reader.valuesOf('presence')).toMatchObject({ ann: {} });
+  const before = await states.snapshot(SESSION);
+  expect(before.map(({ type }) => type).sort()).toEqual(['presence', 'vote']);
+  await states.forget(SESSION);
+  expect(await states.snapshot(SESSION)).toEqual([]);
+  states.tell();
+  await expect.poll(() => states.snapshot(SESSION)).toHaveLength(2);
+  const after = await states.snapshot(SESSION);
+  expect(after).toEqual(expect.arrayContaining([...before]));
+  // Nobody was told that anything had gone.
+  for (const node of [one, two]) node.clock.advance(20_000);
+  await new Promise(setImmediate);
+  for (const reader of readers)
+    expect(reader.valuesOf('presence')).toMatchObject({ ann: { status: 'here' } });
+});
+
+it('STATE-2 what one node forgot, for nobody follows there, stays true for those who follow elsewhere', async () => {
+  const states = new ForgetfulStore(new HandClock());
+  await using cluster = await startTwo(sqliteDatabase, states);
+  const { one, two } = cluster;
+  for (const node of [one, two]) tellOf(node);
+  const [leaving, staying] = [new Person(one, seatOf('bob')), new Person(two, seatOf('cleo'))];
+  await leaving.follow();
+  await staying.follow();
+  one.core.hub.unsubscribe(leaving.connection.id, SESSION);
+  one.clock.advance(30_000);
+  await expect.poll(() => states.snapshot(SESSION)).toEqual([]);
+  for (let sweeps = 0; sweeps < 3; sweeps += 1) {
+    two.clock.advance(5_000);
+    await expect.poll(() => states.snapshot(SESSION)).toMatchObject([{ type: 'vote' }]);
+  }
+  expect(Object.values(staying.valuesOf('vote'))).not.toContain(null);
+});

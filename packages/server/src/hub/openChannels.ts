@@ -1,0 +1,108 @@
+import type { Bus, BusMessage } from './bus.ts';
+import { hydrateMissing, type Hydrate } from './hydration.ts';
+import { LiveChannel } from './liveChannel.ts';
+import type { EventLog } from './log.ts';
+import type { StateStore } from './stateStore.ts';
+
+export type OpenChannelsOptions = {
+  readonly log: EventLog;
+  readonly states: StateStore;
+  readonly bus: Bus;
+  readonly hydrate: Hydrate;
+  /** Resolves when the states of everything that is committed by now have been set. */
+  readonly settled: () => Promise<void>;
+  /** A message for an open channel; those that came while it was opened follow at once. */
+  readonly onMessage: (channel: LiveChannel, message: BusMessage) => void;
+};
+
+/** What comes while a channel is read; beyond it, what is missing is found by the sweep. */
+const MAX_MISSED = 10_000;
+
+type Opening = { readonly missed: BusMessage[]; readonly opened: Promise<LiveChannel> };
+
+/** The channels that are open on this node: how they come to be, and how they go. */
+export class OpenChannels {
+  readonly #options: OpenChannelsOptions;
+  readonly #channels = new Map<string, LiveChannel>();
+  readonly #openings = new Map<string, Opening>();
+
+  constructor(options: OpenChannelsOptions) {
+    this.#options = options;
+  }
+
+  get(name: string): LiveChannel | undefined {
+    return this.#channels.get(name);
+  }
+
+  has(channel: LiveChannel): boolean {
+    return this.#channels.get(channel.name) === channel;
+  }
+
+  [Symbol.iterator](): IterableIterator<LiveChannel> {
+    return this.#channels.values();
+  }
+
+  receive(message: BusMessage): void {
+    const opening = this.#openings.get(message.channel);
+    if (opening) {
+      if (opening.missed.length < MAX_MISSED) opening.missed.push(message);
+      return;
+    }
+    const channel = this.#channels.get(message.channel);
+    if (channel) this.#options.onMessage(channel, message);
+  }
+
+  /** The channel, read from the log and the state store when it is not open yet; once, however many ask. */
+  open(name: string): Promise<LiveChannel> {
+    const channel = this.#channels.get(name);
+    if (channel) return Promise.resolve(channel);
+    const opening = this.#openings.get(name);
+    if (opening) return opening.opened;
+    const missed: BusMessage[] = [];
+    const opened = this.#open(name, missed);
+    this.#openings.set(name, { missed, opened });
+    return opened;
+  }
+
+  /** Whoever asks for it next opens it anew. */
+  drop(channel: LiveChannel): void {
+    if (!this.has(channel)) return;
+    this.#channels.delete(channel.name);
+    this.#options.bus.leave(channel.name);
+  }
+
+  /** What can be told anew need not be held for a channel that nobody follows; sessions end, and there are ever more of them. */
+  async forget(name: string): Promise<void> {
+    const { states, hydrate } = this.#options;
+    for (const { type, key } of await hydrate(name)) {
+      if (this.#channels.has(name) || this.#openings.has(name)) return;
+      await states.take(name, type, key);
+    }
+  }
+
+  async #open(name: string, missed: readonly BusMessage[]): Promise<LiveChannel> {
+    try {
+      const channel = await this.#read(name);
+      this.#channels.set(name, channel);
+      this.#openings.delete(name);
+      for (const message of missed) this.#options.onMessage(channel, message);
+      return channel;
+    } catch (error) {
+      this.#openings.delete(name);
+      this.#options.bus.leave(name);
+      throw error;
+    }
+  }
+
+  async #read(name: string): Promise<LiveChannel> {
+    const { log, states, bus, hydrate, settled } = this.#options;
+    // First: what is told from here on comes, or is doubted. A bus that cannot promise it now says so by `onDoubt` when it can.
+    await bus.follow(name).catch(() => undefined);
+    await hydrateMissing(name, states, hydrate);
+    // The position first: states that are newer than it do no harm, older ones would.
+    const position = await log.top(name);
+    // An entry can be read as soon as it is committed, a moment before what it changed is told.
+    await settled();
+    return new LiveChannel(name, position, await states.snapshot(name));
+  }
+}

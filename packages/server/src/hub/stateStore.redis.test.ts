@@ -1,0 +1,230 @@
+import { describe, expect, it, vi } from 'vitest';
+import { RedisNodes, TEST_REDIS_URL } from '../../test/redisNodes.ts';
+import { startRedisCluster, startRedisServer } from '../../test/redisServer.ts';
+import { systemClock, type Clock } from '../platform/clock.ts';
+import { slotKey, slotOf } from './slots.ts';
+import { SWEEP } from './stateStore.scripts.ts';
+import type { RedisStateStore } from './stateStore.redis.ts';
+import type { StateStore, StateUpdate } from './stateStore.ts';
+
+type Told = { readonly by: string; readonly channel: string; readonly update: StateUpdate };
+
+/** Everything that goes, by whom it was told; `until` resolves when that key has gone. */
+function watch(stores: Record<string, StateStore>) {
+  const told: Told[] = [];
+  const awaited = new Map<string, () => void>();
+  for (const [by, store] of Object.entries(stores)) {
+    store.onExpired((channel, update) => {
+      told.push({ by, channel, update });
+      awaited.get(update.key)?.();
+    });
+  }
+  const until = (key: string) =>
+    told.some(({ update }) => update.key === key)
+      ? Promise.resolve()
+      : new Promise<void>((resolve) => awaited.set(key, resolve));
+  return { told, until };
+}
+
+function lost(store: StateStore): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = store.onLost(() => {
+      stop();
+      resolve();
+    });
+  });
+}
+
+/** Resolves when both have lived for a node lease, from when on they may declare others dead. */
+async function grownOld(one: RedisStateStore, two: RedisStateStore): Promise<void> {
+  const { until } = watch({ one, two });
+  await one.set('clock', 't', 'old', '1', { leaseMs: 1.2 * RedisNodes.NODE_LEASE_MS });
+  await until('old');
+}
+
+/** Of a node that does nothing by itself. */
+const stoppedClock: Clock = {
+  now: () => systemClock.now(),
+  monotonic: () => systemClock.monotonic(),
+  after: () => () => undefined,
+  every: () => () => undefined,
+};
+
+describe.skipIf(!TEST_REDIS_URL)('nodes that share states', () => {
+  it('STATE-1 what one node sets, each reads; versions rise over all of them', async () => {
+    await using nodes = new RedisNodes(TEST_REDIS_URL);
+    const [one, two] = [await nodes.store(), await nodes.store()];
+    const values = [];
+    for (const store of [one, two, one, two]) values.push(await store.set('a', 't', 'x', '1'));
+    const versions = values.map(({ version }) => version);
+    expect(versions).toEqual([...new Set(versions)].sort((a, b) => a - b));
+    expect(await one.snapshot('a')).toEqual([values.at(-1)]);
+  });
+
+  it('STATE-3 what a dead node owned is told once, by one of the others; the rest stays', async () => {
+    await using nodes = new RedisNodes(TEST_REDIS_URL);
+    const [one, two, dead] = [await nodes.store('one'), await nodes.store('two'), await nodes.store('dead')];
+    const keys = Array.from({ length: 300 }, (_, index) => `${index}`);
+    for (const key of keys) await dead.set('a', 't', key, '1', { owned: true });
+    await dead.set('a', 't', 'shared', '1');
+    await one.set('a', 't', 'alive', '1', { owned: true });
+    const { told, until } = watch({ one, two });
+    await dead.close();
+    await Promise.all(keys.map(until));
+    await one.set('a', 't', 'marker', '1', { leaseMs: 100 });
+    await until('marker');
+    const gone = told.filter(({ update }) => update.key !== 'marker').map(({ update }) => update.key);
+    expect(gone.sort()).toEqual(keys.sort());
+    expect((await one.snapshot('a')).map(({ key }) => key).sort()).toEqual(['alive', 'shared']);
+  });
+
+  it('STATE-3 a value that another node put back goes with the node that owned it', async () => {
+    await using nodes = new RedisNodes(TEST_REDIS_URL);
+    const [one, dead] = [await nodes.store('one'), await nodes.store('dead')];
+    await dead.set('a', 't', 'x', '1', { owned: true });
+    const values = await one.snapshot('a');
+    await dead.close();
+    await nodes.forget();
+    await lost(one);
+    await one.restore('a', values);
+    const { until } = watch({ one });
+    await until('x');
+    expect(await one.snapshot('a')).toEqual([]);
+  });
+
+  it('STATE-3 after a flush nobody takes the living for dead', async () => {
+    await using nodes = new RedisNodes(TEST_REDIS_URL);
+    const [one, two] = [await nodes.store('one'), await nodes.store('two')];
+    await grownOld(one, two);
+    const { told, until } = watch({ one, two });
+    await nodes.forget();
+    const value = await one.set('a', 't', 'x', '1', { owned: true });
+    await one.set('a', 't', 'marker', '1', { leaseMs: 2.5 * RedisNodes.NODE_LEASE_MS });
+    await until('marker');
+    expect(told.map(({ update }) => update.key)).toEqual(['marker']);
+    expect(await two.snapshot('a')).toEqual([value]);
+  });
+
+  it('STATE-3 a node whose heart stood still learns that its states are gone', async () => {
+    await using nodes = new RedisNodes(TEST_REDIS_URL);
+    const [one, still] = [await nodes.store('one'), await nodes.store('still', stoppedClock)];
+    await still.set('a', 't', 'x', '1', { owned: true });
+    const { until } = watch({ one });
+    await until('x');
+    const told = lost(still);
+    await still.beat();
+    await told;
+  });
+
+  it('STATE-3 what a node found and did not live to tell, another tells', { timeout: 15_000 }, async () => {
+    await using nodes = new RedisNodes(TEST_REDIS_URL);
+    const [dying, link] = [await nodes.store('dying', stoppedClock), await nodes.link()];
+    const set = await dying.set('a', 't', 'x', '1', { leaseMs: 1 });
+    const sweep = ['dying', 'leases', '0', '10', '3000', String(Number.MAX_SAFE_INTEGER)];
+    const found = () => link.evaluate(SWEEP, slotKey(nodes.prefix, slotOf('a')), sweep);
+    await vi.waitFor(async () => expect(await found()).toHaveLength(3));
+    const one = await nodes.store('one');
+    const { told, until } = watch({ one });
+    await until('x');
+    expect(told[0]?.update.version).toBeGreaterThan(set.version);
+    await one.set('a', 't', 'marker', '1', { leaseMs: 3_500 });
+    await until('marker');
+    expect(told).toHaveLength(2);
+  });
+
+  it('STATE-1 a removal outweighs an older value that somebody puts back', async () => {
+    await using nodes = new RedisNodes(TEST_REDIS_URL);
+    const [one, two] = [await nodes.store(), await nodes.store()];
+    const old = [{ ...(await one.set('a', 't', 'x', '1')), json: '1' }];
+    const removal = await one.remove('a', 't', 'x');
+    await nodes.forget();
+    await two.restore('a', old);
+    expect(await one.bury('a', removal ? [removal] : [])).toEqual([removal]);
+    await two.restore('a', old);
+    expect(await two.snapshot('a')).toEqual([]);
+    const newer = await two.set('a', 't', 'x', '2');
+    expect(newer.version).toBeGreaterThan(removal?.version ?? Infinity);
+    expect(await one.bury('a', removal ? [removal] : [])).toEqual([]);
+    expect(await one.snapshot('a')).toEqual([newer]);
+  });
+
+  it('STATE-1 it works on a Redis Cluster', async () => {
+    await using server = await startRedisCluster();
+    await using nodes = new RedisNodes(server.url);
+    const [one, two] = [await nodes.store(), await nodes.store()];
+    const { until } = watch({ one, two });
+    for (let index = 0; index < 40; index += 1)
+      await one.set(`channel-${index}`, 't', `${index}`, '1', { leaseMs: 100 });
+    await Promise.all(Array.from({ length: 40 }, (_, index) => until(`${index}`)));
+    const value = await one.set('a', 't', 'x', '1');
+    expect(await two.snapshot('a')).toEqual([value]);
+  });
+});
+
+describe.skipIf(!TEST_REDIS_URL)('states while Redis fails', () => {
+  it('STATE-1 a flush is told within a heartbeat, and versions go on rising', async () => {
+    await using server = await startRedisServer();
+    await using nodes = new RedisNodes(server.url);
+    const store = await nodes.resilientStore();
+    const { version } = await store.set('a', 't', 'x', '1');
+    const told = lost(store);
+    await server.command('FLUSHALL');
+    await told;
+    expect(store.isHealthy).toBe(true);
+    expect((await store.set('a', 't', 'x', '2')).version).toBeGreaterThan(version);
+  });
+
+  it('STATE-1 a server that was killed and starts empty: the node goes on alone, then everybody has what it kept', async () => {
+    await using server = await startRedisServer();
+    await using nodes = new RedisNodes(server.url);
+    const [one, two] = [await nodes.resilientStore('one'), await nodes.resilientStore('two')];
+    const before = await one.set('a', 't', 'x', '1');
+    const parted = lost(one);
+    await server.kill();
+    await parted;
+    const alone = await one.set('a', 't', 'y', '2', { owned: true });
+    expect(await one.remove('a', 't', 'x')).toMatchObject({ key: 'x', json: null });
+    expect(await one.snapshot('a')).toEqual([alone]);
+    expect([one.isHealthy, alone.version > before.version]).toEqual([false, true]);
+    const rejoined = Promise.all([lost(one), lost(two)]);
+    await server.start();
+    await rejoined;
+    await two.restore('a', [{ ...before, json: '1' }]);
+    expect(await two.snapshot('a')).toEqual([alone]);
+    const after = await two.set('a', 't', 'y', '3');
+    expect(after.version).toBeGreaterThan(alone.version);
+  });
+
+  it('STATE-1 what was removed meanwhile is told when Redis is back with what it had', async () => {
+    await using server = await startRedisServer();
+    await using nodes = new RedisNodes(server.url);
+    const [one, two] = [await nodes.resilientStore('one'), await nodes.store('two')];
+    await one.set('a', 't', 'x', '1');
+    const { told, until } = watch({ one });
+    const parted = lost(one);
+    server.freeze();
+    await parted;
+    const removal = await one.remove('a', 't', 'x');
+    server.thaw();
+    await until('x');
+    expect(told).toEqual([{ by: 'one', channel: 'a', update: removal }]);
+    await vi.waitFor(async () => expect(await two.snapshot('a')).toEqual([]));
+  });
+
+  it('STATE-1 a server that stands still holds nobody up for a second, and does not do afterwards what it was asked before', async () => {
+    await using server = await startRedisServer();
+    await using nodes = new RedisNodes(server.url);
+    const store = await nodes.resilientStore();
+    server.freeze();
+    const askedAt = performance.now();
+    // Redis gets to see this one, when it goes on.
+    await store.set('a', 't', 'x', '"too late"');
+    expect(performance.now() - askedAt).toBeLessThan(1_000);
+    const value = await store.set('a', 't', 'x', '1');
+    expect(await store.snapshot('a')).toEqual([value]);
+    const rejoined = lost(store);
+    server.thaw();
+    await rejoined;
+    expect(await store.snapshot('a')).toEqual([value]);
+  });
+});

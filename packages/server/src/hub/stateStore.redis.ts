@@ -1,0 +1,239 @@
+import type { Clock } from '../platform/clock.ts';
+import type { RedisLink, RedisScript } from '../platform/redis.ts';
+import { RedisError } from '../platform/redisClient.ts';
+import { slotKey, slotOf, SLOTS } from './slots.ts';
+import { BEAT, REMOVE, RESTORE, SET, SWEEP, TAKE } from './stateStore.scripts.ts';
+import {
+  NODE_LEASE_MS,
+  type Keep,
+  type StateStore,
+  type StateUpdate,
+  type StateValue,
+} from './stateStore.ts';
+import { fieldsOf, nameOf, textOf, valueOf } from './stateRecord.ts';
+import { ServerTime } from './serverTime.ts';
+import { StateSweeper, type Authority, type Gone, type Sweep } from './stateSweeper.ts';
+import type { Versions } from './versions.ts';
+
+type Removal = StateUpdate & { readonly json: null };
+type Listener = (channel: string, update: StateUpdate) => void;
+
+export type RedisStateStoreOptions = {
+  readonly link: RedisLink;
+  readonly node: string;
+  readonly clock: Clock;
+  readonly versions: Versions;
+  /** A listener that throws. */
+  readonly onTrouble: (error: unknown) => void;
+  /** What all keys begin with; who shares the server and not the states has another one. @default attune */
+  readonly prefix?: string;
+  /** Of this node, after its last heartbeat; a quarter of it lies between two. @default NODE_LEASE_MS */
+  readonly nodeLeaseMs?: number;
+  /** How late a lease may be noticed. @default 500 */
+  readonly sweepIntervalMs?: number;
+};
+
+const SWEEP_INTERVAL_MS = 500;
+/** Values in one command of a restore, for the same reason. */
+const VALUES_AT_ONCE = 200;
+/** How long a removal outweighs older values that somebody puts back. */
+const GRAVE_MS = 60_000;
+
+/**
+ * The states of all nodes in Redis. Rejects with a RedisError while it is out of reach; ResilientStateStore is what the hub gets.
+ * Whether a set that was refused has happened is not known.
+ */
+export class RedisStateStore implements StateStore {
+  readonly #options: RedisStateStoreOptions;
+  readonly #prefix: string;
+  readonly #nodeLeaseMs: number;
+  readonly #expiredListeners = new Set<Listener>();
+  readonly #lostListeners = new Set<() => void>();
+  readonly #beatListeners = new Set<(isAlive: boolean) => void>();
+  readonly #stops: (() => void)[];
+  readonly #sweeper: StateSweeper;
+  /** By slot: on a cluster each shard has a clock of its own. */
+  readonly #serverTimes: readonly ServerTime[];
+  #beating: Promise<boolean> | undefined;
+  #isKnown = false;
+  /** Since when every heartbeat has succeeded; the others had that long to renew theirs. */
+  #steadySince: number | undefined;
+
+  constructor(options: RedisStateStoreOptions) {
+    const { clock, prefix = 'attune', nodeLeaseMs = NODE_LEASE_MS, sweepIntervalMs } = options;
+    this.#options = options;
+    this.#prefix = prefix;
+    this.#nodeLeaseMs = nodeLeaseMs;
+    this.#serverTimes = SLOTS.map(() => new ServerTime(clock));
+    this.#sweeper = new StateSweeper({
+      run: (slot, sweep) => this.#sweepSlot(slot, sweep),
+      onGone: (channel, gone) => this.#tellGone(channel, gone),
+    });
+    this.#stops = [
+      clock.every(nodeLeaseMs / 4, () => void this.beat()),
+      clock.every(sweepIntervalMs ?? SWEEP_INTERVAL_MS, () => void this.#sweeper.sweep(this.#authority())),
+    ];
+  }
+
+  async set(
+    channel: string,
+    type: string,
+    key: string,
+    json: string,
+    { leaseMs, owned = false }: Keep = {},
+  ): Promise<StateUpdate> {
+    const owner = owned ? this.#options.node : undefined;
+    const value = { type, key, json, ...(leaseMs !== undefined && { leaseMs }), ...(owner && { owner }) };
+    const args = [nameOf(type, key), json, textOf(leaseMs), encodeURIComponent(owner ?? '')];
+    return {
+      ...value,
+      version: this.#saw(await this.#run(SET, channel, [...args, ...this.#bounds(slotOf(channel))])),
+    };
+  }
+
+  async remove(channel: string, type: string, key: string): Promise<StateUpdate | undefined> {
+    const version = await this.#run(REMOVE, channel, [nameOf(type, key), ...this.#bounds(slotOf(channel))]);
+    return version === null ? undefined : { type, key, version: this.#saw(version), json: null };
+  }
+
+  async take(channel: string, type: string, key: string): Promise<string | undefined> {
+    const [, until] = this.#bounds(slotOf(channel));
+    const json = await this.#run(TAKE, channel, [nameOf(type, key), until]);
+    return json === null ? undefined : String(json);
+  }
+
+  async snapshot(channel: string): Promise<readonly StateValue[]> {
+    const key = `${slotKey(this.#prefix, slotOf(channel))}:values:${channel}`;
+    const records = await this.#options.link.hash(key);
+    return Object.entries(records).flatMap(([name, record]) => {
+      const value = valueOf(name, record);
+      if (!value) return [];
+      this.#options.versions.saw(value.version);
+      return [value];
+    });
+  }
+
+  async restore(channel: string, values: readonly StateValue[]): Promise<void> {
+    await this.#putBack(channel, values);
+  }
+
+  /** Makes removals count that the store may not have heard of. Resolves to those that removed something. */
+  async bury(channel: string, removals: readonly StateUpdate[]): Promise<readonly Removal[]> {
+    const graves = removals.map((removal) => ({ ...removal, json: '', leaseMs: GRAVE_MS }));
+    const names = new Set(await this.#putBack(channel, graves));
+    return removals
+      .filter(({ type, key }) => names.has(nameOf(type, key)))
+      .map((removal) => ({ ...removal, json: null }));
+  }
+
+  onExpired(listener: Listener): () => void {
+    this.#expiredListeners.add(listener);
+    return () => this.#expiredListeners.delete(listener);
+  }
+
+  onLost(listener: () => void): () => void {
+    this.#lostListeners.add(listener);
+    return () => this.#lostListeners.delete(listener);
+  }
+
+  /** Called after each heartbeat: whether the store answered. */
+  onBeat(listener: (isAlive: boolean) => void): () => void {
+    this.#beatListeners.add(listener);
+    return () => this.#beatListeners.delete(listener);
+  }
+
+  /** Renews this node's lease now. Resolves to whether the store answered. */
+  beat(): Promise<boolean> {
+    this.#beating ??= this.#beatOnce().finally(() => (this.#beating = undefined));
+    return this.#beating;
+  }
+
+  async close(): Promise<void> {
+    for (const stop of this.#stops) stop();
+    this.#expiredListeners.clear();
+    this.#lostListeners.clear();
+    this.#beatListeners.clear();
+  }
+
+  async #beatOnce(): Promise<boolean> {
+    const { clock } = this.#options;
+    const answers = await Promise.allSettled(SLOTS.map((slot) => this.#renew(slot)));
+    const isAlive = answers.every(({ status }) => status === 'fulfilled');
+    const isForgotten =
+      this.#isKnown && answers.some((answer) => answer.status === 'fulfilled' && !answer.value);
+    if (!isAlive) this.#steadySince = undefined;
+    else if (isForgotten) this.#steadySince = clock.monotonic();
+    else this.#steadySince ??= clock.monotonic();
+    this.#isKnown ||= isAlive;
+    for (const listener of this.#beatListeners) this.#tell(() => listener(isAlive));
+    if (isForgotten) for (const listener of this.#lostListeners) this.#tell(listener);
+    return isAlive;
+  }
+
+  /** Whether the lease was still there. */
+  async #renew(slot: number): Promise<boolean> {
+    const { link, node, clock } = this.#options;
+    const askedAt = clock.monotonic();
+    const answer = await link.evaluate(BEAT, slotKey(this.#prefix, slot), [node, String(this.#nodeLeaseMs)]);
+    const [had, time]: unknown[] = Array.isArray(answer) ? answer : [];
+    this.#serverTimes[slot]?.learn(Number(time), askedAt);
+    return had === 1;
+  }
+
+  /** What a sweep may do: after an outage the others get as long as a lease to renew theirs. */
+  #authority(): Authority {
+    if (this.#steadySince === undefined || !this.#options.link.isReady) return 'none';
+    const steadyMs = this.#options.clock.monotonic() - this.#steadySince;
+    return steadyMs >= this.#nodeLeaseMs ? 'bury' : 'leases';
+  }
+
+  #sweepSlot(slot: number, { authority, told, most, tellingMs }: Sweep): Promise<unknown> {
+    const { link, node } = this.#options;
+    const [floor, until] = this.#bounds(slot);
+    const args = [node, authority, floor, String(most), String(tellingMs), ...told, until];
+    return link.evaluate(SWEEP, slotKey(this.#prefix, slot), args);
+  }
+
+  #tellGone(channel: string, { type, key, version }: Gone): void {
+    const update = { type, key, version: this.#saw(version), json: null };
+    for (const listener of this.#expiredListeners) this.#tell(() => listener(channel, update));
+  }
+
+  async #putBack(channel: string, values: readonly StateValue[]): Promise<readonly string[]> {
+    const calls: Promise<unknown>[] = [];
+    for (let start = 0; start < values.length; start += VALUES_AT_ONCE) {
+      const some = values.slice(start, start + VALUES_AT_ONCE);
+      calls.push(this.#run(RESTORE, channel, some.flatMap(fieldsOf)));
+    }
+    for (const { version } of values) this.#options.versions.saw(version);
+    return (await Promise.all(calls)).flat().map(String);
+  }
+
+  #run(script: RedisScript, channel: string, args: readonly string[]): Promise<unknown> {
+    const key = slotKey(this.#prefix, slotOf(channel));
+    return this.#options.link.evaluate(script, key, [channel, ...args]);
+  }
+
+  /**
+   * Versions go on from the highest that this node has seen, also when Redis has forgotten it and its clock is behind; and nothing happens
+   * after the node has given up.
+   */
+  #bounds(slot: number): readonly [floor: string, until: string] {
+    return [String(this.#options.versions.last), this.#serverTimes[slot]?.until() ?? ''];
+  }
+
+  #saw(version: unknown): number {
+    const number = Number(version);
+    if (!Number.isSafeInteger(number)) throw new RedisError('Redis answered something else than a version.');
+    this.#options.versions.saw(number);
+    return number;
+  }
+
+  #tell(tell: () => void): void {
+    try {
+      tell();
+    } catch (error) {
+      this.#options.onTrouble(error);
+    }
+  }
+}

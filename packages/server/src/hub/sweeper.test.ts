@@ -1,0 +1,210 @@
+import { CLOSE } from '@attune/protocol';
+import { describe, expect, it } from 'vitest';
+import { chanceOf } from '../../test/chance.ts';
+import { seatOf, SESSION, Person, startTwo, type CoreNode } from '../../test/coreNode.ts';
+import { describeOnEveryDatabase } from '../../test/databases.ts';
+import { sweep } from '../storage/retention.ts';
+
+const ROW = {
+  user_id: 'ann',
+  name: 'Ann',
+  role: 'participant',
+  devices: 1,
+  since: '2026-01-01T00:00:00.000Z',
+} as const;
+
+function isHere(node: CoreNode, status: 'here' | 'reconnecting' | null): Promise<void> {
+  const value = status && { ...ROW, status };
+  return node.carryOut({ states: [{ channel: SESSION, type: 'presence', key: 'ann', value }] });
+}
+
+/** Changes the log behind the backs of the nodes, as a database does that went back to an older copy of itself. */
+async function rewrite({ storage }: CoreNode, ...sql: readonly string[]): Promise<void> {
+  const effects = sql.map((each) => ({
+    query: { ...storage.read.selectFrom('log').selectAll().compile(), sql: each, parameters: [] },
+  }));
+  await storage.commit({ effects });
+}
+
+const SEED = Number(process.env['ATTUNE_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
+
+describe('a bus that loses messages', () =>
+  describeOnEveryDatabase((create) => {
+    it(`SUB-6 EVENT-2 what it lost or changed the order of is there after one sweep, the last message too (seed ${SEED})`, async () => {
+      await using cluster = await startTwo(create);
+      const { one, two } = cluster;
+      const chance = chanceOf(SEED);
+      two.bus.fate = () => (chance() < 0.3 ? 'lost' : chance() < 0.3 ? 'late' : 'comes');
+      const reader = new Person(two, seatOf('bob'));
+      await reader.follow();
+      for (let line = 1; line <= 60; line += 1) await one.say(`${line}`);
+      two.bus.fate = () => 'lost';
+      await one.say('the last');
+      two.clock.advance(5_000);
+      const all = Array.from({ length: 61 }, (_, index) => index + 1);
+      await expect.poll(() => reader.offsets).toEqual(all);
+      expect(two.logged).toEqual([]);
+    });
+
+    it('SUB-6 a hole is filled from the log before the sweep', async () => {
+      await using cluster = await startTwo(create);
+      const { one, two } = cluster;
+      const reader = new Person(two, seatOf('bob'));
+      await reader.follow();
+      two.bus.fate = () => 'lost';
+      await one.say('first');
+      two.bus.fate = () => 'comes';
+      await one.say('second');
+      expect(reader.offsets).toEqual([]);
+      two.clock.advance(200);
+      await expect.poll(() => reader.offsets).toEqual([1, 2]);
+    });
+
+    it('SUB-6 after a doubt everything is looked at, at once', async () => {
+      await using cluster = await startTwo(create);
+      const { one, two } = cluster;
+      const reader = new Person(two, seatOf('bob'));
+      await reader.follow();
+      two.bus.fate = () => 'lost';
+      await one.say('first');
+      await isHere(one, 'here');
+      two.bus.doubt();
+      await expect.poll(() => reader.offsets).toEqual([1]);
+      await expect.poll(() => reader.valuesOf('presence')).toMatchObject({ ann: { status: 'here' } });
+    });
+
+    it('SUB-6 while it is not healthy a second is enough', async () => {
+      await using cluster = await startTwo(create);
+      const { one, two } = cluster;
+      const reader = new Person(two, seatOf('bob'));
+      await reader.follow();
+      two.bus.fate = () => 'lost';
+      two.bus.isHealthy = false;
+      await one.say('first');
+      two.clock.advance(1_000);
+      await expect.poll(() => reader.offsets).toEqual([1]);
+    });
+
+    it('SUB-9 a state that changed unheard is told after one sweep, and one that went after two', async () => {
+      await using cluster = await startTwo(create);
+      const { one, two } = cluster;
+      const reader = new Person(two, seatOf('bob'));
+      await reader.follow();
+      two.bus.fate = () => 'lost';
+      await isHere(one, 'here');
+      two.clock.advance(5_000);
+      await expect.poll(() => reader.valuesOf('presence')).toMatchObject({ ann: { status: 'here' } });
+      await isHere(one, null);
+      for (let sweeps = 0; sweeps < 2; sweeps += 1) {
+        two.clock.advance(5_000);
+        await sweepOver(two);
+      }
+      await expect.poll(() => reader.valuesOf('presence')).toEqual({ ann: null });
+      // What comes later is newer than the going that was found out.
+      two.bus.fate = () => 'comes';
+      await isHere(one, 'reconnecting');
+      await expect.poll(() => reader.valuesOf('presence')).toMatchObject({ ann: { status: 'reconnecting' } });
+    });
+
+    it('SUB-9 while the others cannot be heard nothing goes for not being there', async () => {
+      await using cluster = await startTwo(create);
+      const { one, two, states } = cluster;
+      const reader = new Person(two, seatOf('bob'));
+      await isHere(one, 'here');
+      await reader.follow();
+      two.bus.isHealthy = false;
+      await states.take(SESSION, 'presence', 'ann');
+      for (let sweeps = 0; sweeps < 4; sweeps += 1) {
+        two.clock.advance(1_000);
+        await sweepOver(two);
+      }
+      expect(reader.valuesOf('presence')).toEqual({});
+    });
+  }));
+
+describe('a log that is another one', () =>
+  describeOnEveryDatabase((create) => {
+    const cases: [title: string, reason: string, rewritten: readonly string[]][] = [
+      [
+        'lost its end and grew again',
+        'forked',
+        [
+          "UPDATE log SET id = 'other', tag = 'of-another' WHERE position = 2",
+          "UPDATE heads SET tag = 'of-another' WHERE channel = 'session:s1'",
+        ],
+      ],
+      [
+        'lost its end',
+        'log_regressed',
+        [
+          'DELETE FROM log WHERE position = 2',
+          "UPDATE heads SET top = 1, tag = (SELECT tag FROM log WHERE position = 1) WHERE channel = 'session:s1'",
+        ],
+      ],
+      ['began anew', 'epoch_changed', ["UPDATE heads SET epoch = 'another' WHERE channel = 'session:s1'"]],
+    ];
+
+    it.each(cases)(
+      'SUB-7 that %s closes who followed it with 4102, and tells them %s',
+      async (_, reason, sql) => {
+        await using cluster = await startTwo(create);
+        const { one, two } = cluster;
+        const [reader, elsewhere] = [new Person(two, seatOf('bob')), new Person(two, seatOf('cleo'))];
+        const { position } = await reader.follow();
+        await elsewhere.follow('session:s2');
+        await one.say('first');
+        await one.say('second');
+        await expect.poll(() => reader.offsets).toEqual([1, 2]);
+        const second = await two.core.eventLog.top(SESSION);
+        await rewrite(one, ...sql);
+        two.clock.advance(5_000);
+        await expect.poll(() => reader.code).toBe(CLOSE.insufficient);
+        expect(elsewhere.code).toBeUndefined();
+        const again = new Person(two, seatOf('bob'));
+        expect(await again.follow(SESSION, second)).toMatchObject({ recovered: false, reason });
+        expect(position.offset).toBe(0);
+      },
+    );
+
+    it('SUB-7 EVENT-3 that grew beyond what was delivered is noticed by the first event that does not follow on it', async () => {
+      await using cluster = await startTwo(create);
+      const { one, two } = cluster;
+      const reader = new Person(two, seatOf('bob'));
+      await reader.follow();
+      await one.say('first');
+      await expect.poll(() => reader.offsets).toEqual([1]);
+      await rewrite(one, "UPDATE heads SET tag = 'of-another' WHERE channel = 'session:s1'");
+      await one.say('second');
+      await new Promise(setImmediate);
+      two.clock.advance(200);
+      await expect.poll(() => reader.code).toBe(CLOSE.insufficient);
+      expect(reader.offsets).toEqual([1]);
+    });
+
+    it('SUB-7 whose missing part is no longer kept closes who needs it, and tells them `trimmed`', async () => {
+      await using cluster = await startTwo(create);
+      const { one, two } = cluster;
+      const reader = new Person(two, seatOf('bob'));
+      two.bus.fate = () => 'lost';
+      const { position } = await reader.follow();
+      for (const text of ['first', 'second', 'third']) await one.say(text);
+      await sweep(one.storage, Number.MAX_SAFE_INTEGER);
+      two.clock.advance(5_000);
+      await expect.poll(() => reader.code).toBe(CLOSE.insufficient);
+      const again = await new Person(two, seatOf('bob')).follow(SESSION, position);
+      expect(again).toMatchObject({ recovered: false, reason: 'trimmed' });
+    });
+  }));
+
+/** Until the sweep that has begun has asked everything. */
+async function sweepOver({ core }: CoreNode): Promise<void> {
+  const asked = Promise.withResolvers<void>();
+  const snapshot = core.states.snapshot.bind(core.states);
+  core.states.snapshot = async (channel) => {
+    const values = await snapshot(channel);
+    core.states.snapshot = snapshot;
+    setImmediate(asked.resolve);
+    return values;
+  };
+  await asked.promise;
+}

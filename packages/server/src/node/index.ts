@@ -1,0 +1,1 @@
+export { createNode, type NodeCapability, type Vitals } from './node.ts';

@@ -1,0 +1,24 @@
+import type { Plan } from './capability.ts';
+import type { Closing } from './connection/closing.ts';
+
+/** Not in the contract: nobody can subscribe to it, and no client has heard of it. */
+export const CONTROL_CHANNEL = 'control';
+
+/** What a plan tells every node to do, as an entry of the channel `control`: durable, in order, done by each node once. */
+export type Order =
+  | {
+      readonly type: 'closing';
+      readonly closing: Closing;
+      /** Channels on which the same plan said something: whoever is closed hears that first (CTRL-2). */
+      readonly after: readonly string[];
+    }
+  /** The node that is to take leave. */
+  | { readonly type: 'drain'; readonly node: string };
+
+export function ordersOf({ closes = [], drains = [], events = [], states = [] }: Plan): readonly Order[] {
+  const after = [...new Set([...events, ...states].map(({ channel }) => channel))];
+  return [
+    ...closes.map((closing) => ({ type: 'closing', closing, after }) as const),
+    ...drains.map((node) => ({ type: 'drain', node }) as const),
+  ];
+}

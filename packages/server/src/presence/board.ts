@@ -1,0 +1,118 @@
+import { sessionChannel, type Presence } from '@attune/protocol';
+import type { Realtime, StateOut } from '../capability.ts';
+import type { StateStore } from '../hub/stateStore.ts';
+import { merge, PART, parsePartKey, partKey, partsChannel, type Part } from './parts.ts';
+
+/** Enough for nodes that change the same rows at once; whoever is still behind then comes again a little later. */
+const MAX_ROUNDS = 8;
+
+export type BoardDeps = {
+  readonly node: string;
+  readonly states: Pick<StateStore, 'set' | 'remove' | 'snapshot'>;
+  readonly realtime: Pick<Realtime, 'carryOut'>;
+};
+
+/** What this node has to say of some people in a session. */
+export type Share = {
+  /** Null: they are not here by way of this node. */
+  readonly parts: ReadonlyMap<string, Part | null>;
+  readonly takeOver: (userId: string, since: number) => void;
+};
+
+/** Parts by person, then by node. */
+type Parts = ReadonlyMap<string, ReadonlyMap<string, Part>>;
+
+/** The parts and rows of all sessions, as the state store has them, and how the rows come to follow the parts. */
+export class Board {
+  readonly #deps: BoardDeps;
+
+  constructor(deps: BoardDeps) {
+    this.#deps = deps;
+  }
+
+  /**
+   * Puts down this node's parts and makes the rows of these people follow from everybody's. No lock: who has written a row reads the parts
+   * again, so of several nodes the last one to write has seen what all the others put down. False when others kept changing them.
+   */
+  async settle(sessionId: string, share: Share): Promise<boolean> {
+    await Promise.all([...share.parts].map(([userId, part]) => this.#put(sessionId, userId, part)));
+    // Before the parts: a row that is newer than the parts it is compared with would be taken for wrong.
+    const told = await this.#rows(sessionId);
+    for (let round = 0; round < MAX_ROUNDS; round += 1) {
+      const parts = await this.#parts(sessionId);
+      await this.#takeOver(sessionId, share, parts);
+      const rows = [...share.parts.keys()].map((userId) => [userId, rowOf(userId, parts)] as const);
+      const changed = rows.filter(([userId, row]) => json(row) !== (told.get(userId) ?? null));
+      if (changed.length === 0) return true;
+      await this.#deps.realtime.carryOut({
+        states: changed.map(([userId, row]) => state(sessionId, userId, row)),
+      });
+      for (const [userId, row] of changed) told.set(userId, json(row));
+    }
+    return false;
+  }
+
+  /**
+   * Whose row, or part of this node, is not as it should be, with what is wrong. A node in the middle of a change leaves such traces too,
+   * for a moment: only what stays the same is amiss.
+   */
+  async differences(sessionId: string, own: ReadonlyMap<string, Part>): Promise<Map<string, string>> {
+    const rows = await this.#rows(sessionId);
+    const parts = await this.#parts(sessionId);
+    const found = new Map<string, string>();
+    for (const userId of new Set([...rows.keys(), ...parts.keys(), ...own.keys()])) {
+      const row = [rows.get(userId) ?? null, json(rowOf(userId, parts))];
+      const part = [json(parts.get(userId)?.get(this.#deps.node) ?? null), json(own.get(userId) ?? null)];
+      if (row[0] !== row[1] || part[0] !== part[1]) found.set(userId, JSON.stringify([row, part]));
+    }
+    return found;
+  }
+
+  /** A part goes with its node: nobody has to say that a dead one's people are gone. */
+  async #put(sessionId: string, userId: string, part: Part | null): Promise<void> {
+    const { states, node } = this.#deps;
+    const [channel, key] = [partsChannel(sessionId), partKey({ userId, node })];
+    if (part) await states.set(channel, PART, key, JSON.stringify(part), { owned: true });
+    else await states.remove(channel, PART, key);
+  }
+
+  /** The row keeps its `since` when the other node's part goes, because this one has it by then (PRES-4). */
+  async #takeOver(sessionId: string, { parts: own, takeOver }: Share, parts: Parts): Promise<void> {
+    for (const [userId, part] of own) {
+      const held = parts.get(userId);
+      const since = Math.min(...Array.from(held?.values() ?? [], (known) => known.since));
+      const mine = held?.get(this.#deps.node);
+      if (!part || !mine || mine.since <= since) continue;
+      takeOver(userId, since);
+      await this.#put(sessionId, userId, { ...part, since });
+    }
+  }
+
+  async #parts(sessionId: string): Promise<Parts> {
+    const parts = new Map<string, Map<string, Part>>();
+    for (const value of await this.#deps.states.snapshot(partsChannel(sessionId))) {
+      const { userId, node } = parsePartKey(value.key);
+      const nodes = parts.get(userId) ?? new Map<string, Part>();
+      parts.set(userId, nodes.set(node, JSON.parse(value.json) as Part));
+    }
+    return parts;
+  }
+
+  async #rows(sessionId: string): Promise<Map<string, string | null>> {
+    const values = await this.#deps.states.snapshot(sessionChannel(sessionId));
+    return new Map(values.filter(({ type }) => type === 'presence').map((value) => [value.key, value.json]));
+  }
+}
+
+function rowOf(userId: string, parts: Parts): Presence | null {
+  return merge(userId, [...(parts.get(userId)?.values() ?? [])]);
+}
+
+function state(sessionId: string, userId: string, value: Presence | null): StateOut {
+  return { channel: sessionChannel(sessionId), type: 'presence', key: userId, value };
+}
+
+/** As the store has it; null for nothing. */
+function json(value: object | null): string | null {
+  return value && JSON.stringify(value);
+}

@@ -1,0 +1,76 @@
+import { calls, CLOSE, sessionChannel } from '@attune/protocol';
+import { describe, expect, it } from 'vitest';
+import { Cluster, HAS_CLUSTER } from './cluster.ts';
+
+/** Resolves when it was called. */
+function called(): { readonly call: () => void; readonly promise: Promise<void> } {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  return { call: resolve, promise };
+}
+
+describe.skipIf(!HAS_CLUSTER)('two nodes', () => {
+  it('NODE-2 NODE-3 NODE-4 know each other, and one is drained by asking the other', async () => {
+    const left = called();
+    await using cluster = await Cluster.start(0);
+    const leaving = await cluster.add({ onDrained: left.call });
+    const staying = await cluster.add();
+    const [leavingId, stayingId] = [await cluster.idOf(leaving), await cluster.idOf(staying)];
+    expect(await cluster.listed()).toEqual([`${leavingId} open`, `${stayingId} open`]);
+    expect((await leaving.asAdmin(calls.listNodes)).nodes).toHaveLength(2);
+
+    const session = await staying.createSession();
+    const ana = await leaving.join(session.id, 'Ana');
+    const old = await leaving.connect(ana.token);
+    await old.subscribe(sessionChannel(session.id));
+    await staying.asAdmin(calls.drainNode, { params: { id: leavingId } });
+    expect((await old.untilType('draining')).data['delay_ms']).toBeLessThanOrEqual(100);
+    // First the new connection, then the old one is left.
+    const fresh = await staying.connect(ana.token);
+    await fresh.subscribe(sessionChannel(session.id));
+    expect(old.of('draining')).toHaveLength(1);
+    old.close();
+    await left.promise;
+    expect(await cluster.listed()).toEqual([`${stayingId} open`]);
+    const last = await staying.call(calls.drainNode, {
+      token: staying.adminToken,
+      params: { id: stayingId },
+    });
+    expect([last.status, last.problem.name]).toEqual([409, 'CONFLICT']);
+    expect((await fresh.request('clock')).type).toBe('ack');
+    fresh.close();
+  });
+
+  it('LOAD-2 a strained node passes on no signals of other nodes either', async () => {
+    await using cluster = await Cluster.start(1);
+    const [calm] = cluster.nodes;
+    if (!calm) throw new Error('There is no node.');
+    const strained = await cluster.add({ measure: () => ({ lagMs: 200, memory: 0 }) });
+    strained.clock.advance(1_000);
+    const session = await calm.createSession();
+    const channel = sessionChannel(session.id);
+    const ana = await calm.connect((await calm.join(session.id, 'Ana')).token);
+    const bo = await strained.connect((await calm.join(session.id, 'Bo')).token);
+    const cy = await calm.connect((await calm.join(session.id, 'Cy')).token);
+    for (const wire of [ana, bo, cy]) await wire.subscribe(channel);
+    ana.say('typing', { channel });
+    await cy.untilType('typing');
+    await ana.request('chat_message', { channel, data: { text: 'after it' } });
+    await bo.untilType('chat_message');
+    expect(bo.of('typing')).toEqual([]);
+    for (const wire of [ana, bo, cy]) wire.close();
+  });
+
+  it('DRAIN-3 who stays is served until 5 s after the own delay, and then closed with 1012', async () => {
+    await using cluster = await Cluster.start(2);
+    const [leaving] = cluster.nodes;
+    if (!leaving) throw new Error('There is no node.');
+    const wire = await leaving.connect(leaving.adminToken);
+    const closing = leaving.close();
+    await wire.untilType('draining');
+    leaving.clock.advance(4_900);
+    expect((await wire.request('clock')).type).toBe('ack');
+    leaving.clock.advance(300);
+    expect((await wire.closed).code).toBe(CLOSE.restart);
+    await closing;
+  });
+});
