@@ -117,8 +117,15 @@ const BY_STATUS: Readonly<Record<number, ErrorName>> = {
 
 async function errorOf(response: Response): Promise<ProtocolError> {
   const parsed = problem.safeParse(await response.json().catch(() => undefined));
-  if (!parsed.success) return new ProtocolError(BY_STATUS[response.status] ?? 'SERVER_ERROR');
-  const { name, code, title, detail, details, retry_after: retryAfter } = parsed.data;
+  // A proxy says it in the header only. A date there would need two clocks that agree.
+  const seconds = response.headers.get('retry-after') ?? '';
+  const hinted = /^\d+$/.test(seconds) ? Number(seconds) : undefined;
+  if (!parsed.success) {
+    return new ProtocolError(BY_STATUS[response.status] ?? 'SERVER_ERROR', {
+      ...(hinted !== undefined && { retryAfterMs: hinted * 1000 }),
+    });
+  }
+  const { name, code, title, detail, details, retry_after: retryAfter = hinted } = parsed.data;
   return fromErrorData({
     name,
     code,

@@ -21,11 +21,27 @@ describe('a channel', () => {
     expect(textsOf(heard)).toEqual(['one', 'two', 'three']);
     expect(channel.recovery.get()).toMatchObject({
       recovered: true,
-      missed: { chat_message: 1 },
+      missed: { total: 1, byType: { chat_message: 1 } },
       fromOffset: 1,
     });
     expect(channel.recovery.get()?.awayMs).toBeGreaterThan(0);
     expect(channel.recovery.get()?.awayMs).toBeLessThan(1_000);
+  });
+
+  it('CLIENT-15 a return tells how many events of which type were missed', async () => {
+    const { server, channel } = await startRoom();
+    const room = server.channel(ROOM);
+    server.cut();
+    for (const text of ['one', 'two', 'three', 'four']) room.publish('chat_message', line(text));
+    room.publish('participant_joined', ANN);
+    await server.clock.advance(1_000);
+    expect(channel.recovery.get()).toMatchObject({
+      recovered: true,
+      missed: { total: 5, byType: { chat_message: 4, participant_joined: 1 } },
+    });
+    server.cut();
+    await server.clock.advance(2_000);
+    expect(channel.recovery.get()?.missed).toEqual({ total: 0, byType: {} });
   });
 
   it('SUB-4 shows the history of a first subscription and hands none of it to handlers', async () => {

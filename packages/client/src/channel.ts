@@ -14,6 +14,7 @@ import { backoffMs } from './connection/backoff.ts';
 import type { Environment } from './connection/environment.ts';
 import { EventLog, type Message } from './eventLog.ts';
 import { readEntry, readLive, readState, type LogEntry } from './inbound.ts';
+import { MAX_REMEMBERED, type Change, type RememberedChannel } from './memory.ts';
 import { Outbox } from './outbox.ts';
 import { recoveryOf, isSameHistory, type Recovery } from './recovery.ts';
 import type { Answer, Question } from './requests.ts';
@@ -37,6 +38,8 @@ export type ChannelLink = {
   readonly tell: (frame: Omit<ClientFrame, 'id'>) => void;
   readonly onError: (error: ProtocolError) => void;
   readonly onOutboxEmpty: () => void;
+  /** What is to be remembered has changed. */
+  readonly onChange: (change: Change) => void;
 };
 
 type Phase =
@@ -71,6 +74,8 @@ export class Channel {
   #phase: Phase = { at: 'apart' };
   /** Set while a return is under way that has not been told of yet. */
   #lostAt: number | undefined;
+  /** What we hold was told by another connection than the one we have. */
+  #isElsewhere = true;
   #tries = 0;
   #gaps = 0;
 
@@ -81,6 +86,7 @@ export class Channel {
       environment: link.environment,
       post: link.post,
       onEmpty: link.onOutboxEmpty,
+      onChange: () => link.onChange('waiting'),
     });
   }
 
@@ -90,9 +96,50 @@ export class Channel {
     this.#join();
   }
 
+  /** Another connection took its place: what comes from here on is asked for there, from where we stand. */
+  moved(): void {
+    this.#tries = 0;
+    this.#isElsewhere = true;
+    this.outbox.hold(true);
+    this.#join();
+  }
+
+  /** Whether it is on its way to be followed. */
+  get isJoining(): boolean {
+    return this.#phase.at === 'joining';
+  }
+
+  remember(): RememberedChannel {
+    return {
+      position: this.position.get(),
+      at: this.#link.environment.now(),
+      events: this.events.newest(MAX_REMEMBERED),
+      waiting: this.outbox.waiting(),
+    };
+  }
+
+  /** Goes on where an earlier client was. Before it is subscribed. */
+  restore({ position, at, events, waiting }: RememberedChannel): void {
+    if (position && !this.position.get()) {
+      this.events.merge(events);
+      this.position.set(position);
+      this.#lostAt = at;
+    }
+    this.outbox.restore(waiting);
+  }
+
+  /** It was somebody else who was here. */
+  forget(): void {
+    this.#lostAt = undefined;
+    this.position.set(undefined);
+    this.events.replace([]);
+    this.outbox.dropRestored();
+  }
+
   /** It is gone; it had been silent since `lostAt`. */
   disconnected(lostAt: number): void {
     this.#enter({ at: 'apart' });
+    this.#isElsewhere = true;
     this.#lostAt ??= lostAt;
   }
 
@@ -161,7 +208,12 @@ export class Channel {
   /** The position follows the handlers: what none of them has seen is asked for again. */
   #deliver(entry: LogEntry, epoch: string): void {
     if (entry.message) this.#handTo(entry.message);
-    this.position.set({ epoch, offset: entry.offset, tag: entry.tag });
+    this.#advance({ epoch, offset: entry.offset, tag: entry.tag });
+  }
+
+  #advance(position: Position): void {
+    this.position.set(position);
+    this.#link.onChange('position');
   }
 
   #handTo(message: Message<EventType>): void {
@@ -231,13 +283,14 @@ export class Channel {
     const missed = isSame ? entries.filter((entry) => entry.offset > before.offset) : [];
     const messages = entries.flatMap((entry) => entry.message ?? []);
     // Told before anything newer: what is true now, then why and what was missed, then the events themselves.
-    this.states.replace(states, this.#lostAt === undefined);
+    this.states.replace(states, !this.#isElsewhere);
+    this.#isElsewhere = false;
     if (isSame) this.events.merge(messages);
     else this.events.replace(messages);
     if (missed.length > 0) this.#gaps = 0;
     this.#tellReturn(before, answer, missed);
     for (const entry of missed) this.#deliver(entry, answer.position.epoch);
-    this.position.set(answer.position);
+    this.#advance(answer.position);
     // A handler may have ended the connection or the subscription.
     if (this.#phase === joining) this.#goLive(joining.buffer);
   }
@@ -260,9 +313,9 @@ export class Channel {
 
   #enter(phase: Phase): void {
     if (this.#phase.at === 'joining') this.#phase.cancel();
-    const wasLive = this.#phase.at === 'live';
     this.#phase = phase;
-    if (wasLive) this.outbox.suspend();
+    if (phase.at === 'joining') this.outbox.hold(false);
+    else if (phase.at !== 'live') this.outbox.suspend();
     this.health.set(phase.at === 'apart' ? 'joining' : phase.at);
     if (this.#phase !== phase || phase.at !== 'live') return;
     for (const [type, value] of this.#held) this.#link.tell({ type, channel: this.name, data: value });

@@ -1,17 +1,29 @@
 import { channelName, ProtocolError, type ServerFrame } from '@attune/protocol';
 import { Channel, type ChannelLink } from './channel.ts';
+import type { Change } from './memory.ts';
 import { createHandle, type ChannelHandle } from './channelHandle.ts';
+
+/** What channels need of the client; `onChange` learns which of them. */
+type ChannelsLink = Omit<ChannelLink, 'onOutboxEmpty' | 'onChange'> & {
+  /** Before it is subscribed. */
+  readonly onBegin: (channel: Channel) => void;
+  readonly onChange: (channel: Channel, change: Change) => void;
+};
 
 type Held = { readonly channel: Channel; handles: number };
 
 /** The channels that somebody holds, each subscribed once however many hold it. */
 export class Channels {
-  readonly #link: Omit<ChannelLink, 'onOutboxEmpty'>;
+  readonly #link: ChannelsLink;
   readonly #byName = new Map<string, Held>();
   #isConnected = false;
 
-  constructor(link: Omit<ChannelLink, 'onOutboxEmpty'>) {
+  constructor(link: ChannelsLink) {
     this.#link = link;
+  }
+
+  *[Symbol.iterator](): Iterator<Channel> {
+    for (const { channel } of this.#byName.values()) yield channel;
   }
 
   acquire(name: string): ChannelHandle {
@@ -35,15 +47,29 @@ export class Channels {
     for (const { channel } of [...this.#byName.values()]) channel.connected();
   }
 
+  moved(): void {
+    for (const channel of [...this]) channel.moved();
+  }
+
+  /** Whether a subscription is not answered yet. */
+  get areJoining(): boolean {
+    return [...this].some((channel) => channel.isJoining);
+  }
+
   disconnected(lostAt: number): void {
     this.#isConnected = false;
     for (const { channel } of this.#byName.values()) channel.disconnected(lostAt);
   }
 
   #begin(name: string): Held {
-    const channel = new Channel(name, { ...this.#link, onOutboxEmpty: () => this.#endIfUnused(held) });
+    const channel = new Channel(name, {
+      ...this.#link,
+      onOutboxEmpty: () => this.#endIfUnused(held),
+      onChange: (change) => this.#link.onChange(channel, change),
+    });
     const held: Held = { channel, handles: 0 };
     this.#byName.set(name, held);
+    this.#link.onBegin(channel);
     if (this.#isConnected) channel.connected();
     return held;
   }

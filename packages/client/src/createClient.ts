@@ -3,8 +3,10 @@ import { Channels } from './channels.ts';
 import type { ChannelHandle } from './channelHandle.ts';
 import { Clock, type ServerClock } from './clock.ts';
 import { Connection } from './connection/connection.ts';
-import { defaultEnvironment, type Nudge } from './connection/environment.ts';
+import { defaultEnvironment, type Environment, type Nudge } from './connection/environment.ts';
+import type { StopReason } from './connection/refusal.ts';
 import { watchStatus, type Status } from './connection/status.ts';
+import { createSteadyClock } from './connection/steadyClock.ts';
 import { toSocketUrl, type ClientOptions } from './options.ts';
 import { Requests } from './requests.ts';
 import { createListeners, createSignal, type Signal } from './signal.ts';
@@ -40,9 +42,13 @@ export type Client = {
 /** Throws for a `url` that is none; everything later is told by `status` and `onError`. */
 export function createClient(options: ClientOptions): Client {
   const parts = createParts(options);
-  const { connection, clock, channels, errors } = parts;
+  const { connection, clock, channels, errors, keeper } = parts;
   const { status, refresh } = watchStatus(connection.state, parts.environment);
   let endWatch = (): void => undefined;
+  status.subscribe(() => {
+    const now = status.get();
+    if (now.at === 'closed' && !RETURNABLE.has(now.reason)) keeper?.forget();
+  });
 
   const nudged = (nudge: Nudge): void => {
     refresh();
@@ -52,7 +58,8 @@ export function createClient(options: ClientOptions): Client {
   const begin = (type: 'start' | 'retry'): void => {
     endWatch();
     endWatch = parts.environment.watch(nudged);
-    connection.dispatch({ type });
+    if (!keeper) return connection.dispatch({ type });
+    void keeper.begin().then((isWanted) => isWanted && connection.dispatch({ type }));
   };
   return {
     status,
@@ -63,38 +70,61 @@ export function createClient(options: ClientOptions): Client {
     close: () => {
       endWatch();
       connection.dispatch({ type: 'stop' });
+      keeper?.end();
     },
     channel: (name) => channels.acquire(name),
     onError: (listener) => errors.add(listener),
   };
 }
 
+/** Ends after which a page that is loaded again goes on where it was. */
+const RETURNABLE: ReadonlySet<StopReason> = new Set(['stopped', 'failed', 'version_too_old']);
+
 type Parts = ReturnType<typeof createParts>;
 
 function createParts(options: ClientOptions) {
-  const environment = options.environment ?? defaultEnvironment;
+  const world = options.environment ?? defaultEnvironment;
+  const steady = createSteadyClock(world);
+  // What is timed here must not break when somebody sets the clock; the server's clock measures the wall clock as it is.
+  const environment: Environment = { ...world, now: steady.now };
   const errors = createListeners<ProtocolError>();
   const identity = createSignal<Identity | undefined>(undefined);
   const requests = new Requests(environment, (frame) => connection.send(frame));
-  const clock = new Clock(environment, async () => Date.parse((await requests.ask('clock', {})).server_time));
-  const channels = new Channels({
+  const clock = new Clock(world, async () => Date.parse((await requests.ask('clock', {})).server_time));
+  const channels: Channels = new Channels({
     environment,
     post: (question, onAnswer) => requests.post(question, onAnswer),
     tell: (frame) => connection.send({ ...frame, id: `s${environment.newId()}` }),
     onError: (error) => errors.call(error),
+    onBegin: (channel) => keeper?.began(channel),
+    onChange: (channel, change) => keeper?.changed(channel, change),
   });
+  const url = toSocketUrl(options.url);
+  const keeper = options.memory?.keep({ url, environment, channels: () => channels });
+  const welcomed = (welcome: Delivered<'welcome'>): void => {
+    keeper?.checkUser(welcome.user.id);
+    identity.set(identityOf(welcome));
+    clock.start();
+  };
   const connection: Connection = new Connection({
-    url: toSocketUrl(options.url),
+    url,
     credentials: options.credentials,
     environment,
+    clock: steady,
     onUp: (welcome) => {
-      identity.set(identityOf(welcome));
-      clock.start();
+      welcomed(welcome);
       channels.connected();
     },
+    onMoved: (welcome) => {
+      requests.moved();
+      welcomed(welcome);
+      channels.moved();
+    },
+    hasMoved: () => !requests.hasOlder && !channels.areJoining,
+    onLeft: () => requests.failOlder(),
     onDown: () => {
       clock.stop();
-      channels.disconnected(lostAtOf(connection, environment.now()));
+      channels.disconnected(lostAtOf(connection, steady.now()));
       requests.failAll();
     },
     onFrame: (frame) => receive(parts, frame, options),
@@ -102,7 +132,7 @@ function createParts(options: ClientOptions) {
     onError: (error) => errors.call(error),
     log: options.logger ?? (() => undefined),
   });
-  const parts = { environment, errors, identity, requests, clock, channels, connection };
+  const parts = { environment, errors, identity, requests, clock, channels, connection, keeper };
   return parts;
 }
 
@@ -128,9 +158,12 @@ async function refreshToken(parts: Parts, options: ClientOptions): Promise<void>
   try {
     const token = await freshToken(parts, options);
     if (token === undefined) return;
+    const asked = parts.identity.get()?.connectionId;
     const { expires_at: expiresAt, role } = await parts.requests.ask('token_refresh', { token });
     const known = parts.identity.get();
-    if (known) parts.identity.set({ ...known, role, expiresAt: Date.parse(expiresAt) });
+    // A connection that took this one's place has a credential of its own.
+    if (known?.connectionId === asked && known)
+      parts.identity.set({ ...known, role, expiresAt: Date.parse(expiresAt) });
   } catch (thrown) {
     const error =
       thrown instanceof ProtocolError

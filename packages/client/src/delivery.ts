@@ -37,7 +37,13 @@ export type OpenDelivery = {
   readonly reopen: () => void;
 };
 
-type Wish = { readonly id: string; readonly type: string; readonly data: unknown; readonly at: number };
+/** What is to be delivered. */
+export type Wish = {
+  readonly id: string;
+  readonly type: string;
+  readonly data: unknown;
+  readonly at: number;
+};
 
 export function createDelivery(
   wish: Wish,

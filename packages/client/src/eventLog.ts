@@ -28,6 +28,12 @@ export class EventLog {
     return this.#signal(type);
   }
 
+  /** The newest of all types, in order. */
+  newest(count: number): readonly LoggedMessage[] {
+    const all = [...this.#byType.values()].flatMap((signal) => signal.get());
+    return all.sort((a, b) => a.offset - b.offset).slice(-count);
+  }
+
   /** Offsets decide: what is there already stays. */
   merge(messages: readonly LoggedMessage[]): void {
     for (const [type, added] of Map.groupBy(messages, (message) => message.type)) {

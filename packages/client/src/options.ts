@@ -1,4 +1,5 @@
 import type { Environment } from './connection/environment.ts';
+import type { Memory } from './memory.ts';
 
 /** A ticket opens one connection. A token is said in the first message and can open several, until it ends. */
 export type Credential = { readonly ticket: string } | { readonly token: string };
@@ -16,6 +17,12 @@ export type ClientOptions = {
    * @default `credentials`, when it answers a token; otherwise nothing, and the connection is dialed again when the credential ends
    */
   readonly refreshToken?: () => string | Promise<string>;
+  /**
+   * Where what shall outlive the page is kept: the newest events of each channel, where it stands, and what is not acknowledged. Made by
+   * `@attune/client/storage`.
+   * @default nothing is kept
+   */
+  readonly memory?: Memory;
   /**
    * Clock, timers, randomness, sockets and what the browser says of the network.
    * @default the browser's or Node's own

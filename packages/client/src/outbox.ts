@@ -1,6 +1,7 @@
 import { declarationOf, ERRORS, firstIssue, ProtocolError } from '@attune/protocol';
-import { createDelivery, type Delivery, type OpenDelivery } from './delivery.ts';
+import { createDelivery, type Delivery, type OpenDelivery, type Wish } from './delivery.ts';
 import type { Environment } from './connection/environment.ts';
+import type { WaitingEvent } from './memory.ts';
 import type { Ack, Answer, Question } from './requests.ts';
 import { createSignal, type Signal } from './signal.ts';
 
@@ -21,37 +22,44 @@ export type OutboxLink = {
   readonly post: (question: Question, onAnswer: (answer: Answer) => void) => () => void;
   /** Called when the last waiting event is settled. */
   readonly onEmpty: () => void;
+  /** What waits has changed. */
+  readonly onChange: () => void;
 };
+
+/** One sequence of events. `stored` is the newest number that the server is known to have. */
+type Producer = { readonly id: string; stored: number };
 
 type Entry = {
   readonly open: OpenDelivery;
-  /** Given once: an event that is sent again is recognised by it. */
+  /** Given once, both: an event that is sent again is recognised by them. */
+  readonly producer: Producer;
   readonly seq: number;
   tries: number;
   /** Present while it is sent and not answered. */
   forget: (() => void) | undefined;
 };
 
-/** The events of one producer on one channel: in order, each stored once, several in flight. */
+/** The events of this client on one channel, and those an earlier one left: in order, each stored once, several in flight. */
 export class Outbox {
   readonly #channel: string;
   readonly #link: OutboxLink;
-  readonly #producerId: string;
+  /** Ours alone: what comes out of a memory is sent again under its own, and nothing new is ever put behind it. */
+  readonly #own: Producer;
   readonly #listed = createSignal<readonly Delivery[]>([]);
   /** Not answered, in order of `seq`; those in flight come first. */
   #entries: Entry[] = [];
   #lastSeq = 0;
-  /** The newest `seq` that the server is known to have stored. */
-  #stored = 0;
   #window = MAX_IN_FLIGHT;
   #gaps = 0;
   #isOpen = false;
+  /** What is in flight was asked elsewhere: whether it is answered there or not, it is asked again here. */
+  #hasMoved = false;
   #clearPause: (() => void) | undefined;
 
   constructor(channel: string, link: OutboxLink) {
     this.#channel = channel;
     this.#link = link;
-    this.#producerId = link.environment.newId();
+    this.#own = { id: link.environment.newId(), stored: 0 };
   }
 
   get listed(): Signal<readonly Delivery[]> {
@@ -65,15 +73,12 @@ export class Outbox {
   /** What cannot be queued comes back failed at once and is not listed: nothing was taken over, so nothing is kept. */
   send(type: string, data: unknown): Delivery {
     const parsed = declarationOf(type)?.sent?.data.safeParse(data);
-    const open = createDelivery(
-      {
-        id: this.#link.environment.newId(),
-        type,
-        data: parsed?.success ? parsed.data : data,
-        at: this.#link.environment.now(),
-      },
-      { retry: (failed) => this.#retry(failed), dismiss: (failed) => this.#unlist(failed.delivery) },
-    );
+    const open = this.#create({
+      id: this.#link.environment.newId(),
+      type,
+      data: parsed?.success ? parsed.data : data,
+      at: this.#link.environment.now(),
+    });
     if (!parsed) open.fail(new ProtocolError('UNKNOWN_TYPE'));
     else if (!parsed.success) {
       open.fail(new ProtocolError('VALIDATION_ERROR', { details: firstIssue(parsed.error) }));
@@ -81,15 +86,59 @@ export class Outbox {
     return open.delivery;
   }
 
+  /** What waits, as a later client needs it to send it again. */
+  waiting(): readonly WaitingEvent[] {
+    return this.#entries.map((entry, index) => ({
+      id: entry.open.delivery.id,
+      type: entry.open.type,
+      data: entry.open.data,
+      at: entry.open.delivery.at,
+      producer: { id: entry.producer.id, seq: entry.seq, prev: this.#prevOf(entry, index) },
+    }));
+  }
+
+  /** Takes over what an earlier client left waiting; what is not as declared any more is left out. */
+  restore(waiting: readonly WaitingEvent[]): void {
+    const producers = new Map<string, Producer>();
+    const restored = waiting.slice(0, MAX_QUEUED).flatMap(({ producer: { id, seq, prev }, ...wish }) => {
+      if (!declarationOf(wish.type)?.sent?.data.safeParse(wish.data).success) return [];
+      const producer = producers.get(id) ?? { id, stored: prev };
+      producers.set(id, producer);
+      return { open: this.#create(wish), producer, seq, tries: 0, forget: undefined };
+    });
+    this.#entries = [...restored, ...this.#entries];
+    this.#listed.set([...restored.map(({ open }) => open.delivery), ...this.#listed.get()]);
+    this.#flush();
+  }
+
+  /** Whoever it was, it was somebody else: what an earlier client left is not ours to send. */
+  dropRestored(): void {
+    for (const entry of this.#entries.filter(({ producer }) => producer !== this.#own)) {
+      entry.forget?.();
+      this.#remove(entry);
+      this.#unlist(entry.open.delivery);
+      entry.open.fail(new ProtocolError('FORBIDDEN'));
+    }
+  }
+
   /** The channel is live: what waits is sent, what was not answered is sent again under its old number. */
   resume(): void {
     this.#isOpen = true;
+    if (this.#hasMoved) this.#recall();
+    this.#hasMoved = false;
     this.#flush();
+  }
+
+  /** Nothing new is sent for now; what is in flight may still be answered. `hasMoved`: by the connection that was left. */
+  hold(hasMoved: boolean): void {
+    this.#isOpen = false;
+    this.#hasMoved ||= hasMoved;
   }
 
   /** The channel is not live. Whether what is in flight arrived is not known; `resume` asks by sending it again. */
   suspend(): void {
     this.#isOpen = false;
+    this.#hasMoved = false;
     this.#stopPause();
     this.#recall();
     for (const { open } of this.#entries) open.status.set('queued');
@@ -107,9 +156,17 @@ export class Outbox {
       return;
     }
     this.#lastSeq += 1;
-    this.#entries.push({ open, seq: this.#lastSeq, tries: 0, forget: undefined });
+    this.#entries.push({ open, producer: this.#own, seq: this.#lastSeq, tries: 0, forget: undefined });
     if (!this.#listed.get().includes(open.delivery)) this.#listed.set([...this.#listed.get(), open.delivery]);
+    this.#link.onChange();
     this.#flush();
+  }
+
+  #create(wish: Wish): OpenDelivery {
+    return createDelivery(wish, {
+      retry: (failed) => this.#retry(failed),
+      dismiss: (failed) => this.#unlist(failed.delivery),
+    });
   }
 
   #retry(open: OpenDelivery): void {
@@ -120,14 +177,18 @@ export class Outbox {
   #flush(): void {
     if (!this.#isOpen || this.#clearPause) return;
     this.#entries.slice(0, this.#window).forEach((entry, index) => {
-      if (!entry.forget) this.#transmit(entry, this.#entries[index - 1]);
+      if (!entry.forget) this.#transmit(entry, this.#prevOf(entry, index));
     });
   }
 
-  #transmit(entry: Entry, before: Entry | undefined): void {
-    const { open, seq } = entry;
+  #prevOf({ producer, seq }: Entry, index: number): number {
+    const before = this.#entries[index - 1];
     // What the server has stored already is answered by its number alone; `prev` then only has to be possible.
-    const prev = Math.min(before?.seq ?? this.#stored, seq - 1);
+    return Math.min(before?.producer === producer ? before.seq : producer.stored, seq - 1);
+  }
+
+  #transmit(entry: Entry, prev: number): void {
+    const { open, producer, seq } = entry;
     open.error.set(undefined);
     open.status.set('sent');
     entry.forget = this.#link.post(
@@ -136,7 +197,7 @@ export class Outbox {
         id: open.delivery.id,
         channel: this.#channel,
         data: open.data,
-        producer: { id: this.#producerId, seq, prev },
+        producer: { id: producer.id, seq, prev },
       },
       (answer) => this.#answered(entry, answer),
     );
@@ -147,7 +208,7 @@ export class Outbox {
     if (!(answer instanceof ProtocolError)) return this.#acknowledged(entry, answer);
     switch (answer.error) {
       case 'SEQUENCE_GAP':
-        return this.#missed(answer);
+        return this.#missed(entry, answer);
       case 'TIMEOUT':
         return this.#sendAgain();
       case 'CONNECTION_FAILED':
@@ -163,7 +224,7 @@ export class Outbox {
   }
 
   #acknowledged(entry: Entry, { offset, duplicate }: Ack): void {
-    this.#stored = Math.max(this.#stored, entry.seq);
+    entry.producer.stored = Math.max(entry.producer.stored, entry.seq);
     this.#gaps = 0;
     this.#window = Math.min(MAX_IN_FLIGHT, this.#window + 1 / this.#window);
     this.#remove(entry);
@@ -181,9 +242,9 @@ export class Outbox {
     this.#continue();
   }
 
-  #missed(gap: ProtocolError): void {
+  #missed({ producer }: Entry, gap: ProtocolError): void {
     const last = gap.details?.['last'];
-    if (typeof last === 'number') this.#stored = last;
+    if (typeof last === 'number') producer.stored = last;
     this.#gaps += 1;
     if (this.#gaps > MAX_GAPS) this.#rest(PAUSE_MS);
     this.#sendAgain();
@@ -225,6 +286,7 @@ export class Outbox {
 
   #remove(entry: Entry): void {
     this.#entries = this.#entries.filter((other) => other !== entry);
+    this.#link.onChange();
   }
 
   #continue(): void {

@@ -1,14 +1,17 @@
 import type { Position, Subscribed } from '@attune/protocol';
 import type { LogEntry } from './inbound.ts';
 
+/** How many events, and of which type. */
+export type Digest = { readonly total: number; readonly byType: Readonly<Record<string, number>> };
+
 /** What a return brought: shown as the divider between before and after. */
 export type Recovery = {
   /** False: `reason` says why not everything that was missed could be handed over, and the states are a fresh snapshot. */
   readonly recovered: boolean;
   readonly reason?: string;
   readonly awayMs: number;
-  /** Events handed over, by type. With `recovered: false` there may have been more. */
-  readonly missed: Readonly<Record<string, number>>;
+  /** The events handed over. With `recovered: false` there may have been more. */
+  readonly missed: Digest;
   /** The last event seen before. */
   readonly fromOffset: number;
   /** When, by the local clock. */
@@ -30,14 +33,19 @@ export function recoveryOf(
   missed: readonly LogEntry[],
   { now, lostAt }: { now: number; lostAt: number },
 ): Recovery {
-  const counts: Record<string, number> = {};
-  for (const { message } of missed) if (message) counts[message.type] = (counts[message.type] ?? 0) + 1;
   return {
     recovered: answer.recovered,
     ...(answer.reason !== undefined && { reason: answer.reason }),
     awayMs: Math.max(now - lostAt, 0),
-    missed: counts,
+    missed: digestOf(missed),
     fromOffset: before.offset,
     at: now,
   };
+}
+
+function digestOf(entries: readonly LogEntry[]): Digest {
+  const types = entries.flatMap(({ message }) => message?.type ?? []);
+  const byType: Record<string, number> = {};
+  for (const type of types) byType[type] = (byType[type] ?? 0) + 1;
+  return { total: types.length, byType };
 }

@@ -19,7 +19,12 @@ export type Answer = Ack | ProtocolError;
 /** A frame to be answered; its correlation is ours to choose. */
 export type Question = Omit<ClientFrame, 'id' | 'correlation_id'> & { readonly id?: string };
 
-type Pending = { readonly onAnswer: (answer: Answer) => void; readonly clearDeadline: () => void };
+type Pending = {
+  /** Which connection it was asked on, of those that followed each other without a break. */
+  readonly leg: number;
+  readonly onAnswer: (answer: Answer) => void;
+  readonly clearDeadline: () => void;
+};
 
 /** The book of what was asked on this connection and is not answered yet. */
 export class Requests {
@@ -27,6 +32,7 @@ export class Requests {
   readonly #transmit: (frame: ClientFrame) => void;
   readonly #pending = new Map<string, Pending>();
   #asked = 0;
+  #leg = 0;
 
   constructor(environment: Environment, transmit: (frame: ClientFrame) => void) {
     this.#environment = environment;
@@ -41,7 +47,7 @@ export class Requests {
       () => this.#finish(correlation, new ProtocolError('TIMEOUT')),
       ANSWER_DEADLINE_MS,
     );
-    this.#pending.set(correlation, { onAnswer, clearDeadline });
+    this.#pending.set(correlation, { leg: this.#leg, onAnswer, clearDeadline });
     const { id, ...rest } = question;
     this.#transmit(id ? { ...rest, id, correlation_id: correlation } : { ...rest, id: correlation });
     return () => this.#forget(correlation);
@@ -70,6 +76,23 @@ export class Requests {
       return undefined;
     }
     return answer instanceof ProtocolError ? answer : undefined;
+  }
+
+  /** What is asked from here on is asked on another connection; the one before may still answer. */
+  moved(): void {
+    this.#leg += 1;
+  }
+
+  /** Whether something asked before the last move is not answered. */
+  get hasOlder(): boolean {
+    return [...this.#pending.values()].some(({ leg }) => leg < this.#leg);
+  }
+
+  /** The connection before the last move is gone, and with it its answers. */
+  failOlder(): void {
+    for (const [correlation, { leg }] of [...this.#pending]) {
+      if (leg < this.#leg) this.#finish(correlation, new ProtocolError('CONNECTION_FAILED'));
+    }
   }
 
   /** The connection is gone, and with it the answers. */

@@ -17,4 +17,5 @@ export type Seen = {
   status: string;
   waiting: number;
   name: string | undefined;
+  missed?: number | undefined;
 };

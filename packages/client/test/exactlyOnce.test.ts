@@ -10,6 +10,7 @@ import { ANN, BEN, presenceOf, ROOM } from './room.ts';
 
 const SEEDS = Number(process.env['ATTUNE_SEEDS'] ?? 300);
 const STEPS = 60;
+const HOUR_MS = 3_600_000;
 const HEARD_TYPES: readonly EventType[] = ['chat_message', 'participant_joined'];
 
 type Peer = {
@@ -92,6 +93,8 @@ const ACTS: readonly Act[] = [
   ({ server }) => server.reject('subscribe', new ProtocolError('OVERLOADED')),
   ({ server }, pick) => server.nudge((['online', 'offline', 'visible'] as const)[pick(3)] ?? 'online'),
   ({ server }, pick) => server.drain(pick(3_000)),
+  ({ server }, pick) => server.clock.jump(pick(2 * HOUR_MS) - HOUR_MS),
+  ({ server }, pick) => server.clock.sleep(pick(HOUR_MS)),
   ({ server }, pick) => server.refuse(pick(2) === 0 ? 1013 : undefined),
 ];
 

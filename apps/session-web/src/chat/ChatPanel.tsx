@@ -1,4 +1,4 @@
-import { useEvents, useOutbox, useSignal } from '@attune/client/react';
+import { useEvents, useOutbox, useRecovery } from '@attune/client/react';
 import { useLive } from '../session/LiveContext.ts';
 import { catchUp } from './catchUp.ts';
 import { chatLines } from './chatLines.ts';
@@ -10,7 +10,7 @@ export function ChatPanel() {
   const { channel, me } = useLive();
   const messages = useEvents(channel, 'chat_message');
   const outbox = useOutbox(channel);
-  const recovery = useSignal(channel.recovery);
+  const recovery = useRecovery(channel);
   const lines = chatLines(messages, outbox, catchUp(recovery), me.userId);
   return (
     <div className="chat">

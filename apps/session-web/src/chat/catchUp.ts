@@ -1,4 +1,5 @@
 import type { Recovery } from '@attune/client';
+import { missedText } from './missedText.ts';
 
 /** Where the divider stands, and what it says. */
 export type CatchUp = { readonly afterOffset: number; readonly text: string };
@@ -10,9 +11,8 @@ const KEPT_HISTORY: ReadonlySet<string> = new Set(['trimmed', 'too_far']);
 export function catchUp(recovery: Recovery | undefined): CatchUp | undefined {
   if (!recovery) return undefined;
   if (!recovery.recovered) return incomplete(recovery);
-  const count = recovery.missed['chat_message'] ?? 0;
-  if (count === 0) return undefined;
-  return { afterOffset: recovery.fromOffset, text: missedText(count) };
+  const text = missedText(recovery.missed.byType);
+  return text ? { afterOffset: recovery.fromOffset, text: `${text} while you were away` } : undefined;
 }
 
 function incomplete({ reason = '', fromOffset }: Recovery): CatchUp | undefined {
@@ -20,8 +20,4 @@ function incomplete({ reason = '', fromOffset }: Recovery): CatchUp | undefined 
   // Of a history that was rewritten the offsets seen before say nothing, so all that is there counts as new.
   const afterOffset = KEPT_HISTORY.has(reason) ? fromOffset : -1;
   return { afterOffset, text: 'You were away for a while. Earlier messages may be missing.' };
-}
-
-function missedText(count: number): string {
-  return count === 1 ? '1 message while you were away' : `${count} messages while you were away`;
 }

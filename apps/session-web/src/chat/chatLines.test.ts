@@ -30,7 +30,7 @@ const delivery = (id: string, text: string, status: 'queued' | 'sent' | 'failed'
 const recovery = (part: Partial<Recovery>): Recovery => ({
   recovered: true,
   awayMs: 30_000,
-  missed: { chat_message: 3 },
+  missed: { total: 3, byType: { chat_message: 3 } },
   fromOffset: 2,
   at: NOON,
   ...part,
@@ -42,17 +42,28 @@ const rows = (lines: ReturnType<typeof chatLines>) =>
 describe('catchUp', () => {
   it('counts the lines of chat that were missed', () => {
     expect(catchUp(recovery({}))?.text).toBe('3 messages while you were away');
-    expect(catchUp(recovery({ missed: { chat_message: 1 } }))?.text).toBe('1 message while you were away');
+    expect(catchUp(recovery({ missed: { total: 1, byType: { chat_message: 1 } } }))?.text).toBe(
+      '1 message while you were away',
+    );
+  });
+
+  it('CLIENT-15 names what else was missed', () => {
+    const missed = { total: 5, byType: { chat_message: 4, technique_changed: 1 } };
+    expect(catchUp(recovery({ missed }))?.text).toBe('4 messages, technique changed while you were away');
   });
 
   it('says nothing when nothing was missed or nobody was away', () => {
     expect(catchUp(undefined)).toBeUndefined();
-    expect(catchUp(recovery({ missed: { participant_joined: 2 } }))).toBeUndefined();
-    expect(catchUp(recovery({ recovered: false, reason: 'fresh', missed: {} }))).toBeUndefined();
+    expect(catchUp(recovery({ missed: { total: 2, byType: { participant_joined: 2 } } }))).toBeUndefined();
+    expect(
+      catchUp(recovery({ recovered: false, reason: 'fresh', missed: { total: 0, byType: {} } })),
+    ).toBeUndefined();
   });
 
   it('CLIENT-9 says so when not all of it could be given', () => {
-    const text = catchUp(recovery({ recovered: false, reason: 'trimmed', missed: {} }))?.text;
+    const text = catchUp(
+      recovery({ recovered: false, reason: 'trimmed', missed: { total: 0, byType: {} } }),
+    )?.text;
     expect(text).toContain('may be missing');
   });
 });
@@ -66,6 +77,16 @@ describe('chatLines', () => {
       'me',
     );
     expect(rows(lines)).toEqual(['day', 'a', 'day', 'b', 'catch_up', 'c', 'd']);
+  });
+
+  it('CLIENT-15 says after the last line what was missed besides lines', () => {
+    const returned = { afterOffset: 2, text: 'Technique changed while you were away' };
+    expect(rows(chatLines([line(1, 'a'), line(2, 'b')], [], returned, 'me'))).toEqual([
+      'day',
+      'a',
+      'b',
+      'catch_up',
+    ]);
   });
 
   it('shows what waits and what failed at the end', () => {

@@ -29,14 +29,20 @@ export function chatLines(
       before = undefined;
     }
     if (!divided && returned && (message.offset ?? 0) > returned.afterOffset) {
-      lines.push({ row: 'catch_up', key: `return ${returned.afterOffset}`, text: returned.text });
+      lines.push(divider(returned));
       divided = true;
       before = undefined;
     }
     lines.push({ row: 'message', key: message.id, message, goesOn: goesOn(before, message) });
     before = message;
   }
+  // What was missed may be no line of chat: then it stands where the lines that follow will.
+  if (!divided && returned) lines.push(divider(returned));
   return [...lines, ...pendingLines(messages, outbox, me)];
+}
+
+function divider({ afterOffset, text }: CatchUp): ChatLine {
+  return { row: 'catch_up', key: `return ${afterOffset}`, text };
 }
 
 function goesOn(before: ChatMessage | undefined, message: ChatMessage): boolean {

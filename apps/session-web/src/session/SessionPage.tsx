@@ -1,6 +1,7 @@
 import { calls } from '@attune/protocol';
 import { createClient, ticketCredentials } from '@attune/client';
 import { AttuneProvider } from '@attune/client/react';
+import { sessionMemory } from '@attune/client/storage';
 import { useEffect, useState } from 'react';
 import { useParams } from 'react-router';
 import { Link } from '../ui/Link.tsx';
@@ -47,6 +48,8 @@ function clientOf({ apiFor, config, seats }: App, seat: Seat) {
       seats.keep({ ...(seats.find(sessionId) ?? seat), token });
       return token;
     },
+    // A reload in the middle keeps the chat and what was written without a network.
+    memory: sessionMemory({ userId: seat.userId }),
   });
 }
 

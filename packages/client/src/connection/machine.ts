@@ -1,54 +1,47 @@
 import { afterClose, CLOSE } from '@attune/protocol';
-import { backoffMs } from './backoff.ts';
-import { endingOfClose, SIGNED_OUT, STOPPED, type Ending } from './refusal.ts';
+import { STOPPED, type Ending } from './refusal.ts';
+import {
+  alarm,
+  dial,
+  dueAt,
+  hangUp,
+  MAX_WAIT_MS,
+  NUDGE_DEADLINE_MS,
+  retreat,
+  shifted,
+  stepTrip,
+  type Trip,
+  type TripState,
+} from './trip.ts';
 
-/** From asking for a credential to an open socket. */
-export const DIAL_DEADLINE_MS = 10_000;
-/** From an open socket to `welcome`. */
-export const WELCOME_DEADLINE_MS = 10_000;
-/** How long a probe after a nudge may take: the page is back in front of somebody, who should not wait. */
-export const NUDGE_DEADLINE_MS = 2_000;
 /** A connection that lived this long is forgiven its attempts; a server that accepts and drops is not hammered. */
 export const SETTLED_MS = 5_000;
 /** A missing ping is asked after this much later, so that a server that thinks we are not quiet is not given up. */
 export const PING_SLACK_MS = 2_000;
-/** Nobody waits longer than this, whatever a server advises. */
-export const MAX_WAIT_MS = 3_600_000;
-/** Fresh credentials refused this often in a row will not be accepted the next time either. */
-export const MAX_REJECTED = 3;
-
-/** What a connection that is not there carries through its attempts. */
-export type Trip = {
-  readonly attempt: number;
-  readonly rejected: number;
-  /** The last instant there was a connection; of the first trip, its start. */
-  readonly lostAt: number;
-  readonly first: boolean;
-};
 
 export type OpenState = {
   readonly at: 'open';
   readonly attempt: number;
   readonly since: number;
   readonly heardAt: number;
+  /** By how much the clock has jumped since: time slept, if the connection turns out to be gone. */
+  readonly skippedMs: number;
   /** Silence after which we ask, and after which we give up. */
   readonly quietMs: number;
   readonly silenceMs: number;
   /** Null once asked; the next frame sets it again. */
   readonly askAt: number | null;
   readonly giveUpAt: number;
-  /** When the draining node wants us elsewhere. */
-  readonly leaveAt: number | null;
+  /** The second connection, once the node of this one drains. Its trouble is not ours while this one lives. */
+  readonly relief: TripState | null;
 };
 
-/** Where the connection stands. Plain data; the socket itself belongs to the driver. */
+/** Where the connection stands. Plain data; the sockets themselves belong to the driver. */
 export type State =
-  | { readonly at: 'idle' }
-  | { readonly at: 'dialing'; readonly trip: Trip; readonly since: number }
-  | { readonly at: 'greeting'; readonly trip: Trip; readonly since: number }
-  | OpenState
-  | { readonly at: 'waiting'; readonly trip: Trip; readonly until: number }
-  | { readonly at: 'stopped'; readonly ending: Ending };
+  { readonly at: 'idle' } | TripState | OpenState | { readonly at: 'stopped'; readonly ending: Ending };
+
+type Welcomed = { readonly type: 'welcomed'; readonly pingMs: number; readonly silenceMs: number };
+type Closed = { readonly type: 'closed'; readonly code: number; readonly retryAfterMs?: number | undefined };
 
 export type Event =
   | { readonly type: 'start' }
@@ -61,19 +54,27 @@ export type Event =
   | { readonly type: 'refused'; readonly ending: Ending }
   /** The socket is up; nothing said yet. */
   | { readonly type: 'opened' }
-  | { readonly type: 'welcomed'; readonly pingMs: number; readonly silenceMs: number }
+  | Welcomed
   | { readonly type: 'heard' }
   | { readonly type: 'draining'; readonly delayMs: number }
-  | { readonly type: 'closed'; readonly code: number; readonly retryAfterMs?: number | undefined }
+  | Closed
   /** The one timer fired. */
-  | { readonly type: 'alarm' };
+  | { readonly type: 'alarm' }
+  /** Of the second connection. */
+  | { readonly type: 'relief'; readonly event: Event }
+  /** `now` goes on from elsewhere: somebody set the clock, or the device slept. */
+  | { readonly type: 'jumped'; readonly byMs: number };
 
 export type Effect =
   | { readonly do: 'dial' }
   | { readonly do: 'greet' }
   | { readonly do: 'probe' }
   | { readonly do: 'hangUp'; readonly code: number }
-  | { readonly do: 'setAlarm'; readonly inMs: number };
+  | { readonly do: 'setAlarm'; readonly inMs: number }
+  /** With the second connection. */
+  | { readonly do: 'relief'; readonly effect: Effect }
+  /** The second connection is the connection now. */
+  | { readonly do: 'adopt' };
 
 export type Env = { readonly now: number; readonly random: number };
 
@@ -81,47 +82,34 @@ export type Env = { readonly now: number; readonly random: number };
 export type Step = readonly [State, ...Effect[]];
 
 export function step(state: State, event: Event, env: Env): Step {
-  if (event.type === 'stop') return [{ at: 'stopped', ending: STOPPED }, hangUp(CLOSE.normal)];
+  if (event.type === 'stop') return stopped(state);
+  if (event.type === 'jumped') return jumped(state, event.byMs, env);
   switch (state.at) {
     case 'idle':
       return event.type === 'start' ? firstDial(env) : [state];
     case 'stopped':
       return event.type === 'start' || event.type === 'retry' ? firstDial(env) : [state];
-    case 'dialing':
-      return stepDialing(state, event, env);
-    case 'greeting':
-      return stepGreeting(state, event, env);
     case 'open':
       return stepOpen(state, event, env);
-    case 'waiting':
-      return stepWaiting(state, event, env);
     default:
-      return state satisfies never;
+      return stepTrip(state, event, env);
   }
 }
 
-function stepDialing(state: State & { at: 'dialing' }, event: Event, env: Env): Step {
-  if (event.type === 'opened') {
-    return [{ ...state, at: 'greeting' }, { do: 'greet' }, alarm(WELCOME_DEADLINE_MS)];
-  }
-  if (event.type === 'refused') return [{ at: 'stopped', ending: event.ending }, hangUp(CLOSE.normal)];
-  return failed(state, event, env);
-}
-
-function stepGreeting(state: State & { at: 'greeting' }, event: Event, env: Env): Step {
-  if (event.type !== 'welcomed') return failed(state, event, env);
-  const { trip } = state;
+/** The end of a trip: what `welcome` said counts from now. */
+export function openedBy(event: Welcomed, trip: Trip, env: Env): readonly [OpenState, Effect] {
   const quietMs = event.pingMs + PING_SLACK_MS;
   const open: OpenState = {
     at: 'open',
     attempt: trip.attempt,
     since: env.now,
     heardAt: env.now,
+    skippedMs: 0,
     quietMs,
     silenceMs: event.silenceMs,
     askAt: env.now + quietMs,
     giveUpAt: env.now + event.silenceMs,
-    leaveAt: null,
+    relief: null,
   };
   return [open, alarm(untilNext(open, env.now))];
 }
@@ -133,14 +121,12 @@ function stepOpen(state: OpenState, event: Event, env: Env): Step {
       return [heard(state, env.now)];
     case 'nudged':
       return asked({ ...state, giveUpAt: Math.min(state.giveUpAt, env.now + NUDGE_DEADLINE_MS) }, env);
-    case 'draining': {
-      const leaving = { ...state, leaveAt: env.now + Math.max(event.delayMs, 0) };
-      return [leaving, alarm(untilNext(leaving, env.now))];
-    }
-    case 'closed': {
-      const advisedMs = state.leaveAt === null ? event.retryAfterMs : Math.max(state.leaveAt - env.now, 0);
-      return retreat(tripAfter(state, env.now, env), { ...event, retryAfterMs: advisedMs }, env);
-    }
+    case 'draining':
+      return draining(state, event.delayMs, env);
+    case 'relief':
+      return stepRelief(state, event.event, env);
+    case 'closed':
+      return closed(state, event, env);
     case 'alarm':
       return openAlarm(state, env);
     default:
@@ -149,58 +135,88 @@ function stepOpen(state: OpenState, event: Event, env: Env): Step {
 }
 
 function openAlarm(state: OpenState, env: Env): Step {
-  // The wall clock was set back; what we know about silence is worth nothing, so it is counted again.
-  if (state.heardAt > env.now) return openAlarm(heard(state, env.now), env);
-  if (state.leaveAt !== null && env.now >= state.leaveAt) {
-    const trip = { attempt: 0, rejected: 0, lostAt: env.now, first: false };
-    return dial(trip, env, hangUp(CLOSE.normal));
-  }
-  if (env.now >= state.giveUpAt) {
-    const trip = tripAfter(state, state.heardAt, env);
-    return [...retreat(trip, { code: CLOSE.silent }, env), hangUp(CLOSE.silent)];
-  }
-  if (state.askAt !== null && env.now >= state.askAt) return asked(state, env);
-  return [state, alarm(untilNext(state, env.now))];
+  const { now } = env;
+  if (now >= state.giveUpAt) return silent(state, env);
+  if (state.relief && now >= dueAt(state.relief)) return stepRelief(state, { type: 'alarm' }, env);
+  if (state.askAt !== null && now >= state.askAt) return asked(state, env);
+  return [state, alarm(untilNext(state, now))];
 }
 
-function stepWaiting(state: State & { at: 'waiting' }, event: Event, env: Env): Step {
-  // A nudge skips the wait but not the count, so a network that flaps still backs off.
-  const isOver = event.type === 'alarm' || event.type === 'nudged' || event.type === 'retry';
-  return isOver ? dial(state.trip, env) : [state];
+/** A connection of its own is on its way before this one is given up. Told twice, the first delay counts. */
+function draining(state: OpenState, delayMs: number, env: Env): Step {
+  if (state.relief) return [state];
+  const until = env.now + Math.min(Math.max(delayMs, 0), MAX_WAIT_MS);
+  const leaving: OpenState = {
+    ...state,
+    relief: { at: 'waiting', trip: tripAfter(state, env.now, env), until },
+  };
+  return [leaving, alarm(untilNext(leaving, env.now))];
+}
+
+function stepRelief(state: OpenState, event: Event, env: Env): Step {
+  if (!state.relief) return [state];
+  const [next, ...effects] = stepTrip(state.relief, event, env);
+  if (next.at === 'open') return [next, { do: 'adopt' }, ...effects];
+  // Refused for good, it is not tried again; what that means for us this connection will be told itself.
+  const after = { ...state, relief: next.at === 'stopped' ? null : next };
+  const own = effects.filter((effect) => effect.do !== 'setAlarm');
+  return [
+    after,
+    ...own.map((effect): Effect => ({ do: 'relief', effect })),
+    alarm(untilNext(after, env.now)),
+  ];
+}
+
+function closed(state: OpenState, event: Closed, env: Env): Step {
+  const { relief } = state;
+  const lostAt = env.now - state.skippedMs;
+  if (!relief) return retreat(tripAfter(state, lostAt, env), event, env);
+  // A person at the limit of connections loses the oldest to the newest, which may be our own second one.
+  const isOurs = event.code === CLOSE.replaced_elsewhere && relief.at !== 'waiting';
+  if (isOurs || afterClose(event.code) !== 'stop') return promoted(relief, lostAt, env);
+  return [...retreat(relief.trip, event, env), { do: 'relief', effect: hangUp(CLOSE.normal) }];
+}
+
+function silent(state: OpenState, env: Env): Step {
+  const lostAt = state.heardAt - state.skippedMs;
+  if (!state.relief) {
+    const trip = tripAfter(state, lostAt, env);
+    return [...retreat(trip, { code: CLOSE.silent }, env), hangUp(CLOSE.silent)];
+  }
+  const [next, ...effects] = promoted(state.relief, lostAt, env);
+  return [next, hangUp(CLOSE.silent), ...effects];
+}
+
+/** The first connection is gone, and the second is not there yet: an ordinary loss whose dial has begun already. */
+function promoted(relief: TripState, lostAt: number, env: Env): Step {
+  const next = { ...relief, trip: { ...relief.trip, lostAt } };
+  const inMs = Math.max(dueAt(next) - env.now, 0);
+  return relief.at === 'waiting' ? [next, alarm(inMs)] : [next, { do: 'adopt' }, alarm(inMs)];
+}
+
+/** The connection may be as well as ever, or gone for hours: asking tells. */
+function jumped(state: State, byMs: number, env: Env): Step {
+  if (state.at === 'idle' || state.at === 'stopped') return [state];
+  if (state.at !== 'open') return [shifted(state, byMs)];
+  const moved: OpenState = {
+    ...state,
+    since: state.since + byMs,
+    heardAt: state.heardAt + byMs,
+    skippedMs: Math.max(state.skippedMs + byMs, 0),
+    giveUpAt: Math.min(state.giveUpAt + byMs, env.now + NUDGE_DEADLINE_MS),
+    relief: state.relief && shifted(state.relief, byMs),
+  };
+  return asked(moved, env);
+}
+
+function stopped(state: State): Step {
+  const end: State = { at: 'stopped', ending: STOPPED };
+  if (state.at !== 'open' || !state.relief) return [end, hangUp(CLOSE.normal)];
+  return [end, hangUp(CLOSE.normal), { do: 'relief', effect: hangUp(CLOSE.normal) }];
 }
 
 function firstDial(env: Env): Step {
   return dial({ attempt: 0, rejected: 0, lostAt: env.now, first: true }, env);
-}
-
-function dial(trip: Trip, env: Env, ...before: Effect[]): Step {
-  return [{ at: 'dialing', trip, since: env.now }, ...before, { do: 'dial' }, alarm(DIAL_DEADLINE_MS)];
-}
-
-/** A socket on its way up that closed, or took too long. */
-function failed(state: State & { at: 'dialing' | 'greeting' }, event: Event, env: Env): Step {
-  switch (event.type) {
-    case 'closed':
-      return retreat(state.trip, event, env);
-    case 'alarm':
-      return [...retreat(state.trip, { code: CLOSE.silent }, env), hangUp(CLOSE.silent)];
-    case 'nudged':
-    case 'retry':
-      // An attempt begun while there was no network may hang long after there is one.
-      if (env.now - state.since < NUDGE_DEADLINE_MS) return [state];
-      return dial(state.trip, env, hangUp(CLOSE.normal));
-    default:
-      return [state];
-  }
-}
-
-function retreat(trip: Trip, closed: { code: number; retryAfterMs?: number | undefined }, env: Env): Step {
-  if (afterClose(closed.code) === 'stop') return [{ at: 'stopped', ending: endingOfClose(closed.code) }];
-  const rejected = closed.code === CLOSE.authentication_failed ? trip.rejected + 1 : trip.rejected;
-  if (rejected >= MAX_REJECTED) return [{ at: 'stopped', ending: SIGNED_OUT }];
-  const waitMs = Math.min(closed.retryAfterMs ?? backoffMs(trip.attempt, env.random), MAX_WAIT_MS);
-  const next: Trip = { ...trip, attempt: trip.attempt + 1, rejected };
-  return [{ at: 'waiting', trip: next, until: env.now + waitMs }, alarm(waitMs)];
 }
 
 function tripAfter(state: OpenState, lostAt: number, env: Env): Trip {
@@ -209,7 +225,13 @@ function tripAfter(state: OpenState, lostAt: number, env: Env): Trip {
 }
 
 function heard(state: OpenState, now: number): OpenState {
-  return { ...state, heardAt: now, askAt: now + state.quietMs, giveUpAt: now + state.silenceMs };
+  return {
+    ...state,
+    heardAt: now,
+    skippedMs: 0,
+    askAt: now + state.quietMs,
+    giveUpAt: now + state.silenceMs,
+  };
 }
 
 function asked(state: OpenState, env: Env): Step {
@@ -218,14 +240,6 @@ function asked(state: OpenState, env: Env): Step {
 }
 
 function untilNext(state: OpenState, now: number): number {
-  const next = Math.min(state.askAt ?? Infinity, state.giveUpAt, state.leaveAt ?? Infinity);
-  return Math.max(next - now, 0);
-}
-
-function hangUp(code: number): Effect {
-  return { do: 'hangUp', code };
-}
-
-function alarm(inMs: number): Effect {
-  return { do: 'setAlarm', inMs };
+  const reliefAt = state.relief ? dueAt(state.relief) : Infinity;
+  return Math.max(Math.min(state.askAt ?? Infinity, state.giveUpAt, reliefAt) - now, 0);
 }

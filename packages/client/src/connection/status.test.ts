@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { OpenState, State, Trip } from './machine.ts';
+import type { OpenState, State } from './machine.ts';
+import type { Trip } from './trip.ts';
 import { createFakeServer } from '../testing/fakeServer.ts';
 import { createSignal } from '../signal.ts';
 import { outlook, watchStatus, type Outlook } from './status.ts';
@@ -24,7 +25,8 @@ function silentFor(ms: number): OpenState {
     silenceMs: 12_500,
     askAt: null,
     giveUpAt: heardAt + 12_500,
-    leaveAt: null,
+    skippedMs: 0,
+    relief: null,
   };
 }
 

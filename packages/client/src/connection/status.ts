@@ -1,5 +1,6 @@
 import type { Environment } from './environment.ts';
-import type { OpenState, State, Trip } from './machine.ts';
+import type { OpenState, State } from './machine.ts';
+import type { Trip } from './trip.ts';
 import type { StopReason } from './refusal.ts';
 import { createSignal, type Signal } from '../signal.ts';
 

@@ -6,7 +6,7 @@ import { startCounted, type Seen } from '../../test/bindings.ts';
 import { ANN, BEN, presenceOf, ROOM, textsOf } from '../../test/room.ts';
 import { RELEASE_AFTER_MS } from '../channelStore.ts';
 import type { Client } from '../createClient.ts';
-import { useChannel, useEvents, useIdentity, useOutbox, useStates, useStatus } from './hooks.ts';
+import { useChannel, useEvents, useIdentity, useOutbox, useRecovery, useStates, useStatus } from './hooks.ts';
 import { AttuneProvider, useClient } from './provider.ts';
 
 const seen: Seen = { texts: [], people: [], status: '', waiting: 0, name: undefined };
@@ -20,7 +20,8 @@ function Room({ name, onShown }: { name: string; onShown: (now: Seen) => void })
   const status = useStatus().at;
   const waiting = useOutbox(channel).length;
   const me = useIdentity()?.name;
-  useEffect(() => onShown({ channel, texts, people, status, waiting, name: me }));
+  const missed = useRecovery(channel)?.missed.total;
+  useEffect(() => onShown({ channel, texts, people, status, waiting, name: me, missed }));
   return null;
 }
 
@@ -64,6 +65,10 @@ describe('the React bindings', () => {
     expect(seen.waiting).toBe(1);
     await act(() => server.settle());
     expect(seen).toMatchObject({ texts: ['hello', 'hi'], waiting: 0 });
+    server.cut();
+    server.channel(ROOM).publish('chat_message', { text: 'missed', from: BEN });
+    await act(() => server.clock.advance(1_000));
+    expect(seen.missed).toBe(1);
   });
 
   it('subscribe once under StrictMode, and let go a moment after the last component', async () => {

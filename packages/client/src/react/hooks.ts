@@ -6,6 +6,7 @@ import type { Status } from '../connection/status.ts';
 import type { Identity } from '../createClient.ts';
 import type { Delivery } from '../delivery.ts';
 import type { Message } from '../eventLog.ts';
+import type { Recovery } from '../recovery.ts';
 import type { Signal } from '../signal.ts';
 import { useClient } from './provider.ts';
 
@@ -41,4 +42,9 @@ export function useStates<T extends StateType>(
 
 export function useOutbox(channel: ChannelHandle): readonly Delivery[] {
   return useSignal(channel.outbox);
+}
+
+/** What the last return brought; undefined until there was one. */
+export function useRecovery(channel: ChannelHandle): Recovery | undefined {
+  return useSignal(channel.recovery);
 }

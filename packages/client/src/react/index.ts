@@ -1,2 +1,11 @@
-export { useChannel, useEvents, useIdentity, useOutbox, useSignal, useStates, useStatus } from './hooks.ts';
+export {
+  useChannel,
+  useEvents,
+  useIdentity,
+  useOutbox,
+  useRecovery,
+  useSignal,
+  useStates,
+  useStatus,
+} from './hooks.ts';
 export { AttuneProvider, useClient } from './provider.ts';

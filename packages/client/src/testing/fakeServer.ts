@@ -50,25 +50,30 @@ export type FakeServer = {
   /** Every frame that was understood, oldest first. */
   readonly received: readonly ClientFrame[];
   readonly connections: () => number;
+  /** The codes with which clients closed their sockets, oldest first. */
+  readonly hangUps: readonly number[];
   /** Decides what event a command becomes; throw a `ProtocolError` to refuse. */
   readonly onCommand: (type: string, command: Command) => void;
 
-  /** Breaks every connection; what is under way is lost. @default 1006 */
-  readonly cut: (code?: number) => void;
-  /** Closes every connection as a server does, after what was sent. */
-  readonly close: (code: number) => void;
+  /** Breaks every connection, or the one named; what is under way is lost. @default 1006 */
+  readonly cut: (code?: number, connectionId?: string) => void;
+  /** Closes every connection, or the one named, as a server does, after what was sent. */
+  readonly close: (code: number, connectionId?: string) => void;
   /** Nothing gets through, and nobody is told; what lives until it is lifted gets what it missed, as TCP would have it. */
   readonly blackhole: (isOn?: boolean) => void;
   /** How long every frame takes, each way. */
   readonly delay: (ms: number | (() => number)) => void;
   /** Dials end with this code until it is called without one. */
   readonly refuse: (code?: number) => void;
+  /** No ticket is given out until it is called without an error. */
+  readonly refuseTickets: (error?: ProtocolError) => void;
   /** The next acks are lost; what they acknowledge is done. */
   readonly dropAcks: (count: number) => void;
   /** The next live events are lost on their way. */
   readonly dropEvents: (count: number) => void;
   /** The next requests of a type are answered with an error. */
   readonly reject: (type: string, error: ProtocolError, times?: number) => void;
+  /** Tells everybody who is connected now to be elsewhere after the delay. Who dials meanwhile is welcome. */
   readonly drain: (delayMs: number) => void;
   /** Any text, to everybody. */
   readonly sendText: (text: string) => void;
@@ -87,23 +92,35 @@ export function createFakeServer({ seed = 1 }: FakeServerOptions = {}): FakeServ
   const clock = new ManualClock();
   const hub = new FakeHub(clock);
   const weather: Weather = { blackhole: false, delayMs: () => 0, stuck: [] };
-  const dials: Dials = { hub, clock, weather, refusal: undefined, opened: 0 };
+  const dials: Dials = {
+    hub,
+    clock,
+    weather,
+    refusal: undefined,
+    noTickets: undefined,
+    opened: 0,
+    hangUps: [],
+  };
   const { environment, nudge } = createWorld(dials, seed);
   const everyone = (act: (connection: FakeConnection) => void): void => [...hub.connections].forEach(act);
+  const oneOrAll = (id: string | undefined, act: (connection: FakeConnection) => void): void =>
+    everyone((connection) => (id === undefined || id === connection.id) && act(connection));
   return {
     environment,
     clock,
-    optionsFor: (person = {}) => optionsFor(hub, environment, person),
+    optionsFor: (person = {}) => optionsFor(dials, environment, person),
     settle: () => clock.advance(0),
     channel: (name) => createChannel(hub, name),
     received: hub.received,
     connections: () => hub.connections.size,
+    hangUps: dials.hangUps,
     onCommand: (type, command) => void hub.commands.set(type, command),
-    cut: (code = LOST_CODE) => everyone((connection) => connection.cut(code)),
-    close: (code) => everyone((connection) => connection.close(code)),
+    cut: (code = LOST_CODE, id) => oneOrAll(id, (connection) => connection.cut(code)),
+    close: (code, id) => oneOrAll(id, (connection) => connection.close(code)),
     blackhole: (isOn = true) => setBlackhole(weather, isOn),
     delay: (ms) => void (weather.delayMs = typeof ms === 'number' ? () => ms : ms),
     refuse: (code) => void (dials.refusal = code),
+    refuseTickets: (error) => void (dials.noTickets = error),
     dropAcks: (count) => void (hub.acksToLose = count),
     dropEvents: (count) => void (hub.eventsToLose = count),
     reject: (type, error, times = 1) => void hub.rejections.push({ type, error, times }),
@@ -127,7 +144,9 @@ type Dials = {
   readonly clock: ManualClock;
   readonly weather: Weather;
   refusal: number | undefined;
+  noTickets: ProtocolError | undefined;
   opened: number;
+  readonly hangUps: number[];
 };
 
 function createWorld(
@@ -169,7 +188,13 @@ function openSocket(dials: Dials, protocols: readonly string[], listener: Socket
   const code = dials.refusal ?? (isRefused ? LOST_CODE : undefined);
   if (code !== undefined) wire.cut(code);
   else if (!weather.blackhole) accept(hub, wire, connection, person);
-  return { send: (text) => wire.toServer(text), close: () => wire.closeByClient() };
+  return {
+    send: (text) => wire.toServer(text),
+    close: (withCode) => {
+      dials.hangUps.push(withCode);
+      wire.closeByClient();
+    },
+  };
 }
 
 function accept(hub: FakeHub, wire: Wire, connection: FakeConnection, person: Person | undefined): void {
@@ -184,14 +209,15 @@ function accept(hub: FakeHub, wire: Wire, connection: FakeConnection, person: Pe
   if (person) connection.welcome(person);
 }
 
-function optionsFor(hub: FakeHub, environment: Environment, overrides: Partial<Person>) {
+function optionsFor(dials: Dials, environment: Environment, overrides: Partial<Person>) {
   const person = { ...DEFAULT_PERSON, ...overrides };
   return {
     url: 'ws://fake.test/ws',
     environment,
     credentials: () => {
+      if (dials.noTickets) throw dials.noTickets;
       const ticket = environment.newId();
-      hub.admit(ticket, person);
+      dials.hub.admit(ticket, person);
       return { ticket };
     },
   };

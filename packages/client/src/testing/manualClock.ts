@@ -6,22 +6,33 @@ const TURNS = 20;
 
 /** Time that passes only when it is told to. */
 export class ManualClock {
-  #now = START_AT;
+  #uptime = 0;
+  #wallAheadMs = START_AT;
   #order = 0;
   #alarms: Alarm[] = [];
 
   now(): number {
-    return this.#now;
+    return this.#uptime + this.#wallAheadMs;
   }
 
   /** Milliseconds since this clock was made. */
   uptime(): number {
-    return this.#now - START_AT;
+    return this.#uptime;
+  }
+
+  /** Somebody sets the wall clock. Also a sleep during which `uptime` stands still, as it does in some browsers. */
+  jump(byMs: number): void {
+    this.#wallAheadMs += byMs;
+  }
+
+  /** Time passes and nothing runs; what fell due meanwhile runs, late, when time goes on. */
+  sleep(ms: number): void {
+    this.#uptime += ms;
   }
 
   setAlarm(run: () => void, inMs: number): () => void {
     this.#order += 1;
-    const alarm: Alarm = { at: this.#now + Math.max(inMs, 0), order: this.#order, run };
+    const alarm: Alarm = { at: this.#uptime + Math.max(inMs, 0), order: this.#order, run };
     this.#alarms.push(alarm);
     return () => {
       this.#alarms = this.#alarms.filter((other) => other !== alarm);
@@ -30,16 +41,16 @@ export class ManualClock {
 
   /** Runs what falls due, in order, and lets promises settle in between. */
   async advance(ms: number): Promise<void> {
-    const until = this.#now + ms;
+    const until = this.#uptime + ms;
     await settlePromises();
     for (let next = this.#next(until); next; next = this.#next(until)) {
       const due = next;
       this.#alarms = this.#alarms.filter((alarm) => alarm !== due);
-      this.#now = Math.max(this.#now, due.at);
+      this.#uptime = Math.max(this.#uptime, due.at);
       due.run();
       await settlePromises();
     }
-    this.#now = until;
+    this.#uptime = until;
   }
 
   #next(until: number): Alarm | undefined {

@@ -70,12 +70,12 @@ export class Wire {
   }
 
   #pass(direction: 'up' | 'down', arrive: () => void): void {
-    const at = Math.max(this.#lastAt[direction], this.#clock.now() + this.#weather.delayMs());
+    const at = Math.max(this.#lastAt[direction], this.#clock.uptime() + this.#weather.delayMs());
     this.#lastAt[direction] = at;
     const ifOpen = (): void => {
       if (this.#isOpen) arrive();
     };
-    this.#clock.setAlarm(() => this.#through(ifOpen), at - this.#clock.now());
+    this.#clock.setAlarm(() => this.#through(ifOpen), at - this.#clock.uptime());
   }
 
   #through(arrive: () => void): void {

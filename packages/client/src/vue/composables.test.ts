@@ -4,7 +4,15 @@ import { startCounted } from '../../test/bindings.ts';
 import { ANN, BEN, presenceOf, ROOM, textsOf } from '../../test/room.ts';
 import { RELEASE_AFTER_MS } from '../channelStore.ts';
 import type { Client } from '../createClient.ts';
-import { useChannel, useEvents, useIdentity, useOutbox, useStates, useStatus } from './composables.ts';
+import {
+  useChannel,
+  useEvents,
+  useIdentity,
+  useOutbox,
+  useRecovery,
+  useStates,
+  useStatus,
+} from './composables.ts';
 import { createAttune, useClient } from './plugin.ts';
 
 function useRoom() {
@@ -15,6 +23,7 @@ function useRoom() {
     people: useStates(channel, 'presence'),
     status: useStatus(),
     outbox: useOutbox(channel),
+    recovery: useRecovery(channel),
     identity: useIdentity(),
   };
 }
@@ -49,6 +58,10 @@ describe('the Vue bindings', () => {
     expect(room.outbox.value).toHaveLength(1);
     await server.settle();
     expect(room.outbox.value).toHaveLength(0);
+    server.cut();
+    server.channel(ROOM).publish('chat_message', { text: 'missed', from: BEN });
+    await server.clock.advance(1_000);
+    expect(room.recovery.value?.missed.total).toBe(1);
   });
 
   it('share one subscription, and let it go a moment after the last scope', async () => {

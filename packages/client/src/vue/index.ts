@@ -3,6 +3,7 @@ export {
   useEvents,
   useIdentity,
   useOutbox,
+  useRecovery,
   useSignal,
   useStates,
   useStatus,
