@@ -34,13 +34,16 @@ export function findBrowser() {
   return findProgram(...PROGRAMS[0].names) ?? [MAC_CHROME].find((path) => existsSync(path));
 }
 
-/** Installs what is missing where that is possible without a question. Answers an explanation when something stays missing. */
-export async function installPrograms(note) {
-  const missing = missingPrograms();
+/**
+ * Installs what is missing where that is possible without a question. Answers an explanation when something stays missing. `names` are
+ * those that are needed, by their first name; `whose` completes the sentence "... needs".
+ */
+export async function installPrograms(note, { names, whose = 'The tests need' } = {}) {
+  const missing = missingPrograms(names);
   if (missing.length === 0) return undefined;
   const packages = missing.map(({ debian }) => debian);
   const asRoot = await aptPrefix();
-  if (asRoot === undefined) return howToInstall(missing);
+  if (asRoot === undefined) return howToInstall(missing, whose);
 
   note(`apt-get install ${packages.join(' ')}`);
   const apt = (...args) => {
@@ -49,21 +52,22 @@ export async function installPrograms(note) {
   };
   await apt('update');
   const { code, output } = await apt('install', '--no-install-recommends', ...packages);
-  if (code === 0 && missingPrograms().length === 0) return undefined;
-  return `${tail(output, 15)}\n\n${howToInstall(missingPrograms())}`;
+  const stillMissing = missingPrograms(names);
+  if (code === 0 && stillMissing.length === 0) return undefined;
+  return `${tail(output, 15)}\n\n${howToInstall(stillMissing, whose)}`;
 }
 
-function missingPrograms() {
-  return PROGRAMS.filter((program) =>
+function missingPrograms(wanted) {
+  return PROGRAMS.filter(({ names: [name] }) => wanted?.includes(name) ?? true).filter((program) =>
     program === PROGRAMS[0] ? !findBrowser() : !findProgram(...program.names),
   );
 }
 
-function howToInstall(missing) {
+function howToInstall(missing, whose) {
   const names = missing.map(({ names: [name] }) => name).join(', ');
   const debian = `apt-get install ${missing.map((program) => program.debian).join(' ')}`;
   const brew = missing.map((program) => `brew install ${program.brew}`).join(' && ');
-  return `The tests need ${names}.\n  Debian, Ubuntu: sudo ${debian}\n  macOS: ${brew}`;
+  return `${whose} ${names}.\n  Debian, Ubuntu: sudo ${debian}\n  macOS: ${brew}`;
 }
 
 /** What to put before apt-get so that it may install; undefined where that is not possible. */
