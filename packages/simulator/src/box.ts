@@ -36,6 +36,31 @@ export function newLinks({ participant_url, instructor_url, observer_url }: Demo
   ]);
 }
 
+export type ClusterContent = {
+  readonly url: string;
+  readonly admin: { readonly email: string; readonly password: string };
+  readonly nodes: readonly { readonly name: string; readonly url: string; readonly pid: number }[];
+  /** Undefined: nobody is there. */
+  readonly links: DemoLinks | undefined;
+};
+
+/** What a start of several nodes prints. The process ids are there to be killed. */
+export function clusterBox({ url, admin, nodes, links }: ClusterContent): string {
+  return boxed([
+    `Attune, ${nodes.length} nodes`,
+    '',
+    `Open this     ${url}`,
+    ...(links ? [`Take part     ${links.participant_url}`, `Lead          ${links.instructor_url}`] : []),
+    `Run it        ${url}/admin`,
+    `              ${admin.email}`,
+    `              password: ${admin.password}`,
+    '',
+    ...nodes.map(({ name, url: own, pid }) => `${name.padEnd(14)}${own}  process ${pid}`),
+    '',
+    'Ctrl-C stops.',
+  ]);
+}
+
 function boxed(lines: readonly string[]): string {
   const width = Math.max(...lines.map((line) => line.length));
   const edge = '─'.repeat(width + 4);

@@ -11,6 +11,8 @@ export type ServerProcessOptions = {
   readonly adminPassword: string;
   /** Further variables of the server, such as its limits. */
   readonly variables?: Readonly<Record<string, string>>;
+  /** Told of what it writes, as it comes. @default nobody */
+  readonly onOutput?: (text: string) => void;
 };
 
 /** A server in a process of its own. */
@@ -55,7 +57,7 @@ export async function startServer(options: ServerProcessOptions): Promise<Server
   child.once('exit', () => process.off('exit', killAtExit));
   const url = `http://127.0.0.1:${port}`;
   try {
-    await ready(child, url, listenTo(child));
+    await ready(child, url, listenTo(child, options.onOutput));
   } catch (error) {
     await kill();
     throw error;
@@ -79,10 +81,11 @@ function serverEntry(): string {
   return fileURLToPath(index.replace(/index\.(ts|js)$/, 'main.$1'));
 }
 
-function listenTo(child: ChildProcess): () => string {
+function listenTo(child: ChildProcess, onOutput?: (text: string) => void): () => string {
   let said = '';
   const keep = (chunk: Buffer): void => {
     said = (said + chunk.toString()).slice(-MAX_KEPT_CHARACTERS);
+    onOutput?.(chunk.toString());
   };
   child.stdout?.on('data', keep);
   child.stderr?.on('data', keep);

@@ -55,14 +55,12 @@ async function attempt(database: Database, works: readonly Work[], now: number):
 }
 
 async function transact(database: Database, works: readonly Work[], now: number): Promise<Attempt> {
-  const { statements, sql } = database;
+  const { statements } = database;
   try {
-    await statements.run(sql.begin);
-    const ledger = await Ledger.open(database, works);
+    const ledger = await Ledger.begin(database, works);
     const outcomes: Outcome[] = [];
     for (const work of works) outcomes.push(await carryOut(database, ledger, work));
-    await ledger.write(now);
-    await statements.run('COMMIT');
+    await ledger.commit(now);
     return { at: 'committed', outcomes };
   } catch (error) {
     await rollBack(statements);

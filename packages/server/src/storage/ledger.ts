@@ -1,4 +1,5 @@
 import type { Database } from './commit.ts';
+import type { Statement } from './statements.ts';
 import type { HeadRow, LogRow, ProducerRow } from './tables.ts';
 import { tagAfter } from './tag.ts';
 import type { LogEntry, ProducerStep } from './unit.ts';
@@ -17,15 +18,19 @@ export class Ledger {
     this.#database = database;
   }
 
-  /** Locks the heads of everything that the works touch, so that nobody else appends there before the end. */
-  static async open(database: Database, works: readonly Work[]): Promise<Ledger> {
+  /**
+   * Begins the transaction, and locks the heads of everything that the works touch, so that nobody else appends there before its end. What
+   * producers have sent is read behind the lock: before it, another node might still be storing the same.
+   */
+  static async begin(database: Database, works: readonly Work[]): Promise<Ledger> {
     const ledger = new Ledger(database);
     const steps = works.flatMap(({ producer }) => producer ?? []);
-    const channels = new Set(
-      [...works.flatMap(({ appends }) => appends), ...steps].map(({ channel }) => channel),
-    );
-    if (channels.size > 0) await ledger.#readHeads([...channels].sort());
-    if (steps.length > 0) await ledger.#readProducers(steps);
+    const appends = works.flatMap((work) => work.appends);
+    const channels = [...new Set([...appends, ...steps].map(({ channel }) => channel))].sort();
+    const missing = await ledger.#lock(channels, steps, { sql: database.sql.begin });
+    if (missing.length === 0) return ledger;
+    const made = missing.map((channel) => [channel, database.newEpoch()]);
+    await ledger.#lock(missing, steps, { sql: database.sql.createHead, rows: made });
     return ledger;
   }
 
@@ -38,8 +43,8 @@ export class Ledger {
     const here = this.#rows.find((row) => row.channel === channel && row.producer === key && row.seq === seq);
     if (here) return here.position;
     const { statements, sql } = this.#database;
-    const { rows } = await statements.runForEach(sql.acked, [[channel, key, seq]]);
-    return rows[0]?.['position'] as number | undefined;
+    const [answer] = await statements.runAll([{ sql: sql.acked, rows: [[channel, key, seq]] }]);
+    return answer?.rows[0]?.['position'] as number | undefined;
   }
 
   append({ appends, producer }: Work): readonly LogEntry[] {
@@ -65,52 +70,44 @@ export class Ledger {
     });
   }
 
-  async write(now: number): Promise<void> {
+  /** Writes what was appended, and ends the transaction. */
+  async commit(now: number): Promise<void> {
     const { statements, sql } = this.#database;
-    if (this.#rows.length > 0) {
-      await statements.runForEach(sql.append, this.#rows.map(toColumns));
-      const heads = [...this.#movedHeads].map(({ channel, top, tag }) => [channel, top, tag]);
-      await statements.runForEach(sql.moveHead, heads);
-    }
-    if (this.#movedProducers.size === 0) return;
-    const producers = [...this.#movedProducers.values()].map(({ channel, key, seq }) => [
-      channel,
-      key,
-      seq,
-      now,
+    const heads = [...this.#movedHeads].map(({ channel, top, tag }) => [channel, top, tag]);
+    const producers = [...this.#movedProducers.values()];
+    await statements.runAll([
+      ...forRows(sql.append, this.#rows.map(toColumns)),
+      ...forRows(sql.moveHead, heads),
+      ...forRows(
+        sql.moveProducer,
+        producers.map(({ channel, key, seq }) => [channel, key, seq, now]),
+      ),
+      { sql: 'COMMIT' },
     ]);
-    await statements.runForEach(sql.moveProducer, producers);
   }
 
-  async #readHeads(channels: readonly string[]): Promise<void> {
-    const { statements, sql, newEpoch } = this.#database;
-    await this.#lockHeads(channels);
-    const missing = channels.filter((channel) => !this.#heads.has(channel));
-    if (missing.length === 0) return;
-    await statements.runForEach(
-      sql.createHead,
-      missing.map((channel) => [channel, newEpoch()]),
-    );
-    await this.#lockHeads(missing);
-  }
-
-  async #lockHeads(channels: readonly string[]): Promise<void> {
-    const { statements, sql } = this.#database;
-    const { rows } = await statements.runForEach(
-      sql.heads,
-      channels.map((channel) => [channel]),
-    );
-    for (const row of rows as readonly HeadRow[]) this.#heads.set(row.channel, { ...row });
-  }
-
-  async #readProducers(steps: readonly ProducerStep[]): Promise<void> {
+  /** Answers the channels that have no head yet. */
+  async #lock(
+    channels: readonly string[],
+    steps: readonly ProducerStep[],
+    first: Statement,
+  ): Promise<readonly string[]> {
     const { statements, sql } = this.#database;
     const asked = new Map(steps.map((step) => [keyOf(step), [step.channel, step.key]]));
-    const { rows } = await statements.runForEach(sql.producers, [...asked.values()]);
-    for (const row of rows as readonly ProducerRow[]) {
+    const names = channels.map((channel) => [channel]);
+    const reads = [...forRows(sql.heads, names), ...forRows(sql.producers, [...asked.values()])];
+    const [, ...answers] = await statements.runAll([first, ...reads]);
+    const [heads, producers] = answers.map(({ rows }) => rows);
+    for (const row of (heads ?? []) as readonly HeadRow[]) this.#heads.set(row.channel, { ...row });
+    for (const row of (producers ?? []) as readonly ProducerRow[]) {
       this.#producers.set(keyOf({ channel: row.channel, key: row.producer }), row.last_seq);
     }
+    return channels.filter((channel) => !this.#heads.has(channel));
   }
+}
+
+function forRows(sql: string, rows: readonly (readonly unknown[])[]): readonly Statement[] {
+  return rows.length === 0 ? [] : [{ sql, rows }];
 }
 
 function keyOf({ channel, key }: Pick<ProducerStep, 'channel' | 'key'>): string {

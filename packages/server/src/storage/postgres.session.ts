@@ -1,5 +1,5 @@
 import pg from 'pg';
-import type { Statements, Verdict } from './statements.ts';
+import type { Statement, Statements, Verdict } from './statements.ts';
 
 /** A statement that runs longer is ended by the server, and its transaction with it. */
 const STATEMENT_TIMEOUT_MS = 5_000;
@@ -43,18 +43,15 @@ export class PostgresSession implements Statements {
     return { rows, changes: command === 'SELECT' ? 0 : (rowCount ?? 0) };
   }
 
-  runForEach(sql: string, rows: readonly (readonly unknown[])[]) {
-    const width = rows[0]?.length ?? 0;
-    return this.run(
-      sql,
-      Array.from({ length: width }, (_, column) => rows.map((row) => row[column])),
-    );
+  /** The connection is a pipeline: what follows a failure within a transaction is refused there, and its COMMIT is a ROLLBACK. */
+  runAll(statements: readonly Statement[]) {
+    return Promise.all(statements.map(({ sql, rows = [] }) => this.run(sql, columnsOf(rows))));
   }
 
   /** Rejects when the database cannot be reached. */
   async connect(): Promise<void> {
     if (this.#client) return;
-    const client = new pg.Client(connectionOptions(this.#url));
+    const client = new pg.Client({ ...connectionOptions(this.#url), pipeline: true });
     client.on('error', (error) => {
       this.#onTrouble(error);
       this.#forget(client);
@@ -83,6 +80,11 @@ export class PostgresSession implements Statements {
   #forget(client: pg.Client): void {
     if (this.#client === client) this.#client = undefined;
   }
+}
+
+function columnsOf(rows: readonly (readonly unknown[])[]): unknown[][] {
+  const width = rows[0]?.length ?? 0;
+  return Array.from({ length: width }, (_, column) => rows.map((row) => row[column]));
 }
 
 async function disconnect(client: pg.Client): Promise<void> {

@@ -1,5 +1,5 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
-import type { Answer, Statements, Verdict } from './statements.ts';
+import type { Answer, Statement, Statements, Verdict } from './statements.ts';
 
 /** Texts that are kept prepared. The queries of a node are few; only lists of parameters of unusual length add some. */
 const MAX_PREPARED = 256;
@@ -34,16 +34,17 @@ export class Prepared {
 
 export function sqliteStatements(database: DatabaseSync): Statements {
   const prepared = new Prepared(database);
+  const runForEach = ({ sql, rows = [[]] }: Statement): Answer => {
+    const statement = prepared.of(sql);
+    const answers = rows.map((parameters) => answer(statement, sql, parameters));
+    return {
+      rows: answers.flatMap((each) => each.rows),
+      changes: answers.reduce((sum, each) => sum + each.changes, 0),
+    };
+  };
   return {
     run: (sql, parameters = []) => answer(prepared.of(sql), sql, parameters),
-    runForEach(sql, rows) {
-      const statement = prepared.of(sql);
-      const answers = rows.map((parameters) => answer(statement, sql, parameters));
-      return {
-        rows: answers.flatMap((each) => each.rows),
-        changes: answers.reduce((sum, each) => sum + each.changes, 0),
-      };
-    },
+    runAll: async (statements) => statements.map(runForEach),
   };
 }
 

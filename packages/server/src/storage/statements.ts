@@ -4,11 +4,17 @@ export type Answer = {
   readonly changes: number;
 };
 
+/** A statement to be run once for each row of parameters; rows must not depend on each other. Without rows: once, with none. */
+export type Statement = { readonly sql: string; readonly rows?: readonly (readonly unknown[])[] };
+
 /** One connection to a database, as the commit and the migrations see it. */
 export type Statements = {
   run(sql: string, parameters?: readonly unknown[]): Answer | Promise<Answer>;
-  /** Runs `sql` for each row of parameters; the rows of all answers together. Rows must not depend on each other. */
-  runForEach(sql: string, rows: readonly (readonly unknown[])[]): Answer | Promise<Answer>;
+  /**
+   * One after the other; the rows of all answers of a statement together. After one that fails none has an effect, a COMMIT neither. Where the
+   * database is across a network all are sent at once, for each is locked out of the rows it changes while the others wait.
+   */
+  runAll(statements: readonly Statement[]): Promise<readonly Answer[]>;
 };
 
 /** What an error of a database means for the units that met it. */

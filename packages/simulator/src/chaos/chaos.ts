@@ -1,0 +1,97 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { numberOption } from '../numberOption.ts';
+import { machine } from '../table.ts';
+import { isSound, runBlock } from './block.ts';
+import { readReport, remaining, writeReport, type Report, type Target } from './campaign.ts';
+import { FAULTS } from './faults/index.ts';
+import type { WorldKind } from './faults/fault.ts';
+import { blockLine, reportTable } from './reportTable.ts';
+import { GOAL } from './goal.ts';
+
+// Faults under load, judged by the checks. `--report name` adds to packages/simulator/reports/name.json and goes on where it was stopped.
+// `--long`: what lasts minutes in the list of faults lasts minutes.
+
+const REPORTS = fileURLToPath(new URL('../../reports/', import.meta.url));
+/** Injections in one world: enough to meet what an earlier one left behind, few enough to be read. */
+const MOST_IN_A_BLOCK = 25;
+
+type Setting = {
+  readonly targets: readonly Target[];
+  readonly seed: string;
+  readonly file: string | undefined;
+  readonly crowd: { readonly people: number; readonly rooms: number; readonly linesPerSecond: number };
+  readonly isLong: boolean;
+  readonly until: number;
+};
+
+async function main(): Promise<number> {
+  const setting = readSetting();
+  let report: Report = (setting.file === undefined ? undefined : readReport(setting.file)) ?? {
+    seed: setting.seed,
+    machine: machine(),
+    blocks: [],
+  };
+  const before = report.blocks.length;
+  for (const { fault: id, kind, cycles, seed } of remaining(setting.targets, report, MOST_IN_A_BLOCK)) {
+    if (performance.now() > setting.until) break;
+    const fault = FAULTS.find((each) => each.id === id);
+    if (!fault) throw new RangeError(`There is no fault ${id}.`);
+    const block = await runBlock({ fault, kind, cycles, seed, ...setting.crowd, isLong: setting.isLong });
+    console.log(blockLine(block));
+    report = { ...report, machine: machine(), blocks: [...report.blocks, block] };
+    if (setting.file !== undefined) writeReport(setting.file, report);
+  }
+  console.log(reportTable(report));
+  return report.blocks.slice(before).every(isSound) ? 0 : 1;
+}
+
+function readSetting(): Setting {
+  const { values } = parseArgs({
+    options: {
+      faults: { type: 'string', default: 'all' },
+      kind: { type: 'string' },
+      cycles: { type: 'string' },
+      people: { type: 'string' },
+      rooms: { type: 'string' },
+      lines: { type: 'string' },
+      minutes: { type: 'string' },
+      seed: { type: 'string' },
+      report: { type: 'string' },
+      goal: { type: 'boolean', default: false },
+      long: { type: 'boolean', default: false },
+    },
+  });
+  const cycles = numberOption('cycles', values.cycles, 1);
+  const minutes = numberOption('minutes', values.minutes, 24 * 60);
+  return {
+    targets: values.goal ? GOAL : targetsOf(values.faults, values.kind, cycles),
+    seed: values.seed ?? String(Date.now()),
+    file: values.report === undefined ? undefined : join(REPORTS, `${values.report}.json`),
+    crowd: {
+      people: numberOption('people', values.people, 60),
+      rooms: numberOption('rooms', values.rooms, 6),
+      linesPerSecond: numberOption('lines', values.lines, 30),
+    },
+    isLong: values.long,
+    until: performance.now() + minutes * 60_000,
+  };
+}
+
+function targetsOf(names: string, kind: string | undefined, cycles: number): readonly Target[] {
+  const wanted = names === 'all' ? FAULTS.map(({ id }) => id) : names.split(',');
+  return wanted.flatMap((id) => {
+    const fault = FAULTS.find((each) => each.id === id);
+    if (!fault) throw new RangeError(`There is no fault ${id}; there are F1 to F${FAULTS.length}.`);
+    const kinds = fault.kinds.filter((each) => kind === undefined || each === kind);
+    return kinds.map((each: WorldKind) => ({ fault: id, kind: each, cycles }));
+  });
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}

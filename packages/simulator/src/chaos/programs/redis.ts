@@ -1,0 +1,77 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { freePort } from '../../serverProcess.ts';
+import { ask, findProgram } from './find.ts';
+import { OwnProgram, type Program } from './program.ts';
+
+export type RedisProgram = Program & {
+  readonly url: string;
+  readonly port: number;
+  /** Starts it again on the same port and folder. */
+  readonly start: () => Promise<void>;
+  /** One command, as redis-cli prints its answer: `command('FLUSHALL')`. Rejects when Redis does not answer. */
+  readonly command: (...words: readonly string[]) => Promise<string>;
+  /** Ports of the other end of every connection that is subscribed to something; `Link.farPort` of a wire is one of them. */
+  readonly subscriberPorts: () => Promise<ReadonlySet<number>>;
+};
+
+export type RedisOptions = {
+  /** Made if it is not there; its log is in it. */
+  readonly folder: string;
+  /** Writes each change to disk within a second. @default false: an end forgets everything */
+  readonly persists?: boolean;
+};
+
+const SERVES_WITHIN_MS = 20_000;
+
+/** A Redis of our own, on a free port of this machine, not started yet. */
+export async function redisProgram({ folder, persists = false }: RedisOptions): Promise<RedisProgram> {
+  mkdirSync(folder, { recursive: true });
+  return new Redis(folder, persists, await freePort());
+}
+
+class Redis extends OwnProgram implements RedisProgram {
+  readonly port: number;
+  readonly #folder: string;
+  readonly #persists: boolean;
+
+  constructor(folder: string, persists: boolean, port: number) {
+    super({ name: 'redis', logFile: join(folder, 'redis.log'), stopWithinMs: 5_000 });
+    this.#folder = folder;
+    this.#persists = persists;
+    this.port = port;
+  }
+
+  get url(): string {
+    return `redis://127.0.0.1:${this.port}`;
+  }
+
+  readonly start = async (): Promise<void> => {
+    const settings = {
+      port: `${this.port}`,
+      bind: '127.0.0.1',
+      dir: this.#folder,
+      save: '',
+      appendonly: this.#persists ? 'yes' : 'no',
+      appendfsync: 'everysec',
+      'enable-debug-command': 'yes',
+    };
+    const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
+    this.launch({ command: findProgram('redis-server'), args, cwd: this.#folder });
+    const answers = (): Promise<boolean> =>
+      this.command('PING').then(
+        (answer) => answer === 'PONG',
+        () => false,
+      );
+    await this.serves(answers, SERVES_WITHIN_MS);
+  };
+
+  readonly command = async (...words: readonly string[]): Promise<string> =>
+    (await ask('redis-cli', ['-h', '127.0.0.1', '-p', `${this.port}`, ...words])).trim();
+
+  readonly subscriberPorts = async (): Promise<ReadonlySet<number>> => {
+    const clients = (await this.command('CLIENT', 'LIST')).split('\n');
+    const subscribers = clients.filter((client) => / p?s?sub=[1-9]/.test(client));
+    return new Set(subscribers.map((client) => Number(/ addr=[^ ]*:(\d+) /.exec(client)?.[1])));
+  };
+}

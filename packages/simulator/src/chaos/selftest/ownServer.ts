@@ -1,0 +1,79 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { freePort, startServer, type ServerProcess } from '../../serverProcess.ts';
+import type { Noted } from '../facts.ts';
+import type { Row } from '../logFacts.ts';
+import { troubleIn } from '../trouble.ts';
+
+export const ADMIN = { email: 'admin@attune.local', password: 'a selftest that needs one' };
+const NODE = 'node 1';
+
+/** The node of a stage: killed and started again on the same data and port. */
+export type OwnServer = {
+  readonly url: string;
+  /** Everything it has written, also in earlier lives. */
+  readonly lines: readonly string[];
+  /** SIGKILL, then whatever is done to its database, then a new start. A fault from the one to the other. */
+  readonly kill: (meanwhile?: (database: DatabaseSync) => void) => Promise<void>;
+  readonly rows: () => readonly Row[];
+  readonly end: () => Promise<void>;
+};
+
+export async function startOwnServer(folder: string, note: (fact: Noted) => void): Promise<OwnServer> {
+  const lines: string[] = [];
+  const port = await freePort();
+  const file = join(folder, 'attune.db');
+  const start = (): Promise<ServerProcess> =>
+    startServer({
+      port,
+      dataDirectory: folder,
+      adminPassword: ADMIN.password,
+      // All come from one address, into one session.
+      variables: { HTTP_RATE_FACTOR: '1000', WEBSOCKET_MAX_CONNECTIONS_PER_SESSION: '1000' },
+      onOutput: (text) => {
+        for (const line of text.split('\n')) {
+          lines.push(line);
+          const said = troubleIn(line);
+          if (said !== undefined) note({ is: 'trouble', node: NODE, said });
+        }
+      },
+    });
+  let server = await start();
+  let kills = 0;
+  return {
+    url: server.url,
+    lines,
+    kill: async (meanwhile) => {
+      const fault = { is: 'fault', name: 'kill -9', target: NODE, number: (kills += 1) } as const;
+      note({ ...fault, step: 'begin' });
+      await server.kill();
+      if (meanwhile) {
+        using database = new DatabaseSync(file);
+        meanwhile(database);
+      }
+      server = await start();
+      note({ ...fault, step: 'end' });
+    },
+    rows: () => readRows(file),
+    end: () => server.kill(),
+  };
+}
+
+function readRows(file: string): readonly Row[] {
+  // Opened for writing, so that what only the write-ahead log has is read too.
+  using database = new DatabaseSync(file);
+  return database
+    .prepare(
+      `SELECT log.channel, heads.epoch, position, id, type, json FROM log JOIN heads ON heads.channel = log.channel
+        ORDER BY log.channel, position`,
+    )
+    .all()
+    .map(({ channel, epoch, position, id, type, json }) => ({
+      channel: String(channel),
+      epoch: String(epoch),
+      offset: Number(position),
+      id: String(id),
+      type: String(type),
+      payload: JSON.parse(String(json)),
+    }));
+}
