@@ -154,11 +154,24 @@ describe('outbox', () => {
 
   it('a server that stays busy is not asked for ever', async () => {
     const { server, channel } = await startRoom();
-    server.reject('chat_message', new ProtocolError('UNAVAILABLE'), 100);
+    server.reject('chat_message', new ProtocolError('OVERLOADED'), 100);
     const delivery = channel.send('chat_message', { text: 'hello' });
     await server.clock.advance(60_000);
     expect(delivery.status.get()).toBe('failed');
+    expect(delivery.error.get()?.error).toBe('OVERLOADED');
+  });
+
+  it('CLIENT-19 an event that may be stored already is asked for until the server can say, and never fails before', async () => {
+    const { server, channel } = await startRoom();
+    const heard = collect(channel, 'chat_message');
+    server.reject('chat_message', new ProtocolError('UNAVAILABLE', { retryAfterMs: 1_000 }), 20);
+    const delivery = channel.send('chat_message', { text: 'hello' });
+    await server.clock.advance(19_500);
+    expect(delivery.status.get()).toBe('queued');
     expect(delivery.error.get()?.error).toBe('UNAVAILABLE');
+    await server.clock.advance(1_000);
+    expect(delivery.status.get()).toBe('acknowledged');
+    expect(textsOf(heard)).toEqual(['hello']);
   });
 
   it('delivers what was written before the last handle was released', async () => {

@@ -9,7 +9,7 @@ import { createSignal, type Signal } from './signal.ts';
 export const MAX_QUEUED = 200;
 /** Events sent ahead of their answers. */
 export const MAX_IN_FLIGHT = 16;
-/** Times a busy server is asked again before the event fails; a rate limit is waited for however often. */
+/** Times a busy server is asked again before the event fails. A rate limit, and a server that cannot say what became of it, are waited for. */
 const MAX_BUSY_TRIES = 5;
 /** Failed events are listed until dismissed, the newest of them. */
 const MAX_FAILED = 50;
@@ -215,6 +215,11 @@ export class Outbox {
         // `suspend` comes with it, and `resume` after it.
         return;
       case 'RATE_LIMIT_EXCEEDED':
+        return this.#pause(entry, answer);
+      case 'UNAVAILABLE':
+        // It may be stored: the database can have gone between the commit and its answer. Only the same number asked again tells; failed, it
+        // would be in the log all the same, and twice when it is sent anew.
+        entry.tries = Math.min(entry.tries + 1, MAX_BUSY_TRIES);
         return this.#pause(entry, answer);
       default:
         entry.tries += 1;

@@ -5,7 +5,7 @@ import type { ServerOptions } from './createServer.ts';
 import { Gate, type Standing } from './gate.ts';
 import { createOrigins, createRateRules, type AppName, type Origins, type RateRules } from './http/index.ts';
 import { CONTROL_CHANNEL } from './order.ts';
-import { systemClock, type Clock } from './platform/clock.ts';
+import { systemClock } from './platform/clock.ts';
 import type { Lifetime } from './platform/lifetime.ts';
 import { createLoadMeter } from './platform/load.ts';
 import { createLog, type Log } from './platform/log.ts';
@@ -14,17 +14,19 @@ import { createMetrics, type Metrics } from './platform/metrics.ts';
 import { rank } from './platform/pressure.machine.ts';
 import { watchPressure, type Level, type Pressure } from './platform/pressure.ts';
 import { newId, randomFraction } from './platform/random.ts';
+import { SharedClock } from './platform/sharedClock.ts';
 import { openPorts, type OpenPorts } from './ports.ts';
 import { createReadiness, type Readiness } from './readiness.ts';
 import { openStorage } from './storage/open.ts';
 import { startRetention } from './storage/retention.ts';
 import type { Storage } from './storage/storage.ts';
+import { readTime } from './storage/time.ts';
 import { readVersion } from './version.ts';
 
 /** Everything of one node that stands before anything listens. */
 export type Parts = {
   readonly config: Config;
-  readonly clock: Clock;
+  readonly clock: SharedClock;
   readonly log: Log;
   readonly metrics: Metrics;
   readonly node: string;
@@ -81,7 +83,8 @@ export async function assemble(
 }
 
 function groundOf(options: ServerOptions, lifetime: Lifetime): Ground {
-  const { config, clock = systemClock, log = createLog(config.logLevel) } = options;
+  const { config, log = createLog(config.logLevel) } = options;
+  const clock = new SharedClock(options.clock ?? systemClock);
   const standing: Standing = { phase: 'starting', port: config.port };
   const metrics = createMetrics({ lifetime, withProcess: true });
   const onChange = (level: Level) => log.warn({ pressure: level }, 'the pressure on this node changed');
@@ -109,6 +112,8 @@ async function openFloors(
   const onTrouble = (error: unknown) => log.error({ err: error }, 'the database is in trouble');
   const storage = await openStorage({ ...config, clock, onTrouble });
   lifetime.add(() => storage.close());
+  if (storage.kind === 'postgres')
+    await clock.follow({ ask: () => readTime(storage), random: randomFraction, lifetime });
   lifetime.add(startRetention({ storage, clock, onTrouble }));
   const ports = await openPorts({
     node,
@@ -137,6 +142,7 @@ async function openFloors(
   });
   metrics.countConnections(() => core.pool.size);
   metrics.watchControlLag(() => core.orders.silenceMs);
+  metrics.watchClockSkew(() => clock.skewMs ?? 0);
   metrics.watchOwnStates(() => ports.redis?.statesAlone ?? 0);
   return { ...ground, storage, ports, core };
 }

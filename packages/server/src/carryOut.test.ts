@@ -75,3 +75,30 @@ it('STATE-2 what was committed too late for its answer counts as under way until
   await settled;
   expect(told).toEqual(['told', 'settled']);
 });
+
+it('STATE-2 a store that does not answer costs a plan one deadline, and who waits for what is told no more than 2 s', async () => {
+  await using cluster = await startTwo(sqliteDatabase);
+  const { one, states } = cluster;
+  const { carrier } = one.core;
+  const gate = Promise.withResolvers<void>();
+  const set = states.set.bind(states);
+  const asked: string[] = [];
+  states.set = async (...args) => {
+    asked.push(args[2]);
+    await gate.promise;
+    return set(...args);
+  };
+  const here = (key: string) => ({ channel: SESSION, type: 'presence', key, value: HERE }) as const;
+  const told = carrier.carryOut({ states: ['ann', 'bob', 'cleo'].map(here) });
+  expect(asked).toEqual(['ann', 'bob', 'cleo']);
+  await carrier.settled('session:another');
+  const waited: string[] = [];
+  const waiting = carrier.settled(SESSION).then(() => void waited.push('waited'));
+  one.clock.advance(1_999);
+  await new Promise(setImmediate);
+  expect(waited).toEqual([]);
+  one.clock.advance(1);
+  await waiting;
+  gate.resolve();
+  await told;
+});

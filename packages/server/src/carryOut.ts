@@ -15,6 +15,9 @@ const DEFAULT_RETENTION_DAYS = 30;
 /** A node that could not read its orders for this long starts anew, and past the door everything is asked again. */
 const ORDER_RETENTION_DAYS = 1;
 
+/** A state store that does not answer is given up sooner; a commit that takes longer is most likely none. */
+const SETTLED_DEADLINE_MS = 2_000;
+
 export type Origin = {
   /** The connection that asked; signals do not go back to it. */
   readonly connectionId: string;
@@ -40,7 +43,8 @@ type Message = { readonly entries: LogEntry[]; readonly states: StateUpdate[] };
 /** Makes a plan happen: commit, then tell. The only place that knows the order of the two. */
 export class Carrier {
   readonly #options: CarrierOptions;
-  readonly #underWay = new Set<Promise<unknown>>();
+  /** What is under way, by the channels that it concerns. */
+  readonly #underWay = new Map<Promise<unknown>, ReadonlySet<string>>();
 
   constructor(options: CarrierOptions) {
     this.#options = options;
@@ -48,16 +52,26 @@ export class Carrier {
 
   /** Rejects with a ProtocolError when the commit was refused; then nothing of the plan happened and nobody was told. */
   carryOut(plan: Plan, origin?: Origin): Promise<Outcome> {
-    return this.#tracked(this.#carryOut(plan, origin));
+    return this.#tracked(plan, this.#carryOut(plan, origin));
   }
 
-  /** Resolves when everything that is under way now was told or refused. No longer than a commit may take. */
-  async settled(): Promise<void> {
-    await Promise.allSettled(this.#underWay);
+  /**
+   * Resolves when everything that is under way now (on one channel, or on all) was told or refused, and after 2 s in any case: whoever
+   * waits for it does so before somebody is answered, and what is told later still comes.
+   */
+  async settled(channel?: string): Promise<void> {
+    const works = [...this.#underWay].filter(([, of]) => channel === undefined || of.has(channel));
+    if (works.length === 0) return;
+    let stop = () => {};
+    const deadline = new Promise<void>(
+      (resolve) => (stop = this.#options.clock.after(SETTLED_DEADLINE_MS, resolve)),
+    );
+    await Promise.race([Promise.allSettled(works.map(([work]) => work)), deadline]);
+    stop();
   }
 
-  #tracked<T>(work: Promise<T>): Promise<T> {
-    this.#underWay.add(work);
+  #tracked<T>(plan: Plan, work: Promise<T>): Promise<T> {
+    this.#underWay.set(work, channelsOf(plan));
     const over = () => void this.#underWay.delete(work);
     work.then(over, over);
     return work;
@@ -74,7 +88,7 @@ export class Carrier {
         // Who asked gave up; those it concerns must learn of it, and who was to be shown out must go.
         late: (committed) => {
           if (committed.outcome === 'committed')
-            void this.#tracked(this.#tell(plan, committed.entries, origin));
+            void this.#tracked(plan, this.#tell(plan, committed.entries, origin));
         },
       });
       if (committed.outcome === 'duplicate') return { offset: committed.offset, duplicate: true };
@@ -126,7 +140,8 @@ export class Carrier {
     const messages = new Map<string, Message>();
     const [orders, events] = partition(entries, ({ channel }) => channel === CONTROL_CHANNEL);
     for (const entry of events) messageOf(messages, entry.channel).entries.push(entry);
-    for (const state of plan.states ?? []) await this.#setState(state, messages);
+    // All at once: a store that does not answer costs its deadline once, and not once per state.
+    await Promise.all((plan.states ?? []).map((state) => this.#setState(state, messages)));
     for (const [channel, message] of messages) this.#try(() => hub.publish({ channel, ...message }));
     for (const { channel, type, data } of plan.signals ?? []) {
       const frame = signalFrame(channel, type, data, clock.now());
@@ -159,6 +174,10 @@ export class Carrier {
       this.#options.onTrouble(error);
     }
   }
+}
+
+function channelsOf({ events = [], states = [] }: Plan): ReadonlySet<string> {
+  return new Set([...events, ...states].map(({ channel }) => channel));
 }
 
 function messageOf(messages: Map<string, Message>, channel: string): Message {

@@ -62,7 +62,7 @@ export function createCore(options: CoreOptions): Core {
     random: randomFraction,
     // Orders are events only, of no noun.
     hydrate: async (channel) => (channel === CONTROL_CHANNEL ? [] : hydrateFrom(capabilities, channel)),
-    settled: () => carrier.settled(),
+    settled: (channel) => carrier.settled(channel),
     onAnswered: options.onAnswered,
     hasRoomForSignals: options.hasRoomForSignals,
     onTrouble: (error, channel) => log.error({ err: error, channel }, 'a channel could not be repaired'),

@@ -1,12 +1,14 @@
-import { CLOSE } from '@attune/protocol';
+import { CLOSE, ProtocolError } from '@attune/protocol';
 import { expect, it } from 'vitest';
 import { Person, seatOf, SESSION, startTwo, type CoreNode } from '../test/coreNode.ts';
 import { sqliteDatabase } from '../test/databases.ts';
-import type { Identity } from './capability.ts';
+import type { Handler, Identity } from './capability.ts';
 import { Dispatcher } from './dispatch.ts';
 import { createLog } from './platform/log.ts';
 
-function dispatcherOn({ core, clock }: CoreNode, isBlind: boolean): Dispatcher {
+type Over = Partial<ConstructorParameters<typeof Dispatcher>[0]>;
+
+function dispatcherOn({ core, clock }: CoreNode, isBlind: boolean, over: Over = {}): Dispatcher {
   const recheck = async (identity: Identity) => identity;
   const quiet = () => undefined;
   const refuse = () => Promise.reject(new Error('nobody comes in here'));
@@ -20,12 +22,19 @@ function dispatcherOn({ core, clock }: CoreNode, isBlind: boolean): Dispatcher {
     log: createLog('silent'),
     handlers: new Map([['chat_message', async () => ({})]]),
     metrics: { received: quiet, refused: quiet, shed: quiet, delivered: quiet },
+    ...over,
   });
 }
 
 function say(dispatcher: Dispatcher, person: Person, frame: object): void {
   const text = JSON.stringify(frame);
   dispatcher.receive(person.connection, text, text.length);
+}
+
+function answerTo(person: Person, id: string): unknown {
+  return person.heard.find(
+    (each) => typeof each === 'object' && 'correlation_id' in each && each.correlation_id === id,
+  );
 }
 
 const LINE = { type: 'chat_message', id: 'line', channel: SESSION, data: { text: 'hello' } };
@@ -39,14 +48,10 @@ it.each([true, false])(
     say(dispatcher, ann, { type: 'subscribe', id: 'sub', data: { channel: SESSION } });
     say(dispatcher, ann, LINE);
     say(dispatcher, ann, { type: 'clock', id: 'clock' });
-    const answer = (id: string) =>
-      ann.heard.find(
-        (each) => typeof each === 'object' && 'correlation_id' in each && each.correlation_id === id,
-      );
-    await expect.poll(() => answer('clock')).toMatchObject({ type: 'ack' });
-    expect(answer('sub')).toMatchObject({ type: 'ack' });
+    await expect.poll(() => answerTo(ann, 'clock')).toMatchObject({ type: 'ack' });
+    expect(answerTo(ann, 'sub')).toMatchObject({ type: 'ack' });
     const refused = { type: 'error', data: { name: 'UNAVAILABLE', retry_after: 1 } };
-    expect(answer('line')).toMatchObject(isBlind ? refused : { type: 'ack' });
+    expect(answerTo(ann, 'line')).toMatchObject(isBlind ? refused : { type: 'ack' });
   },
 );
 
@@ -66,3 +71,61 @@ it('CTRL-5 after a standstill the first message is not handled: everybody is clo
   expect(ann.heard).not.toContainEqual(expect.objectContaining({ type: 'ack' }));
   expect(fenced).toEqual(['told']);
 });
+
+it('LOAD-8 what is worth something only now does not wait behind an event, and an unsubscribe waits for it', async () => {
+  await using cluster = await startTwo(sqliteDatabase);
+  const { one } = cluster;
+  const stuck = Promise.withResolvers<object>();
+  const typed: string[] = [];
+  const typing = async () => {
+    await new Promise(setImmediate);
+    typed.push('typed');
+    return {};
+  };
+  const handlers = new Map<string, Handler<never>>([
+    ['chat_message', () => stuck.promise],
+    ['typing', typing],
+  ]);
+  const dispatcher = dispatcherOn(one, false, { handlers });
+  const ann = new Person(one, seatOf('ann'));
+  say(dispatcher, ann, { type: 'subscribe', id: 'sub', data: { channel: SESSION } });
+  // Sent before the subscription was answered: it waits for that.
+  say(dispatcher, ann, { type: 'typing', id: 'early', channel: SESSION, data: {} });
+  await expect.poll(() => typed).toHaveLength(1);
+  say(dispatcher, ann, LINE);
+  for (let times = 0; times < 15; times += 1)
+    say(dispatcher, ann, { type: 'typing', id: `t${times}`, channel: SESSION, data: {} });
+  say(dispatcher, ann, { type: 'unsubscribe', id: 'unsub', data: { channel: SESSION } });
+  await expect.poll(() => typed).toHaveLength(16);
+  expect(answerTo(ann, 'line')).toBeUndefined();
+  stuck.resolve({});
+  await expect.poll(() => answerTo(ann, 'unsub')).toMatchObject({ type: 'ack' });
+  expect(answerTo(ann, 'line')).toMatchObject({ type: 'ack' });
+  expect(answerTo(ann, 't14')).toBeUndefined();
+});
+
+it.each([
+  ['UNAVAILABLE', 0],
+  ['WRONG_PHASE', 1],
+] as const)(
+  'EVENT-4 an event that fails with %s is looked up %i times, and told what went wrong first',
+  async (name, lookUps) => {
+    await using cluster = await startTwo(sqliteDatabase);
+    const { one } = cluster;
+    let asked = 0;
+    const eventLog = {
+      ...one.core.eventLog,
+      acked: () => {
+        asked += 1;
+        return Promise.reject(new Error('no database'));
+      },
+    };
+    const handlers = new Map([['chat_message', () => Promise.reject(new ProtocolError(name))]]);
+    const dispatcher = dispatcherOn(one, false, { handlers, eventLog });
+    const ann = new Person(one, seatOf('ann'));
+    say(dispatcher, ann, { type: 'subscribe', id: 'sub', data: { channel: SESSION } });
+    say(dispatcher, ann, { ...LINE, producer: { id: 'producer1', seq: 1, prev: 0 } });
+    await expect.poll(() => answerTo(ann, 'line')).toMatchObject({ type: 'error', data: { name } });
+    expect(asked).toBe(lookUps);
+  },
+);

@@ -20,7 +20,7 @@ import { authenticate, CONTROL, correlationOf, type ControlOptions } from './con
 import { controlFrame } from './hub/frames.ts';
 import type { EventLog } from './hub/log.ts';
 import type { Orders } from './orders.ts';
-import type { Pressure } from './platform/pressure.ts';
+import { CRITICAL_RETRY_MS, type Pressure } from './platform/pressure.ts';
 import type { Vigil } from './vigil.ts';
 
 /** What operators want to know of messages; labels are types of the contract and names of the error table, so they stay few. */
@@ -44,15 +44,16 @@ export type DispatchOptions = ControlOptions & {
   readonly metrics: DispatchMetrics;
 };
 
-/** When to send an event again that a node had no room for. */
-const CRITICAL_RETRY_MS = 2_000;
 /** When to try again at a node that is blind to its orders. */
 const BLIND_RETRY_MS = 1_000;
+
+/** What is worth something only now does not wait behind what must be on disk. */
+type Inboxes = { readonly ordered: Inbox; readonly fleeting: Inbox };
 
 /** From a frame to its handler and back: the only place where an error becomes a reply. */
 export class Dispatcher {
   readonly #options: DispatchOptions;
-  readonly #inboxes = new WeakMap<Connection, Inbox>();
+  readonly #inboxes = new WeakMap<Connection, Inboxes>();
 
   constructor(options: DispatchOptions) {
     this.#options = options;
@@ -62,7 +63,7 @@ export class Dispatcher {
     // It may be the first thing that happens after a standstill; then this connection is not one of ours any more.
     this.#options.vigil.look();
     if (connection.state === 'CONNECTED') {
-      this.#enqueue(connection, () => this.#introduce(connection, text, byteLength));
+      this.#enqueue(connection, 'ordered', () => this.#introduce(connection, text, byteLength));
       return;
     }
     if (connection.state !== 'AUTHENTICATED') return;
@@ -71,13 +72,22 @@ export class Dispatcher {
     connection.heard();
     // A life sign must not wait behind a slow commit.
     if (frame.type === 'pong') return;
-    this.#enqueue(connection, () => this.#handle(connection, frame));
+    const before = frame.declaration.class === 'control' ? this.#passed(connection) : undefined;
+    this.#enqueue(connection, laneOf(connection, frame), async () => {
+      await before;
+      await this.#handle(connection, frame);
+    });
   }
 
-  #enqueue(connection: Connection, handle: () => Promise<void>): void {
-    let inbox = this.#inboxes.get(connection);
-    if (!inbox) this.#inboxes.set(connection, (inbox = new Inbox()));
-    if (!inbox.push(handle)) connection.condemn(CLOSE.flooding);
+  #enqueue(connection: Connection, lane: keyof Inboxes, handle: () => Promise<void>): void {
+    let inboxes = this.#inboxes.get(connection);
+    if (!inboxes) this.#inboxes.set(connection, (inboxes = { ordered: new Inbox(), fleeting: new Inbox() }));
+    if (!inboxes[lane].push(handle)) connection.condemn(CLOSE.flooding);
+  }
+
+  /** Who unsubscribes, or asks the time to know that all is done, does so behind what was sent before. */
+  #passed(connection: Connection): Promise<void> {
+    return this.#inboxes.get(connection)?.fleeting.handled ?? Promise.resolve();
   }
 
   /** AUTH-3: before authentication nothing but a small `authenticate` counts. */
@@ -165,7 +175,7 @@ export class Dispatcher {
     frame: DecodedClientFrame,
     origin: Origin,
   ): Promise<Outcome> {
-    const { handlers, carrier, clock, eventLog } = this.#options;
+    const { handlers, carrier, clock } = this.#options;
     try {
       const channel = await this.#authorize(connection, identity, frame);
       const handler = handlers.get(frame.type) as Handler<unknown> | undefined;
@@ -173,12 +183,19 @@ export class Dispatcher {
       const request = { identity, connectionId: connection.id, channel, data: frame.data, now: clock.now() };
       return await carrier.carryOut(await handler(request), origin);
     } catch (error) {
-      // Sent again after its answer was lost: the phase it was good for may be over, its answer is not (EVENT-4).
-      const { producer } = origin;
-      const stored = producer && (await eventLog.acked(producer.channel, producer.key, producer.seq));
+      const stored = await this.#stored(origin, error);
       if (!stored) throw error;
       return { offset: stored.offset, duplicate: true };
     }
+  }
+
+  /** Sent again after its answer was lost: the phase it was good for may be over, its answer is not (EVENT-4). */
+  async #stored({ producer }: Origin, error: unknown): Promise<{ offset: number | undefined } | undefined> {
+    // Who could not be answered sends again, and is answered then.
+    if (!producer || toProtocolError(error).error === 'UNAVAILABLE') return undefined;
+    const asked = this.#options.eventLog.acked(producer.channel, producer.key, producer.seq);
+    // What went wrong first is what is told.
+    return asked.catch(() => undefined);
   }
 
   async #authorize(
@@ -229,6 +246,12 @@ export class Dispatcher {
     }
     connection.answerError(refusal, correlationOf(frame));
   }
+}
+
+/** Order counts for events, and between a subscribe and what is sent on its channel. */
+function laneOf({ channels }: Connection, { declaration, channel }: DecodedClientFrame): keyof Inboxes {
+  const isFleeting = declaration.class === 'signal' || declaration.class === 'state';
+  return isFleeting && channel !== undefined && channels.has(channel) ? 'fleeting' : 'ordered';
 }
 
 function originOf(connection: Connection, identity: Identity, frame: DecodedClientFrame): Origin {

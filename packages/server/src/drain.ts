@@ -12,9 +12,9 @@ const MAX_WINDOW_MS = 20_000;
 /** To dial elsewhere, subscribe and catch up, before the old connection is dropped. */
 const GRACE_MS = 5_000;
 /** Whoever is still here is told to go now, ... */
-const LAST_CALL_MS = 28_000;
-/** ... and cut then: out within 30 s, with a second for what else there is to end. */
-const DEADLINE_MS = 29_000;
+const LAST_CALL_MS = 26_000;
+/** ... and cut then: out within 30 s, with 3 s for the last answers and for what is still being told. */
+const DEADLINE_MS = 27_000;
 
 export type DrainOptions = {
   readonly pool: Iterable<Connection> & { readonly size: number };

@@ -36,7 +36,7 @@ describe('the gate of a node', () => {
   it('LOAD-4 of a stressed node says when to come again, and opens when it is over', () => {
     const { gate, overloaded } = gateWith();
     overloaded.add('newcomer');
-    expect(gate.enter('upgrade')).toEqual({ reason: 'overloaded', retryAfterMs: 7_500 });
+    expect(gate.enter('upgrade')).toEqual({ reason: 'overloaded', retryAfterMs: 3_500 });
     overloaded.clear();
     expect(gate.enter('upgrade')).toBeUndefined();
   });

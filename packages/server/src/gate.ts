@@ -22,8 +22,8 @@ const ACCEPTED = { burst: 1_000, perMinute: 30_000 };
 const ELSEWHERE_MS = 1_000;
 /** Scattered, so that those who were refused together do not come back together. */
 const CROWD_MS = { least: 1_000, most: 5_000 };
-/** It takes a node 4 s to be calm again. */
-const OVERLOADED_MS = { least: 5_000, most: 10_000 };
+/** After a stall it takes a node 4 s to be calm again; who comes a little early is asked once more. */
+const OVERLOADED_MS = { least: 2_000, most: 5_000 };
 
 export type GateOptions = {
   readonly standing: Readonly<Standing>;

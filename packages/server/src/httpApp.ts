@@ -3,6 +3,7 @@ import type { Express } from 'express';
 import type { Parts } from './assemble.ts';
 import type { Route } from './capability.ts';
 import { createHttpApp } from './http/index.ts';
+import { CRITICAL_RETRY_MS } from './platform/pressure.ts';
 
 /** The HTTP surface of the capabilities, behind what the node as a whole has to say. */
 export function httpAppOf(parts: Parts): Express {
@@ -22,7 +23,6 @@ export function httpAppOf(parts: Parts): Express {
 }
 
 const STARTING_RETRY_MS = 1_000;
-const CRITICAL_RETRY_MS = 5_000;
 
 function guarded({ call, handle }: Route, { standing, pressure, gate }: Parts): Route {
   return {
@@ -33,8 +33,9 @@ function guarded({ call, handle }: Route, { standing, pressure, gate }: Parts): 
         throw new ProtocolError('UNAVAILABLE', { retryAfterMs: STARTING_RETRY_MS });
       const refusal = call === calls.tickets ? gate.enter('ticket') : undefined;
       if (refusal) throw new ProtocolError('OVERLOADED', { retryAfterMs: refusal.retryAfterMs });
-      // Who runs the place must be able to see and to end what is too much.
-      if (call.access !== 'admin' && !pressure.accepts('event'))
+      // Who runs the place must be able to come in, to see and to end what is too much.
+      const isForAdmins = call.access === 'admin' || call === calls.login;
+      if (!isForAdmins && !pressure.accepts('event'))
         throw new ProtocolError('OVERLOADED', { retryAfterMs: CRITICAL_RETRY_MS });
       return handle(request);
     },

@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import { expect, it } from 'vitest';
 import { HandClock } from '../test/handClock.ts';
 import { closed, createListener, listening } from './listening.ts';
+import type { Standing } from './gate.ts';
 import { Lifetime } from './platform/lifetime.ts';
 import { createLog } from './platform/log.ts';
 import { createMetrics } from './platform/metrics.ts';
@@ -13,12 +14,13 @@ async function startListener() {
   const logged: string[] = [];
   const metrics = createMetrics({ lifetime });
   const log = createLog('info', { write: (line) => void logged.push(line) });
-  const server = createListener((_, response) => response.end('here'), { clock, log, metrics });
+  const standing: Standing = { phase: 'open', port: 0 };
+  const server = createListener((_, response) => response.end('here'), { clock, log, metrics, standing });
   lifetime.add(() => closed(server, clock));
   const port = await listening(server, 0, '127.0.0.1');
   const outOfDescriptors = () =>
     server.emit('error', Object.assign(new Error('accept EMFILE'), { code: 'EMFILE' }));
-  return { lifetime, clock, logged, metrics, server, port, outOfDescriptors };
+  return { lifetime, clock, logged, metrics, standing, server, port, outOfDescriptors };
 }
 
 it('LOAD-7 trouble with accepting is counted, told every 10 s, and ends nothing', async () => {
@@ -52,5 +54,14 @@ it('DRAIN-5 a half-request that is never finished is cut after a second', async 
   const gone = once(socket, 'close');
   clock.advance(1_000);
   await Promise.all([ending, gone]);
+  await lifetime.end();
+});
+
+it('DRAIN-1 a node that drains keeps no connection for the next call, which another node has to answer', async () => {
+  const { lifetime, port, standing } = await startListener();
+  const ask = async () => (await fetch(`http://127.0.0.1:${port}/`)).headers.get('connection');
+  expect(await ask()).toBe('keep-alive');
+  standing.phase = 'draining';
+  expect(await ask()).toBe('close');
   await lifetime.end();
 });

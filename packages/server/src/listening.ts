@@ -1,5 +1,6 @@
 import { createServer, type RequestListener, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Standing } from './gate.ts';
 import type { Clock } from './platform/clock.ts';
 import type { Log } from './platform/log.ts';
 import type { Metrics } from './platform/metrics.ts';
@@ -17,14 +18,23 @@ const LAST_ANSWERS_MS = 1_000;
 /** A node without free descriptors fails to accept thousands of times a second. */
 const TELL_EVERY_MS = 10_000;
 
-export type ListenerOptions = { readonly clock: Clock; readonly log: Log; readonly metrics: Metrics };
+export type ListenerOptions = {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly standing: Readonly<Standing>;
+};
 
 /** An HTTP server with limits, that outlives trouble with accepting (no descriptor or memory left) and accepts again afterwards. */
 export function createListener(
   onRequest: RequestListener,
-  { clock, log, metrics }: ListenerOptions,
+  { clock, log, metrics, standing }: ListenerOptions,
 ): HttpServer {
-  const server = createServer(HTTP_LIMITS, onRequest);
+  const server = createServer(HTTP_LIMITS, (request, response) => {
+    // Who keeps the connection would come here again and again for a ticket that only the others give out.
+    if (standing.phase === 'draining') response.setHeader('Connection', 'close');
+    onRequest(request, response);
+  });
   server.maxHeadersCount = MAX_HEADERS;
   let toldAt = -Infinity;
   server.on('error', (error: NodeJS.ErrnoException) => {

@@ -88,7 +88,7 @@ async function sharedPorts(
     createLimiter: sharedRateLimiters(link, prefix),
     redis: {
       get isHealthy() {
-        return link.isReady && bus.isHealthy && states.isHealthy;
+        return link.isReady && bus.isHealthy && states.isShared;
       },
       get statesAlone() {
         return own.size;

@@ -10,12 +10,13 @@ type Given = {
   ask?: () => Promise<unknown>;
   isReading?: boolean;
   redis?: boolean;
+  skewMs?: number;
 };
 
-function readinessWith({ phase = 'open', level = 'calm', ask, isReading = true, redis }: Given) {
+function readinessWith({ phase = 'open', level = 'calm', ask, isReading = true, redis, skewMs }: Given) {
   const clock = new HandClock();
   const readiness = createReadiness({
-    clock,
+    clock: { skewMs, after: (delayMs, run) => clock.after(delayMs, run) },
     standing: { phase, port: 1 },
     pressure: { level, accepts: () => level === 'calm' || level === 'strained' },
     orders: { isReading },
@@ -38,6 +39,9 @@ describe('readiness', () => {
     ['LOAD-4 a stressed one is not', { level: 'stressed' }, false, { pressure: 'stressed' }],
     ['of several, Redis is a part', { redis: true }, true, { redis: 'ok' }],
     ['one that goes on without Redis is', { redis: false }, true, { redis: 'unavailable' }],
+    ['of several, the time is a part', { skewMs: -2_000 }, true, { clock: 'ok' }],
+    ['one whose clock is ahead is, as it lives by another', { skewMs: 2_001 }, true, { clock: 'ahead' }],
+    ['one whose clock is behind too', { skewMs: -60_000 }, true, { clock: 'behind' }],
     ['one that hears of kicks late is', { isReading: false }, true, { control: 'unavailable' }],
   ])('%s', async (_, given, ready, parts) => {
     const report = await readinessWith(given).readiness.look();

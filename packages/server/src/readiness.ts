@@ -1,7 +1,7 @@
 import type { Standing } from './gate.ts';
 import type { Orders } from './orders.ts';
-import type { Clock } from './platform/clock.ts';
 import type { Pressure } from './platform/pressure.ts';
+import type { SharedClock } from './platform/sharedClock.ts';
 import type { Ports } from './ports.ts';
 
 export type Report = {
@@ -22,11 +22,13 @@ export type ReadinessOptions = {
   readonly ports: Pick<Ports, 'redis'>;
   readonly orders: Pick<Orders, 'isReading'>;
   readonly pressure: Pressure;
-  readonly clock: Clock;
+  readonly clock: Pick<SharedClock, 'skewMs' | 'after'>;
 };
 
 /** A database that takes longer cannot serve people either; and who asks whether a node is ready gives up after a second or two. */
 const DATABASE_DEADLINE_MS = 1_000;
+/** More than a clock that is kept right is ever off. */
+const MAX_SKEW_MS = 2_000;
 
 /** How each part of the node is. Those who ask at once are answered with one look. */
 export function createReadiness(options: ReadinessOptions): Readiness {
@@ -41,7 +43,10 @@ export function createReadiness(options: ReadinessOptions): Readiness {
   };
 }
 
-/** Without Redis a node serves those it has and acknowledges; so does one that hears of kicks late, until it fences itself. */
+/**
+ * Without Redis a node serves those it has and acknowledges; so does one that hears of kicks late, until it fences itself. A wrong clock is
+ * for an operator to set right: the node lives by the database's.
+ */
 async function look({
   standing,
   askDatabase,
@@ -53,6 +58,7 @@ async function look({
   const isOpen = standing.phase === 'open';
   const hasDatabase = await answers(askDatabase, clock);
   const { redis } = ports;
+  const time = timeOf(clock);
   return {
     ready: isOpen && hasDatabase && pressure.accepts('newcomer'),
     parts: {
@@ -60,6 +66,7 @@ async function look({
       database: inAWord(hasDatabase),
       ...(redis && { redis: inAWord(redis.isHealthy) }),
       control: inAWord(orders.isReading),
+      ...(time && { clock: time }),
       pressure: pressure.level,
     },
     health: {
@@ -67,6 +74,7 @@ async function look({
       database: hasDatabase,
       ...(redis && { redis: redis.isHealthy }),
       control: orders.isReading,
+      ...(time && { clock: time === 'ok' }),
       pressure: pressure.level === 'calm',
     },
   };
@@ -76,7 +84,14 @@ function inAWord(isHealthy: boolean): string {
   return isHealthy ? 'ok' : 'unavailable';
 }
 
-function answers(ask: () => Promise<unknown>, clock: Clock): Promise<boolean> {
+/** Undefined where nobody else says what time it is. */
+function timeOf({ skewMs }: Pick<SharedClock, 'skewMs'>): 'ok' | 'ahead' | 'behind' | undefined {
+  if (skewMs === undefined) return undefined;
+  if (Math.abs(skewMs) <= MAX_SKEW_MS) return 'ok';
+  return skewMs > 0 ? 'ahead' : 'behind';
+}
+
+function answers(ask: () => Promise<unknown>, clock: Pick<SharedClock, 'after'>): Promise<boolean> {
   return new Promise((resolve) => {
     const giveUp = clock.after(DATABASE_DEADLINE_MS, () => resolve(false));
     const settle = (isThere: boolean) => {

@@ -63,7 +63,7 @@ describe('who comes to the sockets of a node', () => {
       admitted: false,
       status: 503,
       reason: 'overloaded',
-      retryAfterMs: 5_000,
+      retryAfterMs: 2_000,
     });
     standing.phase = 'draining';
     expect(await sockets.vet(TICKET, undefined, '192.0.2.1')).toMatchObject({
@@ -78,7 +78,7 @@ describe('who comes to the sockets of a node', () => {
     const vetting = await sockets.vet(TICKET, undefined, '192.0.2.1');
     overloaded.add('newcomer');
     sockets.open(socket, vetting.admitted && vetting.pass);
-    expect(said).toMatchObject([{ type: 'error', data: { name: 'OVERLOADED', retry_after: 5 } }]);
+    expect(said).toMatchObject([{ type: 'error', data: { name: 'OVERLOADED', retry_after: 2 } }]);
     expect(closed).toEqual([CLOSE.busy]);
   });
 

@@ -18,11 +18,13 @@ import { createHealth } from '../src/health/index.ts';
 import { MemoryBroker, MemoryBus } from '../src/hub/bus.memory.ts';
 import type { Closing } from '../src/connection/closing.ts';
 import { createPeople, type People } from '../src/people/index.ts';
+import type { Clock } from '../src/platform/clock.ts';
 import { Lifetime } from '../src/platform/lifetime.ts';
 import { createLog } from '../src/platform/log.ts';
 import { newId } from '../src/platform/random.ts';
 import { createPresence } from '../src/presence/index.ts';
 import { createSession, type SessionCapability } from '../src/session/index.ts';
+import { SharedClock } from '../src/platform/sharedClock.ts';
 import type { Storage } from '../src/storage/storage.ts';
 import type { LogEntry } from '../src/storage/unit.ts';
 import { sqliteDatabase, type TestDatabase } from './databases.ts';
@@ -47,6 +49,7 @@ type Asked<C extends Call> = { identity?: Identity; params?: Record<string, stri
 
 /** The capabilities on a real database, hub and log, without sockets and HTTP: plans in, tables, events and states out. */
 export class CapabilityNode {
+  /** Of everybody; the node itself goes by its own, which follows it. */
   readonly clock: HandClock;
   readonly storage: Storage;
   readonly core: Core;
@@ -65,11 +68,11 @@ export class CapabilityNode {
   readonly store: NodeStates;
   readonly #lifetime = new Lifetime();
 
-  constructor(floor: Floor) {
-    const { storage, clock, broker } = floor;
+  constructor(floor: Floor, clock: Clock = floor.clock) {
+    const { storage, broker } = floor;
     this.floor = floor;
     this.storage = storage;
-    this.clock = clock;
+    this.clock = floor.clock;
     this.store = floor.states.nodeOf();
     const websocket = {
       maxConnections: 100,
@@ -121,8 +124,8 @@ export class CapabilityNode {
 
   async carryOut(plan: Plan): Promise<void> {
     await this.before(plan);
-    this.closes.push(...(plan.closes ?? []));
     await this.core.realtime.carryOut(plan);
+    this.closes.push(...(plan.closes ?? []));
     for (const look of this.floor.waiting) look();
   }
 
@@ -234,7 +237,7 @@ export class CapabilityNode {
     shared: Omit<Parameters<typeof createPeople>[0], 'publicUrl' | 'onDevices'>,
     onDevices: (userIds: readonly string[]) => void,
   ): { people: People; auth: Auth } {
-    const { storage, clock } = this;
+    const { storage, clock } = shared;
     const people = createPeople({ ...shared, onDevices, publicUrl: () => 'https://attune.example.org' });
     const auth = createAuth({
       storage,
@@ -288,7 +291,22 @@ export function startBeside({ floor }: CapabilityNode): CapabilityNode {
   return nodeOn(floor);
 }
 
-function nodeOn(floor: Floor): CapabilityNode {
+/** Another node on a machine whose wall clock is off by so much; it follows that of the database, as nodes do. */
+export async function startWithWrongClock({ floor }: CapabilityNode, offMs: number): Promise<CapabilityNode> {
+  const { clock: truth } = floor;
+  const clock = new SharedClock({
+    now: () => truth.now() + offMs,
+    monotonic: () => truth.monotonic(),
+    after: (delayMs, run) => truth.after(delayMs, run),
+    every: (intervalMs, run) => truth.every(intervalMs, run),
+  });
+  const lifetime = new Lifetime();
+  await clock.follow({ ask: async () => truth.now(), random: () => 0.5, lifetime });
+  await lifetime.end();
+  return nodeOn(floor, clock);
+}
+
+function nodeOn(floor: Floor, clock?: Clock): CapabilityNode {
   floor.nodes += 1;
-  return new CapabilityNode(floor);
+  return new CapabilityNode(floor, clock);
 }

@@ -1,6 +1,9 @@
 import { calls, CLOSE, sessionChannel } from '@attune/protocol';
 import { describe, expect, it } from 'vitest';
+import { systemClock } from '../src/platform/clock.ts';
 import { Cluster, HAS_CLUSTER } from './cluster.ts';
+
+const HOUR_MS = 3_600_000;
 
 /** Resolves when it was called. */
 function called(): { readonly call: () => void; readonly promise: Promise<void> } {
@@ -38,6 +41,27 @@ describe.skipIf(!HAS_CLUSTER)('two nodes', () => {
     expect([last.status, last.problem.name]).toEqual([409, 'CONFLICT']);
     expect((await fresh.request('clock')).type).toBe('ack');
     fresh.close();
+  });
+
+  it('SESS-5 one whose wall clock is an hour ahead starts a session for everybody at the same moment, and says that it is', async () => {
+    await using cluster = await Cluster.start(1);
+    const ahead = await cluster.add({ clock: { ...systemClock, now: () => Date.now() + HOUR_MS } });
+    const ready = await fetch(`${ahead.url}/readyz`);
+    expect([ready.status, await ready.json()]).toMatchObject([200, { parts: { clock: 'ahead' } }]);
+    const [session, before] = [await ahead.createSession(), Date.now()];
+    const admin = await ahead.connect(ahead.adminToken);
+    await admin.subscribe(sessionChannel(session.id));
+    await admin.request('session_start', { channel: sessionChannel(session.id), data: {} });
+    const { data } = await admin.untilType('session_started');
+    const startsInMs = Date.parse(String(data['started_at'])) - before;
+    expect(startsInMs).toBeGreaterThan(2_000);
+    expect(startsInMs).toBeLessThan(10_000);
+    const { body } = await ahead.call(calls.getSession, {
+      params: { id: session.id },
+      token: ahead.adminToken,
+    });
+    expect(body.phase).toBe('live');
+    admin.close();
   });
 
   it('LOAD-2 a strained node passes on no signals of other nodes either', async () => {

@@ -213,6 +213,7 @@ export async function startFloor(options: FloorOptions = {}): Promise<Floor> {
     ...floor,
     states,
     node: 'node',
+    random: () => 0.5,
     onDevices: () => undefined,
     onTrouble: (error) => {
       throw error;

@@ -13,6 +13,7 @@ export class LossyBus implements Bus {
   readonly #broker: MemoryBroker;
   readonly #own = new WeakSet<BusMessage>();
   readonly #doubters = new Set<() => void>();
+  readonly #gapListeners = new Set<(channel: string) => void>();
   readonly #stops: (() => void)[] = [];
   #late: BusMessage[] = [];
 
@@ -49,6 +50,16 @@ export class LossyBus implements Bus {
   onDoubt(listener: () => void): () => void {
     this.#doubters.add(listener);
     return () => this.#doubters.delete(listener);
+  }
+
+  onGap(listener: (channel: string) => void): () => void {
+    this.#gapListeners.add(listener);
+    return () => this.#gapListeners.delete(listener);
+  }
+
+  /** As when the count of what came shows that something did not. */
+  gap(channel: string): void {
+    for (const listener of this.#gapListeners) listener(channel);
   }
 
   /** As after a reconnect. */

@@ -3,6 +3,7 @@ import { RedisBus } from '../src/hub/bus.redis.ts';
 import { MemoryStateStore } from '../src/hub/stateStore.memory.ts';
 import { RedisStateStore } from '../src/hub/stateStore.redis.ts';
 import { ResilientStateStore } from '../src/hub/stateStore.resilient.ts';
+import type { StateStore } from '../src/hub/stateStore.ts';
 import { Versions } from '../src/hub/versions.ts';
 import { systemClock, type Clock } from '../src/platform/clock.ts';
 import { newId } from '../src/platform/random.ts';
@@ -37,11 +38,15 @@ export class RedisNodes implements AsyncDisposable {
 
   /** Resolves when it hears. */
   async bus(node = newId()): Promise<RedisBus> {
-    const link = await this.link(node);
+    const bus = this.busOn(await this.link(node), node);
+    await doubt(bus);
+    return bus;
+  }
+
+  busOn(link: RedisLink, node: string): RedisBus {
     const { prefix } = this;
     const bus = new RedisBus({ link, node, clock: systemClock, onTrouble: this.#onTrouble, prefix });
     this.#endings.push(() => bus.close());
-    await doubt(bus);
     return bus;
   }
 
@@ -59,7 +64,9 @@ export class RedisNodes implements AsyncDisposable {
     const onTrouble = this.#onTrouble;
     const store = new ResilientStateStore({ link, shared, own, versions, clock, onTrouble });
     this.#endings.push(() => store.close());
+    const joined = lost(store);
     await shared.beat();
+    await joined;
     return store;
   }
 
@@ -91,6 +98,16 @@ export class RedisNodes implements AsyncDisposable {
     this.#endings.push(() => store.close());
     return store;
   }
+}
+
+/** Resolves when whoever holds values is asked for them. */
+export function lost(store: StateStore): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = store.onLost(() => {
+      stop();
+      resolve();
+    });
+  });
 }
 
 /** Resolves at the next doubt. */

@@ -79,7 +79,7 @@ export class SlowHub implements AsyncDisposable {
       throw error;
     };
     const bus = new MemoryBus(new MemoryBroker(fail));
-    const settled = () => floor.carrier.settled();
+    const settled = (channel: string) => floor.carrier.settled(channel);
     const parts = {
       states,
       bus,

@@ -134,7 +134,7 @@ export class TestServer {
   }
 }
 
-export type TestOptions = Pick<ServerOptions, 'measure' | 'onDrained' | 'redisPrefix'> & {
+export type TestOptions = Pick<ServerOptions, 'clock' | 'measure' | 'onDrained' | 'redisPrefix'> & {
   directory?: string;
   environment?: Record<string, string>;
   /** Judges itself as a real one does. Without it a busy machine makes no test fail. */

@@ -77,11 +77,11 @@ describe('one connection', () => {
       [],
     ],
     [
-      'CONN-7 is closed when silent',
+      'CONN-7 is closed when silent, and not waited for',
       { ...authenticated, heardAt: env.monotonic - limits.SILENCE_MS },
       tick,
       failing(CLOSE.silent),
-      [close(CLOSE.silent)],
+      [close(CLOSE.silent), { do: 'destroy' }],
     ],
     [
       'AUTH-7 is warned before its token ends',

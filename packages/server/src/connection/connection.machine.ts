@@ -117,7 +117,10 @@ function whileAuthenticated(state: Extract<State, { at: 'AUTHENTICATED' }>, even
 
 function onTick(state: Extract<State, { at: 'AUTHENTICATED' }>, env: Env): Step {
   if (env.now >= state.expiresAt) return condemn(state, CLOSE.token_expired, env);
-  if (env.monotonic - state.heardAt >= env.silenceMs) return condemn(state, CLOSE.silent, env);
+  // Who says nothing will not answer a close either: waiting for that would make it a third longer.
+  if (env.monotonic - state.heardAt >= env.silenceMs) {
+    return [...condemn(state, CLOSE.silent, env), { do: 'destroy' }];
+  }
   const warn = !state.warned && state.expiresAt - env.now <= limits.TOKEN_EXPIRING_MS;
   const quietSince = Math.max(Math.min(state.heardAt, env.sentAt), state.pingedAt);
   const ping = env.monotonic - quietSince >= env.pingIntervalMs;

@@ -6,6 +6,11 @@ export class Inbox {
   #tail: Promise<void> = Promise.resolve();
   #waiting = 0;
 
+  /** Resolves when everything that is here now was handled. */
+  get handled(): Promise<void> {
+    return this.#tail;
+  }
+
   /** False when too much waits already. `handle` must not reject. */
   push(handle: () => Promise<void>): boolean {
     if (this.#waiting >= MAX_WAITING) return false;

@@ -75,6 +75,10 @@ export class MemoryBus implements Bus {
     return () => undefined;
   }
 
+  onGap(): () => void {
+    return () => undefined;
+  }
+
   get isHealthy(): boolean {
     return true;
   }

@@ -1,6 +1,9 @@
+import { Redis } from 'ioredis';
 import { describe, expect, it, vi } from 'vitest';
+import { BrokenLine } from '../../test/brokenLine.ts';
 import { doubt, RedisNodes, TEST_REDIS_URL } from '../../test/redisNodes.ts';
 import { startRedisCluster, startRedisServer, type RedisServer } from '../../test/redisServer.ts';
+import type { Bus } from './bus.ts';
 import { busContract, collect, signal } from './bus.contract.ts';
 
 /** The silence that is allowed, and a beat in which it is noticed. */
@@ -85,6 +88,54 @@ describe.skipIf(!TEST_REDIS_URL)('bus on a Redis that fails', () => {
     },
   );
 
+  it(
+    'over a line that swallows everything no more is sent than would be lost, and once it is whole the others doubt',
+    { timeout: 20_000 },
+    async () => {
+      await using server = await startRedisServer();
+      await using line = await BrokenLine.to(server.url);
+      await using nodes = new RedisNodes(server.url);
+      await using cutOff = new RedisNodes(line.url, nodes.prefix);
+      const link = await cutOff.link('one');
+      const one = cutOff.busOn(link, 'one');
+      await doubt(one);
+      const two = await nodes.bus('two');
+      await two.follow('a');
+      line.become('silent');
+      await vi.waitFor(() => {
+        one.publish(signal('lost'));
+        expect(link.isAnswering).toBe(false);
+      });
+      const sent = vi.spyOn(link, 'publish');
+      for (let index = 0; index < 100; index += 1) one.publish(signal('x'.repeat(10_000)));
+      expect(sent).not.toHaveBeenCalled();
+      const doubted = doubt(two);
+      line.become('whole');
+      await doubted;
+      const heard = collect(two);
+      one.publish(signal('after'));
+      await heard.until('after');
+    },
+  );
+
+  it('a node that is in trouble again and again puts the others in doubt once, and once more later', async () => {
+    await using server = await startRedisServer();
+    await using nodes = new RedisNodes(server.url);
+    const [one, two] = await Promise.all([nodes.bus('one'), nodes.bus('two')]);
+    await two.follow('a');
+    const listener = new Redis(server.port, '127.0.0.1');
+    const bells: string[] = [];
+    listener.on('pmessage', (_, topic: string) => void bells.push(topic));
+    await listener.psubscribe(`${nodes.prefix}:*:bell:*`);
+    const heard = collect(two);
+    for (let index = 0; index < 100; index += 1) one.ring();
+    one.publish(signal('after'));
+    await heard.until('after');
+    await listener.ping();
+    listener.disconnect();
+    expect(bells).toHaveLength(1);
+  });
+
   it('a flush takes nothing from those who listen', async () => {
     await using server = await startRedisServer();
     await using nodes = new RedisNodes(server.url);
@@ -94,6 +145,46 @@ describe.skipIf(!TEST_REDIS_URL)('bus on a Redis that fails', () => {
     await server.command('FLUSHALL');
     one.publish(signal('after'));
     await heard.until('after');
+  });
+});
+
+const STATE = { type: 't', key: 'x', version: 1, json: '1' };
+
+/** Resolves with the channel of the next gap. */
+function gap(bus: Bus): Promise<string> {
+  return new Promise((resolve) => bus.onGap(resolve));
+}
+
+describe.skipIf(!TEST_REDIS_URL)('states that did not come', () => {
+  it('SUB-9 a gap in what a node tells of a channel is noticed with the next that comes, and only there', async () => {
+    await using nodes = new RedisNodes(TEST_REDIS_URL);
+    const [one, two] = await Promise.all([nodes.bus('one'), nodes.bus('two')]);
+    await Promise.all([two.follow('a'), two.follow('b')]);
+    const gaps: string[] = [];
+    two.onGap((channel) => void gaps.push(channel));
+    const heard = collect(two);
+    const tell = (frame: string, channel: string) =>
+      one.publish({ ...signal(frame, channel), states: [STATE] });
+    tell('first', 'a');
+    tell('first', 'b');
+    two.leave('a');
+    tell('missed', 'a');
+    await heard.until('first');
+    await two.follow('a');
+    tell('second in b', 'b');
+    tell('third', 'a');
+    await heard.until('third');
+    await vi.waitFor(() => expect(gaps).toContain('a'));
+    expect(gaps).not.toContain('b');
+  });
+
+  it('SUB-9 the last that a node told, which nobody heard, is noticed soon though nothing follows', async () => {
+    await using nodes = new RedisNodes(TEST_REDIS_URL);
+    const [one, two] = await Promise.all([nodes.bus('one'), nodes.bus('two')]);
+    one.publish({ channel: 'a', states: [STATE] });
+    await two.follow('a');
+    const noticed = gap(two);
+    expect(await noticed).toBe('a');
   });
 });
 

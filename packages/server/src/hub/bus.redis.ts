@@ -1,12 +1,15 @@
 import type { Clock } from '../platform/clock.ts';
+import { randomFraction } from '../platform/random.ts';
 import type { RedisLink } from '../platform/redis.ts';
 import { RedisError } from '../platform/redisClient.ts';
 import { RedisSubscriber } from '../platform/redisSubscriber.ts';
 import { MemoryBroker, MemoryBus } from './bus.memory.ts';
 import type { Bus, BusMessage } from './bus.ts';
-import { decodePayload, encodePayload } from './busPayload.ts';
+import { decodeCounts, decodePayload, encodeCounts, encodePayload } from './busPayload.ts';
+import { Doubts } from './doubts.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { slotKey, slotOf, SLOTS } from './slots.ts';
+import { Heard, Tally } from './tally.ts';
 
 export type RedisBusOptions = {
   readonly link: RedisLink;
@@ -24,6 +27,12 @@ type Phase = 'away' | 'restoring' | 'hearing' | 'failed' | 'closed';
 const BEAT_INTERVAL_MS = 1_000;
 /** Beyond it Redis is not keeping up, and more would only be late: others find what is dropped by reading. */
 const MAX_IN_FLIGHT = 10_000;
+/** The same, for what is long: all of it is held in memory until it has been answered. */
+const MAX_CHARACTERS_IN_FLIGHT = 32 * 1024 * 1024;
+/** Between two times that this node puts all the others in doubt: each is a reading of everything, for everybody. */
+const RING_GAP_MS = 4_000;
+/** Channels whose counts are repeated at a beat. */
+const COUNTS_PER_BEAT = 2_000;
 /** How a node says to all others: you may have missed something of mine. */
 const DOUBT = 'doubt';
 
@@ -40,10 +49,16 @@ export class RedisBus implements Bus {
   readonly #heartbeat = new Heartbeat(BEAT_INTERVAL_MS);
   readonly #followed = new Set<string>();
   readonly #doubters = new Set<() => void>();
+  readonly #gapListeners = new Set<(channel: string) => void>();
+  readonly #doubts: Doubts;
+  readonly #tally = new Tally();
+  readonly #heard = new Heard();
   readonly #stopBeating: () => void;
   #phase: Phase = 'away';
   #connection = 0;
   #inFlight = 0;
+  #charactersInFlight = 0;
+  #ringNotBefore = -Infinity;
   /** Something of ours was not published: the others are told to look, as soon as they can be. */
   #owesDoubt = false;
   #hasComplained = false;
@@ -53,6 +68,11 @@ export class RedisBus implements Bus {
     this.#prefix = options.prefix ?? 'attune';
     this.#broker = new MemoryBroker(options.onTrouble);
     this.#local = new MemoryBus(this.#broker);
+    this.#doubts = new Doubts({
+      clock: options.clock,
+      random: randomFraction,
+      tell: () => this.#tellDoubt(),
+    });
     this.#subscriber = new RedisSubscriber({
       link: options.link,
       onMessage: (topic, payload) => this.#hear(topic, payload),
@@ -68,7 +88,9 @@ export class RedisBus implements Bus {
 
   publish(message: BusMessage): void {
     this.#broker.publish(message);
-    this.#send(this.#topicOf(message.channel), encodePayload(this.#options.node, message));
+    const { node } = this.#options;
+    const count = message.states ? this.#tally.next(message.channel) : 0;
+    this.#send(this.#topicOf(message.channel), encodePayload({ node, message, count }));
   }
 
   listen(listener: (message: BusMessage) => void): () => void {
@@ -90,7 +112,9 @@ export class RedisBus implements Bus {
   }
 
   leave(channel: string): void {
-    if (this.#followed.delete(channel)) this.#subscriber.unsubscribe(this.#topicOf(channel));
+    if (!this.#followed.delete(channel)) return;
+    this.#heard.forget(channel);
+    this.#subscriber.unsubscribe(this.#topicOf(channel));
   }
 
   onDoubt(listener: () => void): () => void {
@@ -98,8 +122,17 @@ export class RedisBus implements Bus {
     return () => this.#doubters.delete(listener);
   }
 
-  /** Puts all other nodes in doubt: what this one has changed they may not have heard of. */
+  onGap(listener: (channel: string) => void): () => void {
+    this.#gapListeners.add(listener);
+    return () => this.#gapListeners.delete(listener);
+  }
+
+  /** Puts all other nodes in doubt, now or soon: what this one has changed they may not have heard of. */
   ring(): void {
+    this.#owesDoubt = true;
+    const now = this.#options.clock.monotonic();
+    if (!this.#options.link.isAnswering || now < this.#ringNotBefore) return;
+    this.#ringNotBefore = now + RING_GAP_MS;
     this.#owesDoubt = false;
     this.#send(this.#bellTopic(), JSON.stringify([this.#options.node, DOUBT]));
   }
@@ -108,23 +141,34 @@ export class RedisBus implements Bus {
     this.#phase = 'closed';
     this.#stopBeating();
     this.#subscriber.close();
+    this.#doubts.stop();
     this.#doubters.clear();
+    this.#gapListeners.clear();
     this.#followed.clear();
     await this.#local.close();
   }
 
   #send(topic: string, payload: string): void {
-    const { link } = this.#options;
     if (this.#phase === 'closed') return;
-    if (!link.isReady || this.#inFlight >= MAX_IN_FLIGHT) {
+    if (!this.#hasRoomFor(payload)) {
       this.#owesDoubt = true;
       return;
     }
     this.#inFlight += 1;
-    link
+    this.#charactersInFlight += payload.length;
+    this.#options.link
       .publish(topic, payload)
       .catch(() => (this.#owesDoubt = true))
-      .finally(() => (this.#inFlight -= 1));
+      .finally(() => {
+        this.#inFlight -= 1;
+        this.#charactersInFlight -= payload.length;
+      });
+  }
+
+  /** A connection over which nothing comes back takes all that it is given, and keeps it. */
+  #hasRoomFor({ length }: string): boolean {
+    if (!this.#options.link.isAnswering || this.#inFlight >= MAX_IN_FLIGHT) return false;
+    return this.#charactersInFlight + length <= MAX_CHARACTERS_IN_FLIGHT;
   }
 
   #beat(): void {
@@ -137,9 +181,12 @@ export class RedisBus implements Bus {
     }
     if (!link.isReady) return;
     if (this.#owesDoubt) this.ring();
+    const counts = this.#tally.recent(COUNTS_PER_BEAT);
+    if (counts.length > 0) this.#send(this.#tallyTopic(), encodeCounts({ node, counts }));
     for (const topic of this.#heartTopics()) {
       this.#heartbeat.sent(topic);
-      this.#send(topic, node);
+      // Also over a connection that does not answer: it is by these that one knows when it does.
+      link.publish(topic, node).catch(() => undefined);
     }
   }
 
@@ -149,15 +196,18 @@ export class RedisBus implements Bus {
     const connection = this.#connection;
     const topics = [...this.#followed].map((channel) => this.#topicOf(channel));
     try {
-      await this.#subscriber.subscribe([...this.#heartTopics(), this.#bellTopic(), ...topics]);
+      await this.#subscriber.subscribe([...this.#ownTopics(), ...topics]);
     } catch {
       if (connection === this.#connection) this.#turn('failed');
       return;
     }
     if (connection !== this.#connection) return;
     this.#heartbeat.start(this.#heartTopics(), this.#options.clock.monotonic());
+    this.#heard.clear();
     this.#phase = 'hearing';
-    this.#tellDoubt();
+    // Of what nobody followed nothing was missed; who waits for the bus is told at once.
+    if (topics.length === 0) this.#tellDoubt();
+    else this.#doubts.raise({ isOurs: true });
   }
 
   #turn(phase: Exclude<Phase, 'closed' | 'hearing'>): void {
@@ -169,29 +219,49 @@ export class RedisBus implements Bus {
   #hear(topic: string, payload: string): void {
     if (this.#heartbeat.heard(topic, this.#options.clock.monotonic())) return;
     if (topic === this.#bellTopic()) {
-      if (payload !== JSON.stringify([this.#options.node, DOUBT])) this.#tellDoubt();
+      if (payload !== JSON.stringify([this.#options.node, DOUBT])) this.#doubts.raise({ isOurs: false });
       return;
     }
+    if (topic === this.#tallyTopic()) return this.#hearCounts(payload);
     const decoded = decodePayload(payload);
     if (decoded?.node === this.#options.node) return;
-    if (decoded) this.#broker.publish(decoded.message);
-    else this.#complain();
+    if (!decoded) return this.#complain();
+    const { node, message, count } = decoded;
+    this.#broker.publish(message);
+    if (count === 0 || !this.#followed.has(message.channel)) return;
+    if (!this.#heard.message(message.channel, node, count)) this.#tellGap(message.channel);
+  }
+
+  #hearCounts(payload: string): void {
+    const decoded = decodeCounts(payload);
+    if (!decoded) return this.#complain();
+    if (decoded.node === this.#options.node) return;
+    for (const [channel, count] of decoded.counts) {
+      if (this.#followed.has(channel) && !this.#heard.upTo(channel, decoded.node, count))
+        this.#tellGap(channel);
+    }
   }
 
   /** Whatever it was meant to say has not been heard. */
   #complain(): void {
     if (!this.#hasComplained) this.#options.onTrouble(new RedisError('A message of the bus cannot be read.'));
     this.#hasComplained = true;
-    this.#tellDoubt();
+    this.#doubts.raise({ isOurs: true });
   }
 
   #tellDoubt(): void {
-    for (const listener of this.#doubters) {
-      try {
-        listener();
-      } catch (error) {
-        this.#options.onTrouble(error);
-      }
+    for (const listener of this.#doubters) this.#tell(listener);
+  }
+
+  #tellGap(channel: string): void {
+    for (const listener of this.#gapListeners) this.#tell(() => listener(channel));
+  }
+
+  #tell(tell: () => void): void {
+    try {
+      tell();
+    } catch (error) {
+      this.#options.onTrouble(error);
     }
   }
 
@@ -206,6 +276,16 @@ export class RedisBus implements Bus {
 
   #bellTopic(): string {
     return this.#topic(0, 'bell', DOUBT);
+  }
+
+  /** Where a node repeats what it counts. */
+  #tallyTopic(): string {
+    return this.#topic(0, 'tally', 'counts');
+  }
+
+  /** What is followed for the bus itself. */
+  #ownTopics(): readonly string[] {
+    return [...this.#heartTopics(), this.#bellTopic(), this.#tallyTopic()];
   }
 
   /** On a cluster every shard has a connection of its own, which can go deaf alone. */

@@ -7,6 +7,8 @@ export type BusMessage = {
   readonly entries?: readonly LogEntry[];
   readonly states?: readonly StateUpdate[];
   readonly signal?: { readonly frame: string; readonly from: string };
+  /** The store no longer has what the database can tell of the channel: nobody follows it where this comes from. */
+  readonly forgot?: true;
 };
 
 /**
@@ -22,6 +24,11 @@ export type Bus = {
   leave(channel: string): void;
   /** Messages may have been lost (a reconnect, a heartbeat that was missed): what is followed must be read anew. */
   onDoubt(listener: () => void): () => void;
+  /**
+   * Another node told of states of this followed channel, and it did not come: they must be read anew. Entries are not told of, for the log
+   * counts those, and nobody misses signals.
+   */
+  onGap(listener: (channel: string) => void): () => void;
   /** False while messages of other nodes cannot be relied on to come. */
   readonly isHealthy: boolean;
   close(): Promise<void>;

@@ -35,23 +35,39 @@ const message = z.object({
   entries: z.exactOptional(z.array(entry)),
   states: z.exactOptional(z.array(update)),
   signal: z.exactOptional(z.object({ frame: text, from: text })),
-} satisfies Record<Exclude<keyof BusMessage, 'closing'>, z.ZodMiniType>);
+  forgot: z.exactOptional(z.literal(true)),
+} satisfies Record<keyof BusMessage, z.ZodMiniType>);
 
-const payload = z.tuple([text, message]);
+/** `count` is 0 for a message without states: only those are counted. */
+export type Payload = { readonly node: string; readonly message: BusMessage; readonly count: number };
+/** What a node has published lately: channels, and how many messages with states there have been on each. */
+export type Counts = { readonly node: string; readonly counts: readonly (readonly [string, number])[] };
 
-/** What goes over the network: who says it, and what. */
-export function encodePayload(node: string, content: BusMessage): string {
-  return JSON.stringify([node, content]);
+const payload = z.tuple([text, message, whole]);
+const counts = z.tuple([text, z.array(z.tuple([text, whole]))]);
+
+/** What goes over the network: who says it, what, and the how-manieth it is. */
+export function encodePayload({ node, message, count }: Payload): string {
+  return JSON.stringify([node, message, count]);
 }
 
 /** Undefined for what no node of ours wrote. Fields that a later version added are left out. */
-export function decodePayload(encoded: string): { node: string; message: BusMessage } | undefined {
-  if (encoded.length > MAX_PAYLOAD_CHARACTERS) return undefined;
-  const parsed = payload.safeParse(jsonOf(encoded));
-  return parsed.success ? { node: parsed.data[0], message: parsed.data[1] } : undefined;
+export function decodePayload(encoded: string): Payload | undefined {
+  const { data } = payload.safeParse(jsonOf(encoded));
+  return data && { node: data[0], message: data[1], count: data[2] };
+}
+
+export function encodeCounts({ node, counts }: Counts): string {
+  return JSON.stringify([node, counts]);
+}
+
+export function decodeCounts(encoded: string): Counts | undefined {
+  const { data } = counts.safeParse(jsonOf(encoded));
+  return data && { node: data[0], counts: data[1] };
 }
 
 function jsonOf(encoded: string): unknown {
+  if (encoded.length > MAX_PAYLOAD_CHARACTERS) return undefined;
   try {
     return JSON.parse(encoded);
   } catch {

@@ -3,13 +3,21 @@ import type { StateUpdate, StateValue } from './stateStore.ts';
 /** Removed keys that are remembered; the oldest are forgotten, long after anything older could still be on its way. */
 const MAX_GONE = 1_000;
 
+/**
+ * A value may be on its way; and a store that has just lost everything is noticed within the two seconds between two heartbeats, and gets it
+ * back then.
+ */
+const ABSENT_MS = 3_000;
+
+type Absent = { readonly version: number; readonly since: number };
+
 /** The states of one channel as this node knows them: the newest version per key, in whatever order the changes come. */
 export class HeldStates {
   readonly #values = new Map<string, StateValue>();
   /** Versions of what was removed, so that a late older value does not bring it back. */
   readonly #gone = new Map<string, number>();
-  /** Versions that the store did not have when it was last asked. */
-  #absent = new Map<string, number>();
+  /** What the store did not have when it was last asked. */
+  #absent = new Map<string, Absent>();
 
   constructor(values: readonly StateValue[]) {
     for (const value of values) this.#values.set(keyOf(value), value);
@@ -40,19 +48,18 @@ export class HeldStates {
     return [...this.#values.keys()].some((key) => !there.has(key));
   }
 
-  /**
-   * The removals that nobody has told of. Only what was missing the last time too: a value may be on its way, and a store that has just
-   * lost everything is about to get it back.
-   */
-  goneFrom(snapshot: readonly StateValue[]): readonly StateUpdate[] {
+  /** The removals that nobody has told of: what the store has been lacking for a while, each time it was asked. `now` is monotonic. */
+  goneFrom(snapshot: readonly StateValue[], now: number): readonly StateUpdate[] {
     const there = new Set(snapshot.map(keyOf));
     const gone: StateUpdate[] = [];
-    const absent = new Map<string, number>();
+    const absent = new Map<string, Absent>();
     for (const [key, { type, key: name, version }] of this.#values) {
       if (there.has(key)) continue;
+      const before = this.#absent.get(key);
+      const since = before?.version === version ? before.since : now;
       // The store gave the removal a version that is not known here; the next one is above the value's and below whatever comes.
-      if (this.#absent.get(key) === version) gone.push({ type, key: name, version: version + 1, json: null });
-      else absent.set(key, version);
+      if (now - since >= ABSENT_MS) gone.push({ type, key: name, version: version + 1, json: null });
+      else absent.set(key, { version, since });
     }
     this.#absent = absent;
     return gone;

@@ -2,12 +2,13 @@ import type { NotRecoveredReason, Position } from '@attune/protocol';
 import type { Clock } from '../platform/clock.ts';
 import type { Bus, BusMessage } from './bus.ts';
 import { subscribedJson } from './frames.ts';
-import { hydrateMissing, type Hydrate } from './hydration.ts';
+import type { Hydrate } from './hydration.ts';
 import type { LiveChannel, Subscriber } from './liveChannel.ts';
 import type { EventLog } from './log.ts';
 import { OpenChannels } from './openChannels.ts';
 import { recover, type Recovery } from './recovery.ts';
 import { Repair } from './repair.ts';
+import { Restorer } from './restorer.ts';
 import type { Keep, StateStore, StateUpdate } from './stateStore.ts';
 import { Sweeper } from './sweeper.ts';
 
@@ -19,8 +20,8 @@ export type HubOptions = {
   /** From 0 to 1. */
   readonly random: () => number;
   readonly hydrate: Hydrate;
-  /** Resolves when the states of everything that is committed by now have been set. */
-  readonly settled: () => Promise<void>;
+  /** Resolves when the states of everything that is committed on the channel by now have been set. */
+  readonly settled: (channel: string) => Promise<void>;
   readonly onTrouble: (error: unknown, channel: string) => void;
   /** False: the node has too much to do for what is worth nothing a moment later (LOAD-2). @default always true. */
   readonly hasRoomForSignals?: (() => boolean) | undefined;
@@ -36,12 +37,13 @@ export class Hub {
   readonly #options: HubOptions;
   readonly #channels: OpenChannels;
   readonly #repair: Repair;
+  readonly #sweeper: Sweeper;
   /** One read serves all that resume a channel from the same offset, as long as nothing new was delivered there since it began. */
   readonly #reads = new Map<string, Promise<Recovery>>();
   readonly #stops: readonly (() => void)[];
 
   constructor(options: HubOptions) {
-    const { bus, states, clock, onTrouble } = options;
+    const { bus, states, clock } = options;
     this.#options = options;
     this.#channels = new OpenChannels({
       ...options,
@@ -49,16 +51,20 @@ export class Hub {
     });
     this.#repair = new Repair({ ...options, onForked: (channel) => this.#forked(channel) });
     const channels = () => this.#channels;
-    const sweeper = new Sweeper({ ...options, channels, repair: this.#repair });
+    const restorer = new Restorer({ ...options, channels });
+    this.#sweeper = new Sweeper({
+      ...options,
+      channels,
+      find: (name) => this.#channels.get(name),
+      repair: this.#repair,
+      isRestoring: () => restorer.isBusy,
+    });
     this.#stops = [
       bus.listen((message) => this.#channels.receive(message)),
       states.onExpired((channel, update) => bus.publish({ channel, states: [update] })),
-      states.onLost(() => {
-        for (const channel of this.#channels)
-          this.#putBack(channel).catch((error: unknown) => onTrouble(error, channel.name));
-      }),
       clock.every(UNUSED_MS, () => this.#closeUnused()),
-      () => sweeper.stop(),
+      () => this.#sweeper.stop(),
+      () => restorer.stop(),
       () => this.#repair.stop(),
     ];
   }
@@ -139,6 +145,7 @@ export class Hub {
     if (message.entries) channel.accept(message.entries);
     if (message.signal && hasRoomForSignals()) channel.signal(message.signal.frame, message.signal.from);
     if (channel.isBehind) this.#repair.soon(channel);
+    if (message.forgot) this.#sweeper.look(channel.name);
   }
 
   #recover({ name, position }: LiveChannel, claimed: Position | undefined): Promise<Recovery> {
@@ -155,14 +162,6 @@ export class Hub {
   #forked(channel: LiveChannel): void {
     this.#channels.drop(channel);
     channel.disband();
-  }
-
-  /** The store may have forgotten; this node has not. */
-  async #putBack(channel: LiveChannel): Promise<void> {
-    const { states, hydrate, clock } = this.#options;
-    await states.restore(channel.name, [...channel.states]);
-    await hydrateMissing(channel.name, states, hydrate);
-    channel.update(await states.snapshot(channel.name), clock.now());
   }
 
   #closeUnused(): void {

@@ -5,13 +5,8 @@ export type Hydrated = { readonly type: string; readonly key: string; readonly j
 
 export type Hydrate = (channel: string) => Promise<readonly Hydrated[]>;
 
-/** Tells the store what it does not know of a channel and the database does. */
+/** Tells the store what it does not know of a channel and the database does. What it knows is never older than the database's reading. */
 export async function hydrateMissing(channel: string, states: StateStore, hydrate: Hydrate): Promise<void> {
   const hydrated = await hydrate(channel);
-  if (hydrated.length === 0) return;
-  // Looked at afterwards: what was told while the database was read is newer than the reading.
-  const known = new Set((await states.snapshot(channel)).map(({ type, key }) => `${type} ${key}`));
-  for (const { type, key, json } of hydrated) {
-    if (!known.has(`${type} ${key}`)) await states.set(channel, type, key, json);
-  }
+  await Promise.all(hydrated.map(({ type, key, json }) => states.add(channel, type, key, json)));
 }

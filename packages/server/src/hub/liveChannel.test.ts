@@ -118,6 +118,40 @@ describe('entries', () => {
     expect(reader.offsets).toEqual([3, 4]);
   });
 
+  it('SUB-1 who stood further on than this node is not told again what they have', () => {
+    const channel = new LiveChannel(CHANNEL, START, []);
+    const reader = new Reader('r1');
+    channel.hold(reader);
+    channel.release(reader, 2);
+    channel.accept([entry(1), entry(2), entry(3)]);
+    expect(reader.offsets).toEqual([3]);
+  });
+
+  it('SUB-7 what the log has is taken whole, however much has come beyond the hole', () => {
+    const history: LogEntry[] = [];
+    for (let tag = '', offset = 1; offset <= 1_300; offset += 1) {
+      tag = tagAfter(tag, `id${offset}`);
+      history.push({ ...entry(0), offset, tag, id: `id${offset}` });
+    }
+    const channel = new LiveChannel(CHANNEL, START, []);
+    const reader = follow(channel);
+    channel.accept(history.slice(1, 1_200));
+    channel.accept(history.slice(0, 1_000));
+    expect(channel.position.offset).toBeGreaterThanOrEqual(1_000);
+    channel.accept(history);
+    expect(reader.offsets).toEqual(history.map(({ offset }) => offset));
+    expect(channel.isBehind).toBe(false);
+  });
+
+  it('SUB-7 another entry at the offset that was delivered last contradicts it', () => {
+    const channel = new LiveChannel(CHANNEL, START, []);
+    const reader = follow(channel);
+    channel.accept([entry(1), entry(1)]);
+    expect(channel.isContradicted).toBe(false);
+    channel.accept([entry(1, 'e1', 'other')]);
+    expect([channel.isContradicted, reader.offsets]).toEqual([true, [1]]);
+  });
+
   it('SUB-5 nothing comes after leaving, also when history was being read', () => {
     const channel = new LiveChannel(CHANNEL, START, []);
     const reader = new Reader('r1');

@@ -16,9 +16,10 @@ export type Subscriber = {
 /** A subscriber that still reads history holds back what happens meanwhile; only events, for the snapshot covers the states. */
 type Subscription =
   | { readonly at: 'joining'; readonly subscriber: Subscriber; readonly held: LogEntry[] }
-  | { readonly at: 'live'; readonly subscriber: Subscriber };
+  /** `from`: a client that another node served may stand further on than this one does; it is not told again what it has. */
+  | { readonly at: 'live'; readonly subscriber: Subscriber; readonly from: number };
 
-/** Entries kept beyond a hole. The log has them all; more would only spare it a reading that is due anyway. */
+/** Entries kept beyond a hole; what follows on what was delivered is never kept. The log has them all; more would only spare it a reading that is due anyway. */
 const MAX_AHEAD = 1_000;
 
 /**
@@ -69,7 +70,7 @@ export class LiveChannel {
   release(subscriber: Subscriber, offset: number): void {
     const subscription = this.#subscriptions.get(subscriber.id);
     if (subscription?.at !== 'joining') return;
-    this.#subscriptions.set(subscriber.id, { at: 'live', subscriber });
+    this.#subscriptions.set(subscriber.id, { at: 'live', subscriber, from: offset });
     for (const entry of subscription.held) {
       if (entry.offset > offset) subscriber.deliver(eventFrame(entry));
     }
@@ -88,17 +89,19 @@ export class LiveChannel {
 
   /** Takes entries from the bus or the log. One that does not belong to what was delivered is not taken, and leaves a doubt. */
   accept(entries: readonly LogEntry[]): void {
-    for (const entry of entries) this.#keep(entry);
+    for (const entry of entries) {
+      if (this.#belongs(entry) && !this.#deliver(entry)) this.#keep(entry);
+    }
     for (;;) {
       const next = this.#ahead.get(this.#position.offset + 1);
       if (!next) return;
-      this.#ahead.delete(next.offset);
-      if (tagAfter(this.#position.tag, next.id) !== next.tag) {
-        this.#isDoubtful = true;
-        return;
-      }
-      this.#deliver(next);
+      if (!this.#deliver(next)) return void this.#ahead.delete(next.offset);
     }
+  }
+
+  /** Something has come that contradicts what was delivered: waiting for the bus does not mend it. */
+  get isContradicted(): boolean {
+    return this.#isDoubtful;
   }
 
   /** The log was asked and agrees with what was delivered. */
@@ -117,32 +120,43 @@ export class LiveChannel {
     return this.#states.knowMoreThan(snapshot);
   }
 
-  /** Takes all that the store holds. What it has not is gone, when it had it not the last time either. */
-  compare(snapshot: readonly StateValue[], now: number): void {
+  /** Takes all that the store holds. What it has been lacking for a while is gone. */
+  compare(snapshot: readonly StateValue[], { now, monotonic }: { now: number; monotonic: number }): void {
     this.update(snapshot, now);
-    this.update(this.#states.goneFrom(snapshot), now);
+    this.update(this.#states.goneFrom(snapshot, monotonic), now);
   }
 
   signal(text: string, from: string): void {
     this.#broadcast({ class: 'signal', text }, from);
   }
 
-  #keep(entry: LogEntry): void {
-    if (entry.epoch !== this.#position.epoch) {
-      this.#isDoubtful = true;
-      return;
-    }
-    if (entry.offset <= this.#position.offset || this.#ahead.size >= MAX_AHEAD) return;
-    this.#ahead.set(entry.offset, entry);
+  /** False for what was delivered already, and for what is of another history; the latter leaves a doubt. */
+  #belongs({ epoch, offset, tag }: LogEntry): boolean {
+    const held = this.#position;
+    if (epoch !== held.epoch || (offset === held.offset && tag !== held.tag)) this.#isDoubtful = true;
+    return epoch === held.epoch && offset > held.offset;
   }
 
-  #deliver(entry: LogEntry): void {
+  #keep(entry: LogEntry): void {
+    if (entry.offset > this.#position.offset + 1 && this.#ahead.size < MAX_AHEAD)
+      this.#ahead.set(entry.offset, entry);
+  }
+
+  /** False when it is not the one that follows. */
+  #deliver(entry: LogEntry): boolean {
+    if (entry.offset !== this.#position.offset + 1) return false;
+    if (tagAfter(this.#position.tag, entry.id) !== entry.tag) {
+      this.#isDoubtful = true;
+      return false;
+    }
     this.#position = { epoch: entry.epoch, offset: entry.offset, tag: entry.tag };
+    this.#ahead.delete(entry.offset);
     const frame = eventFrame(entry);
     for (const subscription of this.#subscriptions.values()) {
       if (subscription.at === 'joining') subscription.held.push(entry);
-      else subscription.subscriber.deliver(frame);
+      else if (entry.offset > subscription.from) subscription.subscriber.deliver(frame);
     }
+    return true;
   }
 
   #broadcast(frame: Outgoing, except?: string): void {

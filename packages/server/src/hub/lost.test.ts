@@ -54,6 +54,7 @@ it('STATE-1 what the store has lost is put back by the nodes that know it, versi
   await states.forget(SESSION);
   expect(await states.snapshot(SESSION)).toEqual([]);
   states.tell();
+  for (const node of [one, two]) node.clock.advance(500);
   await expect.poll(() => states.snapshot(SESSION)).toHaveLength(2);
   const after = await states.snapshot(SESSION);
   expect(after).toEqual(expect.arrayContaining([...before]));
@@ -73,11 +74,56 @@ it('STATE-2 what one node forgot, for nobody follows there, stays true for those
   await leaving.follow();
   await staying.follow();
   one.core.hub.unsubscribe(leaving.connection.id, SESSION);
+  const [before] = await states.snapshot(SESSION);
   one.clock.advance(30_000);
-  await expect.poll(() => states.snapshot(SESSION)).toEqual([]);
+  // Told anew at once, without a sweep.
+  await expect
+    .poll(async () => (await states.snapshot(SESSION))[0]?.version)
+    .toBeGreaterThan(before?.version ?? NaN);
   for (let sweeps = 0; sweeps < 3; sweeps += 1) {
     two.clock.advance(5_000);
     await expect.poll(() => states.snapshot(SESSION)).toMatchObject([{ type: 'vote' }]);
   }
   expect(Object.values(staying.valuesOf('vote'))).not.toContain(null);
+});
+
+it('STATE-1 what is lost again while it is put back is put back again, and not all at once', async () => {
+  const states = new ForgetfulStore(new HandClock());
+  await using cluster = await startTwo(sqliteDatabase, states);
+  const { one } = cluster;
+  const names = Array.from({ length: 60 }, (_, index) => `session:many${index}`);
+  const reader = new Person(one, seatOf('bob'));
+  for (const name of names) {
+    await states.set(name, 'presence', 'ann', '"here"');
+    await reader.follow(name);
+  }
+  const restore = states.restore.bind(states);
+  let [open, most, calls] = [0, 0, 0];
+  states.restore = async (...args) => {
+    calls += 1;
+    open += 1;
+    most = Math.max(most, open);
+    if (calls === names.length) {
+      await states.forget(...names);
+      for (let told = 0; told < 3; told += 1) states.tell();
+    }
+    await new Promise(setImmediate);
+    await restore(...args);
+    open -= 1;
+  };
+  await states.forget(...names);
+  for (let told = 0; told < 3; told += 1) states.tell();
+  expect(calls).toBe(0);
+  one.clock.advance(500);
+  await expect.poll(() => calls).toBe(names.length);
+  await new Promise(setImmediate);
+  await expect
+    .poll(() => {
+      one.clock.advance(500);
+      return calls;
+    })
+    .toBe(2 * names.length);
+  const held = await Promise.all(names.map((name) => states.snapshot(name)));
+  await expect.poll(() => held.filter(({ length }) => length === 1)).toHaveLength(names.length);
+  expect(most).toBeLessThanOrEqual(16);
 });

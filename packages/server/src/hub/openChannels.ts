@@ -9,8 +9,8 @@ export type OpenChannelsOptions = {
   readonly states: StateStore;
   readonly bus: Bus;
   readonly hydrate: Hydrate;
-  /** Resolves when the states of everything that is committed by now have been set. */
-  readonly settled: () => Promise<void>;
+  /** Resolves when the states of everything that is committed on the channel by now have been set. */
+  readonly settled: (channel: string) => Promise<void>;
   /** A message for an open channel; those that came while it was opened follow at once. */
   readonly onMessage: (channel: LiveChannel, message: BusMessage) => void;
 };
@@ -73,11 +73,12 @@ export class OpenChannels {
 
   /** What can be told anew need not be held for a channel that nobody follows; sessions end, and there are ever more of them. */
   async forget(name: string): Promise<void> {
-    const { states, hydrate } = this.#options;
-    for (const { type, key } of await hydrate(name)) {
-      if (this.#channels.has(name) || this.#openings.has(name)) return;
-      await states.take(name, type, key);
-    }
+    const { states, hydrate, bus } = this.#options;
+    const hydrated = await hydrate(name);
+    if (hydrated.length === 0 || this.#channels.has(name) || this.#openings.has(name)) return;
+    await Promise.all(hydrated.map(({ type, key }) => states.take(name, type, key)));
+    // Where somebody follows it, it is needed after all, and told anew at once.
+    bus.publish({ channel: name, forgot: true });
   }
 
   async #open(name: string, missed: readonly BusMessage[]): Promise<LiveChannel> {
@@ -102,7 +103,7 @@ export class OpenChannels {
     // The position first: states that are newer than it do no harm, older ones would.
     const position = await log.top(name);
     // An entry can be read as soon as it is committed, a moment before what it changed is told.
-    await settled();
+    await settled(name);
     return new LiveChannel(name, position, await states.snapshot(name));
   }
 }

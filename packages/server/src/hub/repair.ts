@@ -8,8 +8,8 @@ export type RepairOptions = {
   readonly log: EventLog;
   readonly states: StateStore;
   readonly clock: Clock;
-  /** Resolves when the states of everything that this node has committed by now have been set. */
-  readonly settled: () => Promise<void>;
+  /** Resolves when the states of everything that this node has committed on the channel by now have been set. */
+  readonly settled: (channel: string) => Promise<void>;
   /** What was delivered is not what the log says: another history, or one that the log no longer has. */
   readonly onForked: (channel: LiveChannel) => void;
   readonly onTrouble: (error: unknown, channel: string) => void;
@@ -24,20 +24,30 @@ export class Repair {
   readonly #options: RepairOptions;
   /** Channels that will be looked at, by the stop of their alarm. */
   readonly #waiting = new Map<LiveChannel, () => void>();
+  /** Channels of which the log is asked. */
+  readonly #asking = new Set<LiveChannel>();
 
   constructor(options: RepairOptions) {
     this.#options = options;
   }
 
-  /** Once the bus has had its time to fill the hole. */
+  /** Once the bus has had its time to fill the hole; at once when it cannot be filled, for what has come is of another history. */
   soon(channel: LiveChannel): void {
+    if (channel.isContradicted) return this.#now(channel);
     if (this.#waiting.has(channel)) return;
     const stop = this.#options.clock.after(HOLE_DEADLINE_MS, () => {
       this.#waiting.delete(channel);
-      if (!channel.isBehind) return;
-      this.catchUp(channel).catch((error) => this.#options.onTrouble(error, channel.name));
+      if (channel.isBehind) this.#now(channel);
     });
     this.#waiting.set(channel, stop);
+  }
+
+  #now(channel: LiveChannel): void {
+    if (this.#asking.has(channel)) return;
+    this.#asking.add(channel);
+    this.catchUp(channel)
+      .catch((error: unknown) => this.#options.onTrouble(error, channel.name))
+      .finally(() => this.#asking.delete(channel));
   }
 
   /** Resolves when everything that was committed before the call has been delivered. Rejects when the log cannot be read. */
@@ -66,9 +76,10 @@ export class Repair {
       const last = entries.at(-1);
       if (!last) return;
       // What an entry changed is told a moment after it can be read, and must be here before it is delivered.
-      await settled();
+      await settled(channel.name);
       channel.update(await states.snapshot(channel.name), clock.now());
       channel.accept(entries);
+      // What was read follows on what was held, or the log has lost what comes between, or it is another one.
       if (channel.position.offset < last.offset) return onForked(channel);
       if (entries.length < ENTRIES_PER_READ) return;
     }

@@ -1,16 +1,15 @@
 import type { Clock } from '../platform/clock.ts';
 import { REDIS_DEADLINE_MS } from '../platform/redis.ts';
 
-/** An answer that took longer says too little about when it was given. */
-const MOST_TRAVEL_MS = 100;
-/** When there were only such answers for so long, one of them is better than what was true once. */
+/** Within this, one reading that travelled less tells more than those after it; later, clocks may have been set. */
 const FRESH_MS = 10_000;
-/** What the estimate may be wrong by. */
-const MARGIN_MS = MOST_TRAVEL_MS;
+/** What clocks drift apart in that time, and a server that is just about to look at its own. */
+const MARGIN_MS = 50;
 
 /** What time it is at one server, by its own clock: a command can carry with it until when it is wanted. */
 export class ServerTime {
   readonly #clock: Clock;
+  /** At least so much: an answer is from before it was read, however long our own loop stood still in between. */
   #aheadMs: number | undefined;
   #learnedAt = -Infinity;
 
@@ -18,16 +17,17 @@ export class ServerTime {
     this.#clock = clock;
   }
 
-  /** `serverMs`: what the server said when it was asked at `askedAt`, on the monotonic clock. */
-  learn(serverMs: number, askedAt: number): void {
+  /** `serverMs`: what the server said in the answer that has just been read. */
+  learn(serverMs: number): void {
     const now = this.#clock.monotonic();
+    const aheadMs = serverMs - now;
     if (!Number.isFinite(serverMs)) return;
-    if (now - askedAt > MOST_TRAVEL_MS && now - this.#learnedAt < FRESH_MS) return;
+    if (this.#aheadMs !== undefined && aheadMs < this.#aheadMs && now - this.#learnedAt < FRESH_MS) return;
     this.#learnedAt = now;
-    this.#aheadMs = serverMs - (askedAt + now) / 2;
+    this.#aheadMs = aheadMs;
   }
 
-  /** When a command that is sent now is given up, as the server will see it. */
+  /** When a command that is sent now is given up, as the server will see it, or a little earlier; never later. */
   until(): string {
     if (this.#aheadMs === undefined) return String(Number.MAX_SAFE_INTEGER);
     return String(Math.floor(this.#clock.monotonic() + this.#aheadMs + REDIS_DEADLINE_MS - MARGIN_MS));

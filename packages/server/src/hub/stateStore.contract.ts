@@ -60,6 +60,30 @@ function valueRules(create: Create): void {
     expect(await store.snapshot('a')).toEqual([]);
   });
 
+  it('STATE-1 what is added yields to what is there, and of many that add at once exactly one does', async () => {
+    await using world = create();
+    const store = await world.open();
+    const keep = { leaseMs: 60_000, owned: true };
+    const tried = await Promise.all(['1', '2', '3'].map((json) => store.add('a', 't', 'x', json, keep)));
+    const added = tried.filter((each) => each !== undefined);
+    expect(added).toMatchObject([{ type: 't', key: 'x', leaseMs: 60_000, owner: expect.any(String) }]);
+    expect(await store.snapshot('a')).toEqual(added);
+    const newer = await store.set('a', 't', 'x', '4');
+    expect(await store.add('a', 't', 'x', '5')).toBeUndefined();
+    expect(await store.snapshot('a')).toEqual([newer]);
+  });
+
+  it('STATE-1 what was removed can be added again, with a version above the removal', async () => {
+    await using world = create();
+    const store = await world.open();
+    await store.set('a', 't', 'x', '1');
+    const removal = await store.remove('a', 't', 'x');
+    const added = await store.add('a', 't', 'x', '2');
+    expect(added?.version).toBeGreaterThan(removal?.version ?? Infinity);
+    expect(await store.snapshot('a')).toEqual([added]);
+    expect(store.isShared).toBe(true);
+  });
+
   it('AUTH-1 of many that take a value at once exactly one gets it', async () => {
     await using world = create();
     const store = await world.open();

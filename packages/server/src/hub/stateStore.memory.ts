@@ -1,4 +1,5 @@
 import type { Clock } from '../platform/clock.ts';
+import { nameOf } from './stateRecord.ts';
 import type { Keep, StateStore, StateUpdate, StateValue } from './stateStore.ts';
 import { Versions } from './versions.ts';
 
@@ -38,12 +39,17 @@ export class MemoryStateStore implements StateStore {
     this.#stopSweeper = clock.every(SWEEP_INTERVAL_MS, () => this.#sweep());
   }
 
-  /** Channels that have values. */
+  /** Whoever shares it shares its process. */
+  get isShared(): boolean {
+    return true;
+  }
+
   /** Values held, over all channels. */
   get size(): number {
     return Array.from(this.#channels.values(), (values) => values.size).reduce((sum, size) => sum + size, 0);
   }
 
+  /** Channels that have values. */
   get channels(): Iterable<string> {
     return this.#channels.keys();
   }
@@ -65,6 +71,17 @@ export class MemoryStateStore implements StateStore {
     };
     this.#put(channel, value);
     return value;
+  }
+
+  async add(
+    channel: string,
+    type: string,
+    key: string,
+    json: string,
+    keep?: Keep,
+  ): Promise<StateUpdate | undefined> {
+    if (this.#channels.get(channel)?.has(nameOf(type, key))) return undefined;
+    return this.set(channel, type, key, json, keep);
   }
 
   async remove(channel: string, type: string, key: string): Promise<StateUpdate | undefined> {
@@ -139,8 +156,4 @@ export class MemoryStateStore implements StateStore {
       for (const listener of this.#listeners) listener(channel, update);
     }
   }
-}
-
-function nameOf(type: string, key: string): string {
-  return JSON.stringify([type, key]);
 }

@@ -1,8 +1,9 @@
 import type { Clock } from '../platform/clock.ts';
+import { newId } from '../platform/random.ts';
 import type { RedisLink, RedisScript } from '../platform/redis.ts';
-import { RedisError } from '../platform/redisClient.ts';
+import { RedisError, RedisSilentError } from '../platform/redisClient.ts';
 import { slotKey, slotOf, SLOTS } from './slots.ts';
-import { BEAT, REMOVE, RESTORE, SET, SWEEP, TAKE } from './stateStore.scripts.ts';
+import { ADD, BEAT, GRAVE_MS, REMOVE, RESTORE, SET, SWEEP, TAKE } from './stateStore.scripts.ts';
 import {
   NODE_LEASE_MS,
   type Keep,
@@ -36,8 +37,9 @@ export type RedisStateStoreOptions = {
 const SWEEP_INTERVAL_MS = 500;
 /** Values in one command of a restore, for the same reason. */
 const VALUES_AT_ONCE = 200;
-/** How long a removal outweighs older values that somebody puts back. */
-const GRAVE_MS = 60_000;
+/** A command that came too late, by the clock of the server, has not happened; it said what time it is there. */
+const LATE = /^LATE (\d+)/;
+const TRIES_IN_TIME = 3;
 
 /**
  * The states of all nodes in Redis. Rejects with a RedisError while it is out of reach; ResilientStateStore is what the hub gets.
@@ -55,7 +57,9 @@ export class RedisStateStore implements StateStore {
   /** By slot: on a cluster each shard has a clock of its own. */
   readonly #serverTimes: readonly ServerTime[];
   #beating: Promise<boolean> | undefined;
+  readonly #born = new Map<number, string>();
   #isKnown = false;
+  #timesForgotten = 0;
   /** Since when every heartbeat has succeeded; the others had that long to renew theirs. */
   #steadySince: number | undefined;
 
@@ -75,30 +79,34 @@ export class RedisStateStore implements StateStore {
     ];
   }
 
-  async set(
+  /** Whether it answers at present. */
+  get isShared(): boolean {
+    return this.#options.link.isAnswering;
+  }
+
+  async set(channel: string, type: string, key: string, json: string, keep: Keep = {}): Promise<StateUpdate> {
+    const update = await this.#store(SET, channel, { type, key, json }, keep);
+    if (!update) throw new RedisError('Redis answered something else than a version.');
+    return update;
+  }
+
+  add(
     channel: string,
     type: string,
     key: string,
     json: string,
-    { leaseMs, owned = false }: Keep = {},
-  ): Promise<StateUpdate> {
-    const owner = owned ? this.#options.node : undefined;
-    const value = { type, key, json, ...(leaseMs !== undefined && { leaseMs }), ...(owner && { owner }) };
-    const args = [nameOf(type, key), json, textOf(leaseMs), encodeURIComponent(owner ?? '')];
-    return {
-      ...value,
-      version: this.#saw(await this.#run(SET, channel, [...args, ...this.#bounds(slotOf(channel))])),
-    };
+    keep: Keep = {},
+  ): Promise<StateUpdate | undefined> {
+    return this.#store(ADD, channel, { type, key, json }, keep);
   }
 
   async remove(channel: string, type: string, key: string): Promise<StateUpdate | undefined> {
-    const version = await this.#run(REMOVE, channel, [nameOf(type, key), ...this.#bounds(slotOf(channel))]);
+    const version = await this.#inTime(REMOVE, channel, [nameOf(type, key), this.#floor()]);
     return version === null ? undefined : { type, key, version: this.#saw(version), json: null };
   }
 
   async take(channel: string, type: string, key: string): Promise<string | undefined> {
-    const [, until] = this.#bounds(slotOf(channel));
-    const json = await this.#run(TAKE, channel, [nameOf(type, key), until]);
+    const json = await this.#inTime(TAKE, channel, [nameOf(type, key)]);
     return json === null ? undefined : String(json);
   }
 
@@ -134,6 +142,11 @@ export class RedisStateStore implements StateStore {
   onLost(listener: () => void): () => void {
     this.#lostListeners.add(listener);
     return () => this.#lostListeners.delete(listener);
+  }
+
+  /** How often a part of the store has been found to have begun anew, so that nothing is left of what it held. */
+  get timesForgotten(): number {
+    return this.#timesForgotten;
   }
 
   /** Called after each heartbeat: whether the store answered. */
@@ -172,12 +185,27 @@ export class RedisStateStore implements StateStore {
 
   /** Whether the lease was still there. */
   async #renew(slot: number): Promise<boolean> {
-    const { link, node, clock } = this.#options;
-    const askedAt = clock.monotonic();
-    const answer = await link.evaluate(BEAT, slotKey(this.#prefix, slot), [node, String(this.#nodeLeaseMs)]);
-    const [had, time]: unknown[] = Array.isArray(answer) ? answer : [];
-    this.#serverTimes[slot]?.learn(Number(time), askedAt);
+    const answer = await this.#askBeat(slot);
+    const [had, time, born]: unknown[] = Array.isArray(answer) ? answer : [];
+    this.#serverTimes[slot]?.learn(Number(time));
+    const known = this.#born.get(slot);
+    this.#born.set(slot, String(born));
+    if (known !== undefined && known !== born) this.#timesForgotten += 1;
     return had === 1;
+  }
+
+  /** Twice, if need be: one answer that is late does not make a node lonely. */
+  async #askBeat(slot: number): Promise<unknown> {
+    const { link, node } = this.#options;
+    const key = slotKey(this.#prefix, slot);
+    // Another word every time: a slot that this node begins anew must not look like the one that it began before.
+    const args = [node, String(this.#nodeLeaseMs), newId()];
+    try {
+      return await link.evaluate(BEAT, key, args);
+    } catch (error) {
+      if (!(error instanceof RedisSilentError)) throw error;
+      return link.evaluate(BEAT, key, args);
+    }
   }
 
   /** What a sweep may do: after an outage the others get as long as a lease to renew theirs. */
@@ -189,8 +217,8 @@ export class RedisStateStore implements StateStore {
 
   #sweepSlot(slot: number, { authority, told, most, tellingMs }: Sweep): Promise<unknown> {
     const { link, node } = this.#options;
-    const [floor, until] = this.#bounds(slot);
-    const args = [node, authority, floor, String(most), String(tellingMs), ...told, until];
+    const until = this.#serverTimes[slot]?.until() ?? '';
+    const args = [node, authority, this.#floor(), String(most), String(tellingMs), ...told, until];
     return link.evaluate(SWEEP, slotKey(this.#prefix, slot), args);
   }
 
@@ -209,17 +237,42 @@ export class RedisStateStore implements StateStore {
     return (await Promise.all(calls)).flat().map(String);
   }
 
+  async #store(
+    script: RedisScript,
+    channel: string,
+    { type, key, json }: { readonly type: string; readonly key: string; readonly json: string },
+    { leaseMs, owned = false }: Keep,
+  ): Promise<StateUpdate | undefined> {
+    const owner = owned ? this.#options.node : undefined;
+    const args = [nameOf(type, key), json, textOf(leaseMs), encodeURIComponent(owner ?? '')];
+    const version = await this.#inTime(script, channel, [...args, this.#floor()]);
+    if (version === null) return undefined;
+    const kept = { ...(leaseMs !== undefined && { leaseMs }), ...(owner && { owner }) };
+    return { type, key, version: this.#saw(version), json, ...kept };
+  }
+
   #run(script: RedisScript, channel: string, args: readonly string[]): Promise<unknown> {
     const key = slotKey(this.#prefix, slotOf(channel));
     return this.#options.link.evaluate(script, key, [channel, ...args]);
   }
 
-  /**
-   * Versions go on from the highest that this node has seen, also when Redis has forgotten it and its clock is behind; and nothing happens
-   * after the node has given up.
-   */
-  #bounds(slot: number): readonly [floor: string, until: string] {
-    return [String(this.#options.versions.last), this.#serverTimes[slot]?.until() ?? ''];
+  /** Does not happen after the node has given up; what would have is asked again, for the clock of the server is known better then. */
+  async #inTime(script: RedisScript, channel: string, args: readonly string[]): Promise<unknown> {
+    const serverTime = this.#serverTimes[slotOf(channel)];
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await this.#run(script, channel, [...args, serverTime?.until() ?? '']);
+      } catch (error) {
+        const lateAt = error instanceof RedisError && LATE.exec(error.message)?.[1];
+        if (!lateAt || tries === TRIES_IN_TIME) throw error;
+        serverTime?.learn(Number(lateAt));
+      }
+    }
+  }
+
+  /** Versions go on from the highest that this node has seen, also when Redis has forgotten it and its clock is behind. */
+  #floor(): string {
+    return String(this.#options.versions.last);
   }
 
   #saw(version: unknown): number {

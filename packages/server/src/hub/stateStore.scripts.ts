@@ -1,5 +1,8 @@
 import { redisScript } from '../platform/redis.ts';
 
+/** How long a removal outweighs older values that somebody puts back. */
+export const GRAVE_MS = 60_000;
+
 /**
  * One script per operation, each on the keys of one slot (KEYS[1] is what they all begin with):
  *   :version          the newest version there has been
@@ -7,6 +10,7 @@ import { redisScript } from '../platform/redis.ts';
  *   :leases           sorted set of leased members, by the end of their lease
  *   :owned:<node>     set of the members that go with the node; :owners the nodes that have some
  *   :nodes            sorted set of nodes, by the end of their lease
+ *   :born             a word that the first node to come made up: another one means that the slot has lost everything since
  *   :untold           hash of members that a sweep removed -> version:when, until the node that swept has told everybody
  * A member is channel, line feed, name. A record without json is the grave of a removed value: it keeps older values from being put back.
  * Time is that of Redis: nodes disagree about theirs.
@@ -53,6 +57,12 @@ local function put(channel, name, version, leaseMs, owner, json)
     redis.call('SADD', owners, owner)
   end
 end
+
+-- What somebody missed and puts back must not come to life again.
+local function inter(channel, name, version)
+  drop(channel, name)
+  put(channel, name, version, '${GRAVE_MS}', '', '')
+end
 `;
 
 /**
@@ -60,7 +70,7 @@ end
  * stood still would do afterwards what the node has long done otherwise.
  */
 const IN_TIME = `${COMMON}
-if millis > tonumber(ARGV[#ARGV]) then return redis.error_reply('LATE nobody waits for this any more') end
+if millis > tonumber(ARGV[#ARGV]) then return redis.error_reply('LATE ' .. digits(millis)) end
 `;
 
 /** channel, name, json, leaseMs or '', owner or '', floor, until -> version */
@@ -69,12 +79,21 @@ local version = nextVersion(ARGV[6])
 put(ARGV[1], ARGV[2], version, ARGV[4], ARGV[5], ARGV[3])
 return version`);
 
+/** As SET, where there is no value -> version, or nothing when there is one */
+export const ADD = redisScript(`${IN_TIME}
+local record = recordOf(ARGV[1], ARGV[2])
+if record and record.json ~= '' then return false end
+local version = nextVersion(ARGV[6])
+put(ARGV[1], ARGV[2], version, ARGV[4], ARGV[5], ARGV[3])
+return version`);
+
 /** channel, name, floor, until -> version, or nothing when there was nothing */
 export const REMOVE = redisScript(`${IN_TIME}
 local record = recordOf(ARGV[1], ARGV[2])
 if not record or record.json == '' then return false end
-drop(ARGV[1], ARGV[2])
-return nextVersion(ARGV[3])`);
+local version = nextVersion(ARGV[3])
+inter(ARGV[1], ARGV[2], version)
+return version`);
 
 /** channel, name, until -> json, or nothing */
 export const TAKE = redisScript(`${IN_TIME}
@@ -99,11 +118,12 @@ end
 redis.call('SET', base .. ':version', digits(last))
 return buried`);
 
-/** node, leaseMs -> 1 when its lease was still there, the time in ms */
+/** node, leaseMs, a word -> 1 when its lease was still there, the time in ms, the word that the slot was born with */
 export const BEAT = redisScript(`${COMMON}
 local had = redis.call('ZSCORE', nodes, ARGV[1])
 redis.call('ZADD', nodes, digits(millis + tonumber(ARGV[2])), ARGV[1])
-return { had and 1 or 0, digits(millis) }`);
+redis.call('SETNX', base .. ':born', ARGV[3])
+return { had and 1 or 0, digits(millis), redis.call('GET', base .. ':born') }`);
 
 /**
  * node, `bury` when it may look for dead owners, floor, most, how long a node may take to tell, then the members that it has told, then until
@@ -123,8 +143,12 @@ local function report(member, version)
   table.insert(gone, version)
 end
 local function bury(member)
-  local record = drop(string.match(member, '^(.*)\\n([^\\n]*)$'))
-  if record and record.json ~= '' then report(member, nextVersion(ARGV[3])) end
+  local channel, name = string.match(member, '^(.*)\\n([^\\n]*)$')
+  local record = drop(channel, name)
+  if not record or record.json == '' then return end
+  local version = nextVersion(ARGV[3])
+  inter(channel, name, version)
+  report(member, version)
 end
 
 for at = 6, #ARGV - 1 do redis.call('HDEL', untold, ARGV[at]) end

@@ -26,20 +26,33 @@ export const NODE_LEASE_MS = 8_000;
 /**
  * Last value per (channel, type, key). Versions of a key only rise, also over a removal and over a store that forgot everything. A value
  * with a lease that is not set again within it, and one whose owner is dead, is removed by the sweeper, which reports the removal like any
- * other change. Every call settles within a second, whatever became of the store behind it.
+ * other change. Every call settles, whatever became of the store behind it: within a second, unless thousands are asked at once.
  */
 export type StateStore = {
+  /** False while this node is alone with what it knows itself: what it does not find, others may have, and what they do it does not hear. */
+  readonly isShared: boolean;
   set(channel: string, type: string, key: string, json: string, keep?: Keep): Promise<StateUpdate>;
+  /** Sets it only where there is no value; of many callers at once exactly one does. Undefined when there was one. */
+  add(
+    channel: string,
+    type: string,
+    key: string,
+    json: string,
+    keep?: Keep,
+  ): Promise<StateUpdate | undefined>;
   /** Undefined when there was nothing. */
   remove(channel: string, type: string, key: string): Promise<StateUpdate | undefined>;
   /** Removes and returns the value; of many callers at once exactly one gets it. */
   take(channel: string, type: string, key: string): Promise<string | undefined>;
   snapshot(channel: string): Promise<readonly StateValue[]>;
-  /** Puts back values that the store has lost, as they are, versions too; where it knows a newer one, that stays. */
+  /** Puts back values that the store has lost, as they are, versions too; where it knows a newer one or a removal, that stays. */
   restore(channel: string, values: readonly StateValue[]): Promise<void>;
   /** Called with every removal by lease or by the death of an owner, on one node only. */
   onExpired(listener: (channel: string, update: StateUpdate) => void): () => void;
-  /** Called when the store may have forgotten (restarted, flushed, out of reach): who holds values puts them back. */
+  /**
+   * Called when the store may have forgotten (restarted, flushed, out of reach for a while) and is there: who holds values puts them back, a
+   * few at a time and not all nodes at the same moment.
+   */
   onLost(listener: () => void): () => void;
   close(): Promise<void>;
 };

@@ -1,4 +1,5 @@
 import type { Clock } from '../platform/clock.ts';
+import { eachOf } from '../platform/eachOf.ts';
 import type { Bus } from './bus.ts';
 import { hydrateMissing, type Hydrate } from './hydration.ts';
 import type { LiveChannel } from './liveChannel.ts';
@@ -15,7 +16,10 @@ export type SweeperOptions = {
   /** From 0 to 1; spreads the nodes, so that they do not all ask at once. */
   readonly random: () => number;
   readonly channels: () => Iterable<LiveChannel>;
+  readonly find: (name: string) => LiveChannel | undefined;
   readonly repair: Repair;
+  /** While states are put back, that one is not there says nothing. */
+  readonly isRestoring: () => boolean;
   readonly onTrouble: (error: unknown, channel: string) => void;
 };
 
@@ -23,34 +27,52 @@ export type SweeperOptions = {
 const BEAT_MS = 1_000;
 /** While it is healthy every fifth is: what a lost message told is here within 5 s. */
 const BEATS_PER_SWEEP = 5;
-/** Snapshots read in one sweep, in turns; so many channels that not all are compared every time is a cost that must not grow. */
-const SNAPSHOTS_PER_SWEEP = 100;
+/** A doubt has all states read; the next one waits at least this long, and at most a third longer. */
+const DOUBT_PAUSE_MS = 3_000;
+/** Snapshots read in a sweep without a reason, in turns: all in six sweeps, and never fewer than this. */
+const TURN = { least: 500, sweeps: 6 };
 /** Questions that are under way at once. */
 const AT_ONCE = 16;
 
-/** `doubt`: anything may have been missed, of any channel. `turn`: only what was lost without a trace. */
-type Reason = 'turn' | 'doubt';
-
-/** Finds what the bus has lost: compares all open channels with the log, and in turns with the state store. */
+/**
+ * Finds what the bus has lost. Events: every sweep compares all open channels with the log. States: those of channels of which something
+ * is known to be missing, of all after a doubt, and of the others in turns, for a node may have died before it could tell.
+ */
 export class Sweeper {
   readonly #options: SweeperOptions;
-  readonly #stopDoubt: () => void;
+  readonly #stops: readonly (() => void)[];
   #stopBeat: () => void = () => undefined;
   #beats = 0;
   #running: Promise<void> | undefined;
   #isDoubtful = false;
-  /** The channels whose states were compared in this round. */
+  /** Monotonic: no doubt is followed up before. */
+  #quietUntil = 0;
+  /** The log could not be asked, so it is asked again at the next beat. */
+  #owesLog = false;
+  /** Channels whose states must be compared again: something was not there, or they could not be read. */
+  readonly #suspects = new Set<string>();
+  /** Channels of which something is known to be missing. */
+  readonly #gaps = new Set<string>();
+  #isFilling = false;
+  /** The channels whose states were compared in this round of turns. */
   #compared = new Set<string>();
 
   constructor(options: SweeperOptions) {
     this.#options = options;
-    this.#stopDoubt = options.bus.onDoubt(() => this.#doubt());
+    const { bus } = options;
+    this.#stops = [bus.onDoubt(() => this.#doubt()), bus.onGap((channel) => this.look(channel))];
     this.#waitForBeat();
   }
 
   stop(): void {
     this.#stopBeat();
-    this.#stopDoubt();
+    for (const stop of this.#stops) stop();
+  }
+
+  /** Compares the states of one channel now. */
+  look(channel: string): void {
+    this.#gaps.add(channel);
+    if (!this.#isFilling) void this.#fill();
   }
 
   #waitForBeat(): void {
@@ -63,73 +85,115 @@ export class Sweeper {
 
   #beat(): void {
     this.#beats += 1;
-    if (this.#options.bus.isHealthy && this.#beats < BEATS_PER_SWEEP) return;
-    this.#beats = 0;
-    // One at a time; the beat after a slow one is soon enough.
-    this.#running ??= this.#run('turn');
+    const isTurn = this.#beats >= BEATS_PER_SWEEP || !this.#options.bus.isHealthy || this.#owesLog;
+    if (isTurn || this.#isDoubtDue) this.#start();
   }
 
-  /** A sweep that runs already may have asked before the doubt: another one follows it. */
   #doubt(): void {
     this.#isDoubtful = true;
-    this.#running ??= this.#run('doubt');
+    if (this.#isDoubtDue) this.#start();
   }
 
-  async #run(reason: Reason): Promise<void> {
-    if (reason === 'doubt') this.#isDoubtful = false;
-    try {
-      await this.#sweep(reason);
-    } catch (error) {
-      this.#options.onTrouble(error, '');
+  get #isDoubtDue(): boolean {
+    return this.#isDoubtful && this.#options.clock.monotonic() >= this.#quietUntil;
+  }
+
+  /** One at a time; a doubt that comes meanwhile is followed up at a beat after it. */
+  #start(): void {
+    if (this.#running) return;
+    const { clock, random } = this.#options;
+    const isDoubtful = this.#isDoubtDue;
+    this.#beats = 0;
+    if (isDoubtful) {
+      this.#isDoubtful = false;
+      this.#quietUntil = clock.monotonic() + DOUBT_PAUSE_MS * (1 + random() / 3);
     }
-    this.#running = this.#isDoubtful ? this.#run('doubt') : undefined;
+    this.#running = this.#sweep(isDoubtful).finally(() => (this.#running = undefined));
   }
 
-  async #sweep(reason: Reason): Promise<void> {
+  /** The log and the states each for itself: one of the two may be out of reach. */
+  async #sweep(isDoubtful: boolean): Promise<void> {
+    const entries = this.#compareLog().then(
+      () => (this.#owesLog = false),
+      (error: unknown) => {
+        this.#owesLog = true;
+        this.#options.onTrouble(error, '');
+      },
+    );
+    await Promise.all([entries, this.#compareStates(isDoubtful)]);
+  }
+
+  async #compareLog(): Promise<void> {
     const { log, channels, repair } = this.#options;
     const open = [...channels()].map((channel) => ({ channel, held: channel.position }));
     if (open.length === 0) return;
     const tops = await log.tops(open.map(({ channel }) => channel.name));
-    await this.#each(open, ({ channel, held }) => repair.compare(channel, held, tops.get(channel.name)));
-    await this.#compareStates(reason);
-  }
-
-  async #compareStates(reason: Reason): Promise<void> {
-    const { channels } = this.#options;
-    const due = [...channels()].filter(({ name }) => reason === 'doubt' || !this.#compared.has(name));
-    const now = reason === 'doubt' ? due : due.slice(0, SNAPSHOTS_PER_SWEEP);
-    if (now.length === due.length) this.#compared = new Set();
-    else for (const { name } of now) this.#compared.add(name);
-    await this.#each(
-      now.map((channel) => ({ channel })),
-      ({ channel }) => this.#compare(channel, reason),
+    await eachOf(open, AT_ONCE, ({ channel, held }) =>
+      this.#guarded(channel, () => repair.compare(channel, held, tops.get(channel.name))),
     );
   }
 
-  async #compare(channel: LiveChannel, reason: Reason): Promise<void> {
-    const { states, bus, clock, hydrate } = this.#options;
-    const snapshot = await states.snapshot(channel.name);
+  async #compareStates(isDoubtful: boolean): Promise<void> {
+    const open = [...this.#options.channels()];
+    const due = isDoubtful ? open : this.#inTurn(open);
+    await eachOf(due, AT_ONCE, (channel) => this.#compareOne(channel));
+  }
+
+  /** Those that are suspected, and the next few of all. */
+  #inTurn(open: readonly LiveChannel[]): readonly LiveChannel[] {
+    const left = open.filter(({ name }) => !this.#compared.has(name));
+    const turn = left.slice(0, Math.max(TURN.least, Math.ceil(open.length / TURN.sweeps)));
+    if (turn.length === left.length) this.#compared = new Set();
+    else for (const { name } of turn) this.#compared.add(name);
+    const suspected = [...this.#suspects].flatMap((name) => this.#options.find(name) ?? []);
+    this.#suspects.clear();
+    return [...new Set([...suspected, ...turn])];
+  }
+
+  async #fill(): Promise<void> {
+    this.#isFilling = true;
+    while (this.#gaps.size > 0) {
+      const missing = [...this.#gaps].flatMap((name) => this.#options.find(name) ?? []);
+      this.#gaps.clear();
+      await eachOf(missing, AT_ONCE, (channel) => this.#compareOne(channel));
+    }
+    this.#isFilling = false;
+  }
+
+  async #compareOne(channel: LiveChannel): Promise<void> {
+    const isAgreed = await this.#guarded(channel, () => this.#compare(channel));
+    if (!isAgreed) this.#suspects.add(channel.name);
+  }
+
+  /** True when nothing is held here that the store has not. */
+  async #compare(channel: LiveChannel): Promise<boolean> {
+    const { states, clock, hydrate } = this.#options;
+    // Alone, the store knows nothing that this node did not set.
+    if (!states.isShared) return true;
+    let snapshot = await states.snapshot(channel.name);
     channel.update(snapshot, clock.now());
-    // While the others cannot be heard, that a value is not there says nothing.
-    if (reason === 'doubt' || !bus.isHealthy) return;
-    if (!channel.knowsMoreThan(snapshot)) return channel.compare(snapshot, clock.now());
-    // Another node may have forgotten, for nobody follows the channel there, what the database can tell.
-    await hydrateMissing(channel.name, states, hydrate);
-    channel.compare(await states.snapshot(channel.name), clock.now());
+    if (channel.knowsMoreThan(snapshot)) {
+      // Another node may have forgotten, for nobody follows the channel there, what the database can tell.
+      await hydrateMissing(channel.name, states, hydrate);
+      snapshot = await states.snapshot(channel.name);
+    }
+    if (this.#mayMiss) channel.compare(snapshot, { now: clock.now(), monotonic: clock.monotonic() });
+    return !channel.knowsMoreThan(snapshot);
+  }
+
+  /** False while the others cannot be heard, or all is being put back: that a value is not there says nothing then. */
+  get #mayMiss(): boolean {
+    const { bus, states, isRestoring } = this.#options;
+    return bus.isHealthy && states.isShared && !isRestoring();
   }
 
   /** One channel's trouble is not another's. */
-  async #each<T extends { readonly channel: LiveChannel }>(
-    all: readonly T[],
-    run: (each: T) => Promise<void>,
-  ): Promise<void> {
-    const waiting = [...all];
-    const work = async () => {
-      for (let each = waiting.shift(); each; each = waiting.shift()) {
-        const { name } = each.channel;
-        await run(each).catch((error: unknown) => this.#options.onTrouble(error, name));
-      }
-    };
-    await Promise.all(Array.from({ length: AT_ONCE }, work));
+  async #guarded<T>({ name }: LiveChannel, ask: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await ask();
+    } catch (error) {
+      this.#options.onTrouble(error, name);
+      return undefined;
+    }
   }
 }

@@ -12,6 +12,15 @@ const CALM: Vitals = { phase: 'open', connections: 0, sessions: 0, load: 0.1, me
 function register() {
   const clock = new HandClock(START);
   const states = new MemoryStateStore(clock);
+  const asked: string[] = [];
+  const counted = {
+    set: states.set.bind(states),
+    remove: states.remove.bind(states),
+    snapshot(channel: string) {
+      asked.push(channel);
+      return states.snapshot(channel);
+    },
+  };
   const drained: string[] = [];
   const carryOut = async ({ states: told = [], drains = [] }: Plan) => {
     drained.push(...drains);
@@ -26,7 +35,7 @@ function register() {
       id,
       version: '1.2.3',
       clock,
-      states,
+      states: counted,
       realtime: { carryOut },
       vitals,
       onTrouble: (error) => {
@@ -48,7 +57,7 @@ function register() {
       await new Promise<void>((resolve) => setImmediate(resolve));
     }
   };
-  return { clock, add, told, ids, call, drained, pass };
+  return { clock, add, told, ids, call, drained, pass, asked };
 }
 
 const refusalOf = (asked: Promise<unknown>): Promise<ProtocolError | undefined> =>
@@ -122,6 +131,14 @@ describe('the register of nodes', () => {
     await second.start?.();
     for (const asked of [first, second])
       expect((await call(asked, calls.listNodes))?.map(({ id }) => id)).toEqual(['z', 'a']);
+  });
+
+  it('NODE-2 what else admins follow is not read for it', async () => {
+    const { add, call, asked } = register();
+    const node = add('a');
+    await node.start?.();
+    await call(node, calls.listNodes);
+    expect(asked).toEqual(['nodes']);
   });
 
   it('NODE-3 any node orders another to drain, and once', async () => {

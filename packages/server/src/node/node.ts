@@ -3,7 +3,7 @@ import type { Capability, Realtime, StateOut } from '../capability.ts';
 import type { StateStore } from '../hub/stateStore.ts';
 import type { Clock } from '../platform/clock.ts';
 import { gather } from '../platform/gather.ts';
-import { nodeRoutes } from './routes.ts';
+import { NODES, nodeRoutes } from './routes.ts';
 
 const HEARTBEAT_MS = 2_000;
 /** Three heartbeats may be missed. */
@@ -16,7 +16,7 @@ export type NodeDeps = {
   readonly id: string;
   readonly version: string;
   readonly clock: Clock;
-  readonly states: Pick<StateStore, 'snapshot'>;
+  readonly states: Pick<StateStore, 'snapshot' | 'set' | 'remove'>;
   readonly realtime: Pick<Realtime, 'carryOut'>;
   readonly vitals: () => Vitals;
   readonly onTrouble: (error: unknown) => void;
@@ -46,10 +46,11 @@ export function createNode({
     heartbeat_at: toInstant(clock.now()),
   });
   // One at a time, so that what is told last is what was true last.
-  const telling = gather<'self'>(
-    () => realtime.carryOut({ states: [{ ...named(id), value: row(), leaseMs: LEASE_MS }] }),
-    onTrouble,
-  );
+  const telling = gather<'self'>(async () => {
+    const value = row();
+    await states.set(NODES, 'node', id, JSON.stringify(value), { leaseMs: LEASE_MS });
+    await realtime.carryOut({ states: [{ ...named(id), value, leaseMs: LEASE_MS }] });
+  }, onTrouble);
   let stopBeating = (): void => undefined;
   const tell = () => {
     telling.add(['self']);
@@ -66,6 +67,7 @@ export function createNode({
     async stop() {
       stopBeating();
       await telling.idle();
+      await states.remove(NODES, 'node', id);
       await realtime.carryOut({ states: [{ ...named(id), value: null }] });
     },
   };

@@ -1,6 +1,9 @@
-import { ADMIN_CHANNEL, calls, ProtocolError, type Node } from '@attune/protocol';
+import { calls, ProtocolError, type Node } from '@attune/protocol';
 import { route, type Route } from '../capability.ts';
 import type { StateStore } from '../hub/stateStore.ts';
+
+/** The nodes once more, apart from everybody's rows on `admin`; no channel of the contract, so nobody can subscribe to it. */
+export const NODES = 'nodes';
 
 /** NODE-2 and NODE-3. */
 export function nodeRoutes(states: Pick<StateStore, 'snapshot'>): readonly Route[] {
@@ -19,9 +22,8 @@ export function nodeRoutes(states: Pick<StateStore, 'snapshot'>): readonly Route
 }
 
 async function nodesOf(states: Pick<StateStore, 'snapshot'>): Promise<Node[]> {
-  const values = await states.snapshot(ADMIN_CHANNEL);
+  const values = await states.snapshot(NODES);
   return values
-    .filter(({ type }) => type === 'node')
     .map(({ json }) => JSON.parse(json) as Node)
     .sort((a, b) => a.started_at.localeCompare(b.started_at) || a.id.localeCompare(b.id));
 }

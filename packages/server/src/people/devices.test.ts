@@ -62,7 +62,28 @@ it('ADMIN-2 what the store forgot is counted anew', async () => {
   await using nodes = await onBoth();
   const { a, b, pia } = nodes;
   await a.floor.states.flush([...a.floor.states.memory.channels]);
+  a.clock.advance(1_000);
   while ((await devicesOf(a, pia.userId)) + (await devicesOf(b, pia.userId)) < 4) await turn();
+});
+
+it('ADMIN-2 a store that forgot a great many is not asked for all of them at once', async () => {
+  await using a = await startNode();
+  const { identity } = await a.join((await a.createSession()).id);
+  const people = Array.from({ length: 2_000 }, (_, index) => ({ ...identity, userId: `person-${index}` }));
+  a.devices = 1;
+  for (const person of people) a.connect(person, person.userId);
+  const counted = async () => {
+    const counts = [...a.floor.states.memory.channels].filter((channel) => channel.startsWith('devices:'));
+    const values = await Promise.all(counts.map((channel) => a.floor.states.memory.snapshot(channel)));
+    return values.flat().length;
+  };
+  await a.until(async () => (await counted()) === people.length);
+  await a.floor.states.flush([...a.floor.states.memory.channels]);
+  a.floor.states.mostAtOnce = 0;
+  a.clock.advance(1_000);
+  while ((await counted()) < people.length) await turn();
+  expect(a.floor.states.mostAtOnce).toBeGreaterThan(0);
+  expect(a.floor.states.mostAtOnce).toBeLessThan(200);
 });
 
 it('ADMIN-1 two nodes that tell the same row at once leave the newest', async () => {

@@ -1,9 +1,16 @@
 import type { Realtime } from '../capability.ts';
 import type { StateStore } from '../hub/stateStore.ts';
+import type { Clock } from '../platform/clock.ts';
+import { eachOf } from '../platform/eachOf.ts';
 import { gather } from '../platform/gather.ts';
+import { hashOf } from '../platform/hash.ts';
 
 /** Counts lie together by bucket: those of everybody are this many questions, and those of one person never all counts there are. */
 const BUCKETS = 64;
+/** Counts that are on their way to the store: when it has forgotten, those of everybody go there, and others want to ask something too. */
+const WRITES_AT_ONCE = 32;
+/** Within this each node says its numbers again when the store has forgotten: not all of them at the same moment. */
+const TELL_WITHIN_MS = 1_000;
 const TYPE = 'devices';
 /** No channel of the contract: nobody can subscribe to it. */
 const PREFIX = 'devices:';
@@ -13,6 +20,9 @@ export type DevicesDeps = {
   readonly states: Pick<StateStore, 'set' | 'remove' | 'snapshot' | 'onExpired' | 'onLost'>;
   /** This node's id. */
   readonly node: string;
+  readonly clock: Clock;
+  /** From 0 to 1. */
+  readonly random: () => number;
   /** The counts of these people are others now, whoever's node it was; they can be read. */
   readonly onChanged: (userIds: readonly string[]) => void;
   readonly onTrouble: (error: unknown) => void;
@@ -27,11 +37,13 @@ export type Devices = {
 };
 
 /** How many devices of each person are connected, over all nodes: each node says its own number, which goes when the node dies. */
-export function createDevices({ realtime, states, node, onChanged, onTrouble }: DevicesDeps): Devices {
+export function createDevices(deps: DevicesDeps): Devices {
+  const { realtime, states, node, clock, random, onChanged, onTrouble } = deps;
   const here = new Set<string>();
+  let cancel = (): void => undefined;
 
   const writing = gather<string>(async (userIds) => {
-    await Promise.all(userIds.map(write));
+    await eachOf(userIds, WRITES_AT_ONCE, write);
     onChanged(userIds);
   }, onTrouble);
 
@@ -51,7 +63,11 @@ export function createDevices({ realtime, states, node, onChanged, onTrouble }: 
     states.onExpired((channel, { key }) => {
       if (channel.startsWith(PREFIX)) onChanged([personOf(key)]);
     }),
-    states.onLost(() => writing.add(here)),
+    states.onLost(() => {
+      cancel();
+      cancel = clock.after(TELL_WITHIN_MS * random(), () => writing.add(here));
+    }),
+    () => cancel(),
   ];
 
   return {
@@ -82,7 +98,5 @@ function personOf(key: string): string {
 }
 
 function channelOf(userId: string): string {
-  let hash = 0;
-  for (const char of userId) hash = (Math.imul(hash, 31) + char.charCodeAt(0)) >>> 0;
-  return `${PREFIX}${hash % BUCKETS}`;
+  return `${PREFIX}${hashOf(userId) % BUCKETS}`;
 }

@@ -14,7 +14,7 @@ import { findInvite, findSeat, findUser, loadFacts } from './store.ts';
 import { userRoutes } from './userRoutes.ts';
 import { userView } from './user.view.ts';
 
-export type PeopleDeps = Pick<DevicesDeps, 'states' | 'node' | 'onTrouble'> & {
+export type PeopleDeps = Pick<DevicesDeps, 'states' | 'node' | 'random' | 'onTrouble'> & {
   readonly storage: Storage;
   readonly clock: Clock;
   readonly realtime: Pick<Realtime, 'carryOut' | 'devicesOf'>;

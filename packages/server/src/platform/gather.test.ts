@@ -59,3 +59,16 @@ it('is idle when nothing was asked of it', async () => {
   gathering.add([]);
   await expect(gathering.idle()).resolves.toBeUndefined();
 });
+
+it('hands a great many over in portions, the first first', async () => {
+  const batches: (readonly number[])[] = [];
+  const gathering = gather<number>(
+    async (keys) => void batches.push(keys),
+    () => undefined,
+  );
+  const keys = Array.from({ length: 10_000 }, (_, index) => index);
+  gathering.add(keys);
+  await gathering.idle();
+  expect(Math.max(...batches.map(({ length }) => length))).toBeLessThanOrEqual(500);
+  expect(batches.flat()).toEqual(keys);
+});

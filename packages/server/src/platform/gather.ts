@@ -1,3 +1,6 @@
+/** Keys of one batch; more wait for the next. Each of them is a few questions and a row of an answer. */
+const MAX_BATCH = 500;
+
 export type Gathering<K> = {
   add(keys: Iterable<K>): void;
   /** Resolves when nothing is waiting or under way. */
@@ -6,21 +9,21 @@ export type Gathering<K> = {
 
 /**
  * Hands keys over together, one batch at a time; keys that come during a batch make the next one. So a value that is derived from the
- * database is never overwritten by an older reading of it, and a thousand changes at once are a few readings.
+ * database is never overwritten by an older reading of it, and a thousand changes at once are a few readings: of a part of them at a time, however many there are.
  */
 export function gather<K>(
   carry: (keys: readonly K[]) => Promise<void>,
   onTrouble: (error: unknown) => void,
 ): Gathering<K> {
-  let waiting = new Set<K>();
+  const waiting = new Set<K>();
   let running: Promise<void> | undefined;
 
   async function run(): Promise<void> {
     // What the same turn still brings goes along.
     await Promise.resolve();
     while (waiting.size > 0) {
-      const keys = [...waiting];
-      waiting = new Set();
+      const keys = [...waiting].slice(0, MAX_BATCH);
+      for (const key of keys) waiting.delete(key);
       await carry(keys).catch(onTrouble);
     }
     running = undefined;

@@ -151,6 +151,15 @@ function nodeMetrics(registers: Registry[]) {
           this.set(lagMs() / 1000);
         },
       }),
+    watchClockSkew: (skewMs: () => number) =>
+      new Gauge({
+        name: 'attune_clock_skew_seconds',
+        help: "How far this machine's clock is ahead of the database's, by which the node lives.",
+        registers,
+        collect() {
+          this.set(skewMs() / 1000);
+        },
+      }),
     watchOwnStates: (count: () => number) =>
       new Gauge({
         name: 'attune_states_alone',

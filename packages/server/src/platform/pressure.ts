@@ -18,6 +18,9 @@ const SHED_FROM: Readonly<Record<Sheddable, Level>> = {
   event: 'critical',
 };
 
+/** When to send again what a critical node had no room for; it takes it as long to be less than that. */
+export const CRITICAL_RETRY_MS = 2_000;
+
 export type Pressure = {
   readonly level: Level;
   /** Asked for every frame: it only compares. */

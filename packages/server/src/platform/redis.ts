@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import type { Clock } from './clock.ts';
 import {
+  isReply,
   openCluster,
   openSingle,
   RedisError,
@@ -33,8 +34,8 @@ type Phase =
   | { readonly at: 'known'; readonly kind: RedisKind; readonly client: RedisClient }
   | { readonly at: 'closed' };
 
-/** What is not answered by then counts as failed, though it may have happened. */
-export const REDIS_DEADLINE_MS = 500;
+/** What is not answered by then counts as failed, though it may have happened. Two tries are to be over within a second. */
+export const REDIS_DEADLINE_MS = 400;
 
 /**
  * The connection that commands go over. It is tried for ever; whoever calls while it is away is refused at once. Every refusal is a
@@ -49,6 +50,7 @@ export class RedisLink {
   #phase: Phase;
   #isReady = false;
   #isAnswering = false;
+  #heardAt = -Infinity;
 
   constructor({ url, name, clock }: RedisLinkOptions) {
     this.url = url;
@@ -153,14 +155,26 @@ export class RedisLink {
 
   async #ask<T>(send: (client: RedisClient) => Promise<T>): Promise<T> {
     if (this.#phase.at !== 'known' || !this.#isReady) throw new RedisError('Redis is out of reach.');
+    const askedAt = this.#clock.monotonic();
+    const answer = send(this.#phase.client);
+    // Too late for whoever asked, an answer still says that the server is there.
+    answer.then(
+      () => this.#hear(),
+      (error: unknown) => {
+        if (isReply(error)) this.#hear();
+      },
+    );
     try {
-      const answer = await this.within(REDIS_DEADLINE_MS, send(this.#phase.client));
-      this.#isAnswering = true;
-      return answer;
+      return await this.within(REDIS_DEADLINE_MS, answer);
     } catch (error) {
-      if (error instanceof RedisSilentError) this.#isAnswering = false;
+      if (error instanceof RedisSilentError && this.#heardAt < askedAt) this.#isAnswering = false;
       throw error;
     }
+  }
+
+  #hear(): void {
+    this.#heardAt = this.#clock.monotonic();
+    this.#isAnswering = true;
   }
 
   async #find(client: Redis): Promise<void> {

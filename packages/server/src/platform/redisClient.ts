@@ -15,6 +15,11 @@ export class RedisSilentError extends RedisError {}
 const CONNECT_TIMEOUT_MS = 2_000;
 /** Also bounds the greeting after a connect; those who wait for an answer have shorter deadlines of their own. */
 const ANSWER_TIMEOUT_MS = 1_000;
+/**
+ * A connection that is asked and says nothing for this long is made anew, though it stands: packets may vanish without either end hearing of
+ * it. Shorter than a node's lease, which is to be renewed over the new one; longer than our own loop may stand still.
+ */
+const SILENCE_TIMEOUT_MS = 3_000;
 const DISCONNECT_TIMEOUT_MS = 500;
 const KEEP_ALIVE_MS = 5_000;
 const SHORTEST_RETRY_MS = 50;
@@ -32,6 +37,7 @@ const BOUNDED = {
   maxRetriesPerRequest: 0,
   connectTimeout: CONNECT_TIMEOUT_MS,
   commandTimeout: ANSWER_TIMEOUT_MS,
+  socketTimeout: SILENCE_TIMEOUT_MS,
   disconnectTimeout: DISCONNECT_TIMEOUT_MS,
   keepAlive: KEEP_ALIVE_MS,
 } satisfies RedisOptions;
@@ -65,6 +71,11 @@ export function openCluster(single: Redis, { sharded }: { sharded: boolean }): C
   });
   client.on('error', () => undefined);
   return client;
+}
+
+/** Whether the server said it, so that it is there. */
+export function isReply(error: unknown): boolean {
+  return error instanceof Error && error.name === 'ReplyError';
 }
 
 export function redisErrorOf(error: unknown): RedisError {

@@ -26,3 +26,16 @@ it('gives back what never comes to rest', async () => {
   });
   expect(left).toEqual(['restless']);
 });
+
+it('tells only what is different from what everybody sees', async () => {
+  const told: string[][] = [];
+  await settle(['a', 'b'], {
+    told: new Map([
+      ['a', 'same'],
+      ['b', 'old'],
+    ]),
+    read: async (keys) => new Map(keys.map((key) => [key, key === 'a' ? 'same' : 'new'])),
+    tell: async (values) => void told.push([...values]),
+  });
+  expect(told).toEqual([['new']]);
+});

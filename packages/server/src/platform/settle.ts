@@ -2,10 +2,12 @@
 const MAX_ROUNDS = 8;
 
 export type Settling<K, V> = {
-  /** What is true of these keys now; every key is answered. */
+  /** What is true of these keys now; of a key that is not answered nothing is told. */
   readonly read: (keys: readonly K[]) => Promise<ReadonlyMap<K, V>>;
   /** Puts it where everybody looks, in place of what was there. */
   readonly tell: (values: readonly V[]) => Promise<void>;
+  /** What everybody saw before anything was read. @default nothing: all of it is told. */
+  readonly told?: ReadonlyMap<K, V>;
 };
 
 /**
@@ -14,9 +16,9 @@ export type Settling<K, V> = {
  */
 export async function settle<K, V>(
   keys: readonly K[],
-  { read, tell }: Settling<K, V>,
+  { read, tell, told: before = new Map() }: Settling<K, V>,
 ): Promise<readonly K[]> {
-  const told = new Map<K, string>();
+  const told = new Map(Array.from(before, ([key, value]) => [key, JSON.stringify(value)]));
   let open = keys;
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
     const values = [...(await read(open))].filter(([key, value]) => JSON.stringify(value) !== told.get(key));

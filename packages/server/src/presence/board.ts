@@ -1,14 +1,16 @@
 import { sessionChannel, type Presence } from '@attune/protocol';
 import type { Realtime, StateOut } from '../capability.ts';
 import type { StateStore } from '../hub/stateStore.ts';
+import { eachOf } from '../platform/eachOf.ts';
+import { settle } from '../platform/settle.ts';
 import { merge, PART, parsePartKey, partKey, partsChannel, type Part } from './parts.ts';
 
-/** Enough for nodes that change the same rows at once; whoever is still behind then comes again a little later. */
-const MAX_ROUNDS = 8;
+/** Parts that are on their way to the store: hundreds come back at the same moment, and others want to ask something too. */
+const PARTS_AT_ONCE = 32;
 
 export type BoardDeps = {
   readonly node: string;
-  readonly states: Pick<StateStore, 'set' | 'remove' | 'snapshot'>;
+  readonly states: Pick<StateStore, 'isShared' | 'set' | 'remove' | 'snapshot'>;
   readonly realtime: Pick<Realtime, 'carryOut'>;
 };
 
@@ -32,24 +34,29 @@ export class Board {
 
   /**
    * Puts down this node's parts and makes the rows of these people follow from everybody's. No lock: who has written a row reads the parts
-   * again, so of several nodes the last one to write has seen what all the others put down. False when others kept changing them.
+   * again, so of several nodes the last one to write has seen what all the others put down. Returns whose row is not settled: others kept
+   * changing them, or this node is alone and cannot know who has them.
    */
-  async settle(sessionId: string, share: Share): Promise<boolean> {
-    await Promise.all([...share.parts].map(([userId, part]) => this.#put(sessionId, userId, part)));
+  async settle(sessionId: string, share: Share): Promise<readonly string[]> {
+    const people = [...share.parts.keys()];
+    const unknown = new Set<string>();
+    await eachOf(share.parts, PARTS_AT_ONCE, ([userId, part]) => this.#put(sessionId, userId, part));
     // Before the parts: a row that is newer than the parts it is compared with would be taken for wrong.
-    const told = await this.#rows(sessionId);
-    for (let round = 0; round < MAX_ROUNDS; round += 1) {
-      const parts = await this.#parts(sessionId);
-      await this.#takeOver(sessionId, share, parts);
-      const rows = [...share.parts.keys()].map((userId) => [userId, rowOf(userId, parts)] as const);
-      const changed = rows.filter(([userId, row]) => json(row) !== (told.get(userId) ?? null));
-      if (changed.length === 0) return true;
-      await this.#deps.realtime.carryOut({
-        states: changed.map(([userId, row]) => state(sessionId, userId, row)),
-      });
-      for (const [userId, row] of changed) told.set(userId, json(row));
-    }
-    return false;
+    const rows = await this.#rows(sessionId);
+    const restless = await settle(people, {
+      told: new Map(people.map((userId) => [userId, state(sessionId, userId, parsed(rows.get(userId)))])),
+      read: async (userIds) => {
+        const parts = await this.#parts(sessionId);
+        await this.#takeOver(sessionId, share, parts);
+        // Not before: it may have gone out of reach meanwhile, and the parts of the others with it.
+        const { isShared } = this.#deps.states;
+        for (const userId of userIds) if (!isShared && !share.parts.get(userId)) unknown.add(userId);
+        const known = userIds.filter((userId) => !unknown.has(userId));
+        return new Map(known.map((userId) => [userId, state(sessionId, userId, rowOf(userId, parts))]));
+      },
+      tell: (states) => this.#deps.realtime.carryOut({ states }),
+    });
+    return [...restless, ...unknown];
   }
 
   /**
@@ -98,7 +105,7 @@ export class Board {
     return parts;
   }
 
-  async #rows(sessionId: string): Promise<Map<string, string | null>> {
+  async #rows(sessionId: string): Promise<Map<string, string>> {
     const values = await this.#deps.states.snapshot(sessionChannel(sessionId));
     return new Map(values.filter(({ type }) => type === 'presence').map((value) => [value.key, value.json]));
   }
@@ -110,6 +117,10 @@ function rowOf(userId: string, parts: Parts): Presence | null {
 
 function state(sessionId: string, userId: string, value: Presence | null): StateOut {
   return { channel: sessionChannel(sessionId), type: 'presence', key: userId, value };
+}
+
+function parsed(row: string | undefined): Presence | null {
+  return row === undefined ? null : (JSON.parse(row) as Presence);
 }
 
 /** As the store has it; null for nothing. */

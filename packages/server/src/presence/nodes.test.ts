@@ -190,11 +190,107 @@ it('PRES-6 a store that forgot everything learns it again, and nobody has left',
   b.connect(pia, 'laptop');
   await a.until(async () => (await row())?.devices === 2);
   await a.floor.states.flush([partsChannel(session.id), sessionChannel(session.id)]);
-  await a.until(async () => (await row())?.devices === 2);
-  a.clock.advance(20_000);
-  await rest();
+  for (let passed = 0; passed < 20; passed += 1) {
+    a.clock.advance(1_000);
+    await rest();
+  }
   expect(await row()).toMatchObject({ status: 'here', devices: 2, since: toInstant(START) });
   expect(told).toEqual(['here']);
+});
+
+describe('a node that the store is out of reach of', () => {
+  /** Ann is here by way of one node, Bob by way of the other; both nodes look after what was left behind. */
+  async function apart() {
+    const nodes = await twoNodes();
+    const { a, b, session } = nodes;
+    for (const node of [a, b]) await node.all.find(({ name }) => name === 'presence')?.start?.();
+    const ann = (await a.join(session.id, { first_name: 'Ann' })).identity;
+    const bob = (await a.join(session.id, { first_name: 'Bob' })).identity;
+    a.connect(ann, 'phone of Ann');
+    b.connect(bob, 'phone of Bob');
+    await a.until(async () => (await rowsOn(a, session.id)).size === 2);
+    const pass = async (ms: number) => {
+      for (let passed = 0; passed < ms; passed += 1_000) {
+        a.clock.advance(1_000);
+        await rest();
+      }
+    };
+    const here = async () => Object.fromEntries(await rowsOn(b, session.id));
+    return { ...nodes, ann, bob, pass, here };
+  }
+
+  it('PRES-5 shows nobody else to be gone, however long, and takes nobody away when it is back', async () => {
+    await using nodes = await apart();
+    const { a, bob, ann, session, pass, here } = nodes;
+    const onA = await watch(a, session.id);
+    const onB = await watch(nodes.b, session.id);
+    a.store.part();
+    await pass(60_000);
+    expect([onA, onB]).toEqual([[], []]);
+    await a.store.rejoin();
+    await pass(30_000);
+    expect([onA, onB]).toEqual([[], []]);
+    expect(Object.keys(await here()).sort()).toEqual([ann.userId, bob.userId].sort());
+  });
+
+  it('PRES-5 PRES-6 its own people are given up by the others, and back when it is', async () => {
+    await using nodes = await apart();
+    const { a, bob, ann, pass, here } = nodes;
+    a.store.part();
+    await a.store.giveUp();
+    await pass(5_000);
+    expect(Object.keys(await here())).toEqual([bob.userId]);
+    await pass(30_000);
+    await a.store.rejoin();
+    await pass(2_000);
+    expect(await here()).toMatchObject({
+      [ann.userId]: { status: 'here' },
+      [bob.userId]: { status: 'here' },
+    });
+  });
+
+  it('PRES-4 who has gone from it to another node by then stays, and who has left is gone', async () => {
+    await using nodes = await apart();
+    const { a, b, ann, bob, pia, session, pass, here } = nodes;
+    a.connect(pia, 'phone of Pia');
+    await a.until(async () => (await rowsOn(a, session.id)).size === 3);
+    const onB = await watch(b, session.id);
+    a.store.part();
+    b.connect(ann, 'phone of Ann again');
+    a.disconnect(ann, 'phone of Ann');
+    a.disconnect(pia, 'phone of Pia');
+    await pass(30_000);
+    await a.store.rejoin();
+    await pass(5_000);
+    expect(await here()).toMatchObject({
+      [ann.userId]: { status: 'here', devices: 1 },
+      [bob.userId]: { status: 'here' },
+    });
+    expect(Object.keys(await here())).not.toContain(pia.userId);
+    expect(onB.filter((status) => status === 'gone')).toHaveLength(1);
+  });
+});
+
+it('PRES-6 a store that forgot a great many people is not told of all of them at once', async () => {
+  await using nodes = await twoNodes();
+  const { a, session, pia } = nodes;
+  const sessions = [session.id, ...Array.from({ length: 300 }, (_, index) => `session-${index}`)];
+  for (const sessionId of sessions) a.connect({ ...pia, sessionId }, `to ${sessionId}`);
+  const crowd = Array.from({ length: 300 }, (_, index) => ({ ...pia, userId: `person-${index}` }));
+  for (const person of crowd) a.connect(person, `of ${person.userId}`);
+  const { states } = a.floor;
+  const parts = async () => {
+    const found = await Promise.all(sessions.map((sessionId) => partsOn(a, sessionId)));
+    return found.reduce((sum, { size }) => sum + size, 0);
+  };
+  while ((await parts()) < 601) await rest();
+  await rest();
+  await states.flush([...states.memory.channels].filter((channel) => channel.startsWith('presence:')));
+  states.mostAtOnce = 0;
+  a.clock.advance(1_000);
+  while ((await parts()) < 601) await rest();
+  expect(states.mostAtOnce).toBeGreaterThan(0);
+  expect(states.mostAtOnce).toBeLessThan(200);
 });
 
 describe('PRES-3 whatever the order in which nodes and store come to it, the row is the sum of its parts', () => {

@@ -1,3 +1,4 @@
+import type { StateStore } from '../hub/stateStore.ts';
 import type { Clock } from '../platform/clock.ts';
 
 /** Between two looks at all sessions. */
@@ -10,6 +11,7 @@ const PUT_BACK_MS = 10_000;
 const MAX_VISITS = 10_000;
 
 export type PatrolDeps = {
+  readonly states: Pick<StateStore, 'isShared'>;
   readonly clock: Clock;
   readonly random: () => number;
   /** Those that somebody is in by way of this node. */
@@ -30,7 +32,7 @@ export type Patrol = {
 
 /** Finds what a node left behind that died in the middle of a change: a row without a part, or a part that was lost. */
 export function createPatrol(deps: PatrolDeps): Patrol {
-  const { clock, random, sessions, differences, mend, onTrouble } = deps;
+  const { states, clock, random, sessions, differences, mend, onTrouble } = deps;
   const visits = new Set<string>();
   let pausedUntil = 0;
   let isOver = false;
@@ -44,8 +46,13 @@ export function createPatrol(deps: PatrolDeps): Patrol {
     );
   }
 
+  /** A node that is alone finds everybody else's people gone, and none of them is. */
+  function mayJudge(): boolean {
+    return states.isShared && clock.monotonic() >= pausedUntil;
+  }
+
   async function lookAtAll(): Promise<void> {
-    if (clock.monotonic() < pausedUntil) return;
+    if (!mayJudge()) return;
     const looked = new Set([...sessions(), ...visits]);
     visits.clear();
     const suspects = new Map<string, ReadonlyMap<string, string>>();
@@ -59,7 +66,7 @@ export function createPatrol(deps: PatrolDeps): Patrol {
 
   async function lookAgain(sessionId: string, found: ReadonlyMap<string, string>): Promise<void> {
     const now = await differences(sessionId);
-    if (clock.monotonic() < pausedUntil) return visit(sessionId);
+    if (!mayJudge()) return visit(sessionId);
     mend(
       sessionId,
       [...found].filter(([userId, difference]) => now.get(userId) === difference).map(([userId]) => userId),

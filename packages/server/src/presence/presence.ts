@@ -8,11 +8,16 @@ import { createPatrol } from './patrol.ts';
 import { Rooms } from './rooms.ts';
 import { Settling } from './settling.ts';
 
+/** Within this each node tells again who is here, when the store has forgotten: not all of them at the same moment. */
+const TELL_WITHIN_MS = 1_000;
+/** By then all of them have: who left this node while it was alone may have come to another, whose word for it is needed. */
+const TOLD_BY_MS = 3_000;
+
 export type PresenceDeps = {
   readonly storage: Storage;
   readonly clock: Clock;
   readonly realtime: Realtime;
-  readonly states: Pick<StateStore, 'set' | 'remove' | 'snapshot' | 'onExpired' | 'onLost'>;
+  readonly states: Pick<StateStore, 'isShared' | 'set' | 'remove' | 'snapshot' | 'onExpired' | 'onLost'>;
   /** This node's id: its parts go by it. */
   readonly node: string;
   /** From 0 to 1; keeps the nodes from asking all at once. */
@@ -22,8 +27,9 @@ export type PresenceDeps = {
 
 /** Who is here, by session, over all nodes. Admins watch without a seat and are not shown. */
 export function createPresence(deps: PresenceDeps): Capability {
-  const { rooms, settling, patrol, tellAll } = partsOf(deps);
-  const stops = listen(deps.states, { settling, patrol, tellAll });
+  const parts = partsOf(deps);
+  const { rooms, settling, patrol, tellAll } = parts;
+  const stops = listen(deps, parts);
 
   return {
     name: 'presence',
@@ -89,9 +95,11 @@ function partsOf(deps: PresenceDeps) {
 }
 
 function listen(
-  states: PresenceDeps['states'],
+  { states, clock, random }: Pick<PresenceDeps, 'states' | 'clock' | 'random'>,
   { settling, patrol, tellAll }: Pick<ReturnType<typeof partsOf>, 'settling' | 'patrol' | 'tellAll'>,
 ): (() => void)[] {
+  let waits: readonly (() => void)[] = [];
+  const cancel = () => waits.forEach((stop) => stop());
   return [
     states.onExpired((channel, { key }) => {
       const sessionId = sessionOfParts(channel);
@@ -99,8 +107,13 @@ function listen(
     }),
     states.onLost(() => {
       patrol.pause();
-      tellAll();
+      cancel();
+      waits = [
+        clock.after(TELL_WITHIN_MS * random(), tellAll),
+        clock.after(TOLD_BY_MS, () => settling.settleOwed()),
+      ];
     }),
+    cancel,
   ];
 }
 

@@ -1,4 +1,6 @@
+import type { StateStore } from '../hub/stateStore.ts';
 import type { Clock } from '../platform/clock.ts';
+import { eachOf } from '../platform/eachOf.ts';
 import { gather, type Gathering } from '../platform/gather.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Board } from './board.ts';
@@ -9,9 +11,12 @@ import { readSeated } from './store.ts';
 const AGAIN_MS = 500;
 /** Who is here is told also while the database does not answer; seats that are read later are looked at then. */
 const SEATS_DEADLINE_MS = 1_000;
+/** All sessions of a node may have to be told at the same moment, and others want to ask the store something too. */
+const SESSIONS_AT_ONCE = 64;
 
 export type SettlingDeps = {
   readonly storage: Storage;
+  readonly states: Pick<StateStore, 'isShared'>;
   readonly clock: Clock;
   /** From 0 to 1. */
   readonly random: () => number;
@@ -30,6 +35,8 @@ export class Settling {
   readonly #changed: Gathering<Name>;
   /** Sessions in which somebody may have lost their seat. */
   readonly #unchecked = new Set<string>();
+  /** Whose row this node could not know while it was alone. */
+  readonly #owed = new Set<Name>();
   readonly #waits = new Set<() => void>();
   #isOver = false;
 
@@ -37,10 +44,9 @@ export class Settling {
     this.#deps = deps;
     this.#changed = gather<Name>(async (names) => {
       const bySession = Map.groupBy(names, (name) => name.slice(0, name.indexOf(' ')));
-      const settling = [...bySession].map(([id, ofIt]) =>
+      await eachOf(bySession, SESSIONS_AT_ONCE, ([id, ofIt]) =>
         this.#settle(id, new Set(ofIt.map((name) => name.slice(id.length + 1)))),
       );
-      await Promise.all(settling);
     }, deps.onTrouble);
   }
 
@@ -53,6 +59,12 @@ export class Settling {
     this.#unchecked.add(sessionId);
   }
 
+  /** To be called when the nodes share again what they know: then the rows of those who left meanwhile can be made. */
+  settleOwed(): void {
+    this.#changed.add(this.#owed);
+    this.#owed.clear();
+  }
+
   async stop(): Promise<void> {
     this.#isOver = true;
     for (const stop of this.#waits) stop();
@@ -60,16 +72,23 @@ export class Settling {
   }
 
   async #settle(sessionId: string, userIds: Set<string>): Promise<void> {
-    const { rooms, board, random, onSettled, onTrouble } = this.#deps;
+    const { rooms, board, onSettled, onTrouble } = this.#deps;
     for (const userId of await this.#closeUnseated(sessionId)) userIds.add(userId);
     const parts = rooms.partsIn(sessionId);
     const share = {
       parts: new Map(Array.from(userIds, (userId) => [userId, parts.get(userId) ?? null])),
       takeOver: (userId: string, since: number) => rooms.takeOver(sessionId, userId, since),
     };
-    const isSettled = await board.settle(sessionId, share).catch(onTrouble);
-    if (isSettled) onSettled(sessionId);
-    else if (!this.#isOver) this.#wait(AGAIN_MS * (0.5 + random()), () => this.add(sessionId, userIds));
+    const open = (await board.settle(sessionId, share).catch(onTrouble)) ?? [...userIds];
+    if (open.length === 0) onSettled(sessionId);
+    else this.#later(sessionId, open);
+  }
+
+  #later(sessionId: string, userIds: readonly string[]): void {
+    const { states, random } = this.#deps;
+    if (this.#isOver) return;
+    if (states.isShared) this.#wait(AGAIN_MS * (0.5 + random()), () => this.add(sessionId, userIds));
+    else for (const userId of userIds) this.#owed.add(`${sessionId} ${userId}`);
   }
 
   /** Who was removed, or whose time is over, is not shown as about to come back. Returns who was. */

@@ -1,7 +1,8 @@
 import type { Clock } from '../platform/clock.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { SeatRow, SessionRow } from '../storage/tables.ts';
-import { readDueSessions, readExpiringSeats } from './store.ts';
+import { readExpiringSeats } from './seatEnds.ts';
+import { readDueSessions } from './store.ts';
 
 export type LooksDeps = {
   readonly storage: Storage;
@@ -16,8 +17,6 @@ export type LooksDeps = {
 };
 
 export type Looks = {
-  /** Once per node and end of a seat's time; a look finds it again for a while. When `act` fails, it may be tried again. */
-  once(seat: SeatRow, act: () => Promise<void>): Promise<void>;
   /** Looks once, also for what fell due while no server ran, and from then on again and again. */
   start(): Promise<void>;
   stop(): void;
@@ -26,8 +25,6 @@ export type Looks = {
 /** Has the deadlines of the database watched, so that none is lost with the node that knew of it. */
 export function createLooks(deps: LooksDeps): Looks {
   const { storage, clock, random, lookMs, aheadMs, watch, watchSeat, onTrouble } = deps;
-  /** The ends that were acted on lately, by seat. */
-  const acted = new Map<string, number>();
   let isOver = false;
   let cancel: () => void = () => undefined;
   /** Seats whose time was over by then were seen in time, or nobody was in them. */
@@ -44,7 +41,6 @@ export function createLooks(deps: LooksDeps): Looks {
     for (const seat of seats) watchSeat(seat);
     // Not beyond what was read: there is a limit to what one look brings.
     seatsFrom = Math.min(now, seats.at(-1)?.expires_at ?? now);
-    for (const [id, at] of acted) if (at <= seatsFrom - aheadMs) acted.delete(id);
   }
 
   function later(): void {
@@ -53,16 +49,6 @@ export function createLooks(deps: LooksDeps): Looks {
   }
 
   return {
-    async once({ id, expires_at }, act) {
-      if (expires_at === null || acted.get(id) === expires_at) return;
-      acted.set(id, expires_at);
-      try {
-        await act();
-      } catch (error) {
-        acted.delete(id);
-        throw error;
-      }
-    },
     async start() {
       await look();
       later();

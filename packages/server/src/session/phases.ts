@@ -5,11 +5,15 @@ import type { Storage } from '../storage/storage.ts';
 
 /** Another node may move a session on; events are guarded in their own commit, signals may be this much late. */
 const TRUSTED_MS = 1_000;
+/** A database that has not answered by then is not waited for where the phase is known from before: what was sent is worth less by then. */
+const PATIENCE_MS = 200;
 const MAX_SESSIONS = 10_000;
 
-type Known = { readonly phase: Promise<SessionPhase | undefined>; readonly until: number };
+type Known = { readonly phase: SessionPhase | undefined; readonly until: number };
+type Reading = { readonly answer: Promise<SessionPhase | undefined>; readonly patience: Promise<void> };
 
 export type Phases = {
+  /** The last known phase while the database does not say. Rejects only for a session that this node knows nothing of. */
   readonly phaseOf: PhaseOf;
   /** What this node has just committed. */
   learn(sessionId: string, phase: SessionPhase): void;
@@ -18,27 +22,54 @@ export type Phases = {
 /** The phase is asked for with every message, so it is not read with every message. */
 export function createPhases({ storage, clock }: { storage: Storage; clock: Clock }): Phases {
   const known = new Map<string, Known>();
+  const readings = new Map<string, Reading>();
 
-  function remember(sessionId: string, phase: Known['phase']): void {
-    if (known.size >= MAX_SESSIONS) known.clear();
+  function remember(sessionId: string, phase: SessionPhase | undefined): void {
+    // Deleted first: the order of the map is that of age.
+    known.delete(sessionId);
     known.set(sessionId, { phase, until: clock.monotonic() + TRUSTED_MS });
+    if (known.size > MAX_SESSIONS) known.delete(known.keys().next().value ?? '');
   }
 
-  async function read(sessionId: string): Promise<SessionPhase | undefined> {
-    const phase = storage.read.selectFrom('sessions').select('phase').where('id', '=', sessionId);
-    return (await phase.executeTakeFirst())?.phase;
+  async function read(sessionId: string, before: Known | undefined): Promise<SessionPhase | undefined> {
+    const query = storage.read.selectFrom('sessions').select('phase').where('id', '=', sessionId);
+    try {
+      const phase = (await query.executeTakeFirst())?.phase;
+      const last = known.get(sessionId);
+      // It was moved meanwhile, and this node knows.
+      if (last && last !== before) return last.phase;
+      remember(sessionId, phase);
+      return phase;
+    } catch (error) {
+      const last = known.get(sessionId);
+      if (!last) throw error;
+      // Asked again in a while, not with every message.
+      remember(sessionId, last.phase);
+      return last.phase;
+    } finally {
+      readings.delete(sessionId);
+    }
+  }
+
+  function ask(sessionId: string, before: Known | undefined): Reading {
+    const underWay = readings.get(sessionId);
+    if (underWay) return underWay;
+    const { promise: patience, resolve } = Promise.withResolvers<void>();
+    const stop = clock.after(PATIENCE_MS, resolve);
+    const reading = { answer: read(sessionId, before), patience };
+    reading.answer.then(stop, stop);
+    readings.set(sessionId, reading);
+    return reading;
   }
 
   return {
     async phaseOf(sessionId) {
-      const entry = known.get(sessionId);
-      if (entry && entry.until > clock.monotonic()) return entry.phase;
-      const phase = read(sessionId);
-      remember(sessionId, phase);
-      // A reading that failed is nobody's answer.
-      phase.catch(() => known.delete(sessionId));
-      return phase;
+      const last = known.get(sessionId);
+      if (last && last.until > clock.monotonic()) return last.phase;
+      const { answer, patience } = ask(sessionId, last);
+      if (!last) return answer;
+      return Promise.race([answer, patience.then(() => known.get(sessionId)?.phase)]);
     },
-    learn: (sessionId, phase) => remember(sessionId, Promise.resolve(phase)),
+    learn: remember,
   };
 }

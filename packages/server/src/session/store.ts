@@ -87,22 +87,6 @@ export async function readSeat(storage: Storage, seatId: string): Promise<SeatRo
   return storage.read.selectFrom('seats').selectAll().where('id', '=', seatId).executeTakeFirst();
 }
 
-/** Seats whose own time is over after `from` and by `until`, in this order. */
-export async function readExpiringSeats(
-  storage: Storage,
-  { from, until }: { readonly from: number; readonly until: number },
-): Promise<SeatRow[]> {
-  const expiring = storage.read.selectFrom('seats').selectAll();
-  return expiring
-    .where('expires_at', '>', from)
-    .where('expires_at', '<=', until)
-    .where('removed_at', 'is', null)
-    .where('revoked_at', 'is', null)
-    .orderBy('expires_at')
-    .limit(MOST_DUE)
-    .execute();
-}
-
 /** The seat that each of these people took last and can still be in; those who have none are missing. */
 export async function readPresentSeats(
   storage: Storage,

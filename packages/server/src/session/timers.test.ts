@@ -1,10 +1,19 @@
-import { calls, CLOSE, sessionChannel } from '@attune/protocol';
+import { calls, CLOSE, ProtocolError, sessionChannel } from '@attune/protocol';
 import { describe, expect, it } from 'vitest';
-import { ADMIN, START, startBeside, startNode, type CapabilityNode } from '../../test/capabilityNode.ts';
+import {
+  ADMIN,
+  START,
+  startBeside,
+  startNode,
+  startWithWrongClock,
+  type CapabilityNode,
+} from '../../test/capabilityNode.ts';
 import { describeOnEveryDatabase } from '../../test/databases.ts';
 import { turn } from '../../test/slowHub.ts';
+import { CONTROL_CHANNEL } from '../order.ts';
 
 const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
 /** A minute in seconds, and a database is asked in each. */
 const DEADLINE_MS = 30_000;
 
@@ -69,6 +78,75 @@ describeOnEveryDatabase((create) => {
       expect(b.closes).toEqual([{ seatId: identity.seatId, code: CLOSE.expired }]);
       await pass(b, () => b.clock.now() > START + 2 * MINUTE_MS);
       expect(b.closes.length).toBe(1);
+    });
+
+    it('SESS-9 SESS-12 of several nodes one tells that the time of a seat is over, and it is told once', async () => {
+      await using a = await startNode(create);
+      await using b = startBeside(a);
+      await using c = startBeside(a);
+      const nodes = [a, b, c];
+      await Promise.all(nodes.map((node) => node.session.start?.()));
+      const session = await a.createSession();
+      await a.join(session.id, { session_minutes: 1 });
+      await pass(a, () => a.clock.now() > START + 2 * MINUTE_MS);
+      const orders = await a.events(CONTROL_CHANNEL);
+      expect(orders.map(({ json }) => (JSON.parse(json) as { closing: object }).closing)).toMatchObject([
+        { code: CLOSE.expired },
+      ]);
+      expect(nodes.flatMap(({ troubles }) => troubles)).toEqual([]);
+    });
+
+    it('SESS-9 a seat whose time was set anew after it was over is closed again', async () => {
+      await using node = await startNode(create);
+      await node.session.start?.();
+      const session = await node.createSession();
+      const { identity } = await node.join(session.id, { session_minutes: 1 });
+      await pass(node, () => node.closes.length > 0);
+      const { storage } = node;
+      const later = storage.read.updateTable('seats').set({ expires_at: START + 2 * MINUTE_MS });
+      await storage.commit({ effects: [{ query: later.where('id', '=', identity.seatId).compile() }] });
+      await pass(node, () => node.closes.length > 1);
+      expect(node.clock.now()).toBeGreaterThanOrEqual(START + 2 * MINUTE_MS);
+    });
+
+    it.each([HOUR_MS, -HOUR_MS])(
+      'SESS-8 SESS-9 a node whose wall clock is off by %i ms ends nothing at another time',
+      async (offMs) => {
+        await using a = await startNode(create);
+        await using wrong = await startWithWrongClock(a, offMs);
+        await wrong.session.start?.();
+        const session = await a.createSession({ duration_minutes: 1 });
+        const other = await a.createSession();
+        await a.join(other.id, { session_minutes: 1 });
+        await wrong.send(ADMIN, session.id, 'session_start', {});
+        await a.leave();
+        await pass(wrong, () => wrong.closes.length > 0);
+        expect(wrong.clock.now() - START).toBeGreaterThanOrEqual(MINUTE_MS);
+        await pass(wrong, async () => (await phaseOf(wrong, session.id)) === 'ended');
+        expect(wrong.clock.now() - START).toBeGreaterThanOrEqual(3_000 + MINUTE_MS);
+        expect(wrong.clock.now() - START).toBeLessThan(3_000 + MINUTE_MS + 10_000);
+      },
+    );
+
+    it('SESS-12 what another node is always faster with is not asked for without a pause', async () => {
+      await using node = await startNode(create);
+      await node.session.start?.();
+      const session = await node.createSession({ duration_minutes: 1 });
+      await node.send(ADMIN, session.id, 'session_start', {});
+      let tries = 0;
+      node.before = async ({ effects = [] }) => {
+        if (effects.length === 0) return;
+        tries += 1;
+        throw new ProtocolError('CONFLICT');
+      };
+      await pass(node, () => tries > 0);
+      const before = tries;
+      for (let turns = 0; turns < 50; turns += 1) {
+        node.clock.advance(1);
+        await turn();
+      }
+      expect(tries).toBe(before);
+      await pass(node, () => tries > before);
     });
 
     it('SESS-12 also one whose time was over between two looks', async () => {

@@ -140,3 +140,25 @@ it('a batch that fails is UNAVAILABLE and told once; the next one is tried', asy
   database.answer();
   await expect(next).resolves.toMatchObject({ outcome: 'committed' });
 });
+
+it('LOAD-8 behind a transaction that does not end nobody waits, and the wait that is asked for grows with the outage', async () => {
+  const database = new HandDatabase();
+  const [stuck] = database.commit(1);
+  await database.asked;
+  database.clock.advance(3_000);
+  await expect(database.commit(1)[0]).rejects.toMatchObject({ error: 'UNAVAILABLE', retryAfterMs: 1_000 });
+  database.clock.advance(4_000);
+  await expect(database.commit(1)[0]).rejects.toMatchObject({ retryAfterMs: 4_000 });
+  database.clock.advance(30_000);
+  await expect(database.commit(1)[0]).rejects.toMatchObject({ retryAfterMs: 10_000 });
+  database.answer(new Error('gone'));
+  await expect(stuck).rejects.toMatchObject({ error: 'UNAVAILABLE' });
+  const [back] = database.commit(1);
+  await database.asked;
+  database.answer();
+  await back;
+  const [next] = database.commit(1);
+  await database.asked;
+  database.answer(new Error('gone'));
+  await expect(next).rejects.toMatchObject({ retryAfterMs: 1_000 });
+});

@@ -1,6 +1,7 @@
 import { ProtocolError } from '@attune/protocol';
 import type { Clock } from '../platform/clock.ts';
 import { atEndOfTurn } from '../platform/turn.ts';
+import { unavailable } from './unavailable.ts';
 import type { Committed, Unit } from './unit.ts';
 import { toWork, type Outcome, type Refused, type Work } from './work.ts';
 
@@ -10,8 +11,10 @@ const MAX_BATCH = 128;
 const MAX_WAITING = 10_000;
 /** From `commit` to its answer. */
 const COMMIT_DEADLINE_MS = 10_000;
-/** When to try again after UNAVAILABLE. */
-const RETRY_AFTER_MS = 1_000;
+/** A transaction that takes longer is most likely waiting for a database that is gone: what comes now would only wait behind it. */
+const STALLED_MS = 3_000;
+/** When to try again after UNAVAILABLE: after as long as it has lasted, within these. */
+const RETRY_AFTER_MS = { least: 1_000, most: 10_000 };
 
 export type CommitterOptions = {
   /** Never called before the last call's promise is settled. A rejection means that no unit is known to be committed. */
@@ -33,7 +36,7 @@ type Phase =
   | { readonly at: 'idle' }
   /** The units of this turn of the event loop gather. */
   | { readonly at: 'gathering' }
-  | { readonly at: 'committing'; readonly batch: readonly Waiting[] };
+  | { readonly at: 'committing'; readonly batch: readonly Waiting[]; readonly since: number };
 
 /** Puts units that arrive together into one transaction; while one runs, the next gathers. */
 export class Committer {
@@ -41,6 +44,8 @@ export class Committer {
   #waiting: Waiting[] = [];
   #phase: Phase = { at: 'idle' };
   #isClosed = false;
+  /** Since when nothing could be committed; undefined while all is well. */
+  #awaySince: number | undefined;
   #stopDeadline: (() => void) | undefined;
   /** Of the batch that runs: those whose deadline is over, and whose answer nobody waits for. */
   readonly #expired = new Set<Waiting>();
@@ -51,8 +56,11 @@ export class Committer {
   }
 
   commit(unit: Unit): Promise<Committed> {
-    if (this.#isClosed || this.#waiting.length >= MAX_WAITING) return Promise.reject(unavailable());
-    const until = this.#options.clock.monotonic() + COMMIT_DEADLINE_MS;
+    const now = this.#options.clock.monotonic();
+    const isStalled = this.#phase.at === 'committing' && now - this.#phase.since >= STALLED_MS;
+    if (this.#isClosed || isStalled || this.#waiting.length >= MAX_WAITING)
+      return Promise.reject(this.#unavailable());
+    const until = now + COMMIT_DEADLINE_MS;
     return new Promise((resolve, reject) => {
       this.#waiting.push({ work: toWork(unit), until, resolve, reject, late: unit.late });
       this.#watchDeadline();
@@ -75,7 +83,7 @@ export class Committer {
   async #commitNext(): Promise<void> {
     const batch = this.#waiting.splice(0, MAX_BATCH);
     if (batch.length > 0) {
-      this.#phase = { at: 'committing', batch };
+      this.#phase = { at: 'committing', batch, since: this.#options.clock.monotonic() };
       await this.#commitBatch(batch);
     }
     if (this.#waiting.length > 0) {
@@ -100,15 +108,16 @@ export class Committer {
       batch.forEach((waiting, index) => {
         const outcome = outcomes[index];
         if (!outcome) throw new Error('The database answered fewer units than it was given.');
+        if (outcome.outcome !== 'refused') this.#awaySince = undefined;
         const answer = this.#expired.has(waiting) ? waiting.late : waiting.resolve;
         if (outcome.outcome !== 'refused') return answer?.(outcome);
         if (isTrouble(outcome)) troubles.add(outcome.cause ?? outcome.error);
-        waiting.reject(toError(outcome));
+        waiting.reject(this.#toError(outcome));
       });
       for (const trouble of troubles) onTrouble(new Error(trouble));
     } catch (error) {
       onTrouble(error);
-      for (const { reject } of batch) reject(unavailable(error));
+      for (const { reject } of batch) reject(this.#unavailable(error));
     } finally {
       this.#expired.clear();
     }
@@ -133,11 +142,23 @@ export class Committer {
   #expire(): void {
     const now = this.#options.clock.monotonic();
     const isOver = ({ until }: Waiting) => until <= now;
-    for (const { reject } of this.#pending().filter(isOver)) reject(unavailable());
+    for (const { reject } of this.#pending().filter(isOver)) reject(this.#unavailable());
     if (this.#phase.at === 'committing') {
       for (const waiting of this.#phase.batch.filter(isOver)) this.#expired.add(waiting);
     }
     this.#waiting = this.#waiting.filter((waiting) => !isOver(waiting));
+  }
+
+  #toError({ error, details, cause }: Refused): ProtocolError {
+    if (error === 'UNAVAILABLE') return this.#unavailable(cause);
+    return new ProtocolError(error, { ...(details && { details }), ...(cause !== undefined && { cause }) });
+  }
+
+  #unavailable(cause?: unknown): ProtocolError {
+    const now = this.#options.clock.monotonic();
+    this.#awaySince ??= now;
+    const { least, most } = RETRY_AFTER_MS;
+    return unavailable(cause, Math.min(most, Math.max(least, Math.round(now - this.#awaySince))));
   }
 
   #pending(): readonly Waiting[] {
@@ -148,13 +169,4 @@ export class Committer {
 
 function isTrouble({ error, cause }: Refused): boolean {
   return cause !== undefined && error !== 'CONFLICT';
-}
-
-function toError({ error, details, cause }: Refused): ProtocolError {
-  if (error === 'UNAVAILABLE') return unavailable(cause);
-  return new ProtocolError(error, { ...(details && { details }), ...(cause !== undefined && { cause }) });
-}
-
-function unavailable(cause?: unknown): ProtocolError {
-  return new ProtocolError('UNAVAILABLE', { retryAfterMs: RETRY_AFTER_MS, cause });
 }

@@ -118,5 +118,8 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
       expires_at BIGINT NOT NULL
     )`,
     'CREATE INDEX tickets_by_expiry ON tickets (expires_at)',
+    // Every node looks every few seconds, and there are ever more seats.
+    `CREATE INDEX seats_by_expiry ON seats (expires_at)
+      WHERE expires_at IS NOT NULL AND removed_at IS NULL AND revoked_at IS NULL`,
   ],
 ];

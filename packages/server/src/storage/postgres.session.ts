@@ -1,23 +1,35 @@
+import { setTimeout } from 'node:timers/promises';
 import pg from 'pg';
 import type { Statement, Statements, Verdict } from './statements.ts';
 
-/** A statement that runs longer is ended by the server, and its transaction with it. */
-const STATEMENT_TIMEOUT_MS = 5_000;
-/** Behind the server's own limit: only a connection that no longer answers gets here. */
-const ANSWER_DEADLINE_MS = 8_000;
+/** How long one kind of work may take the server, and how long its answer the network. */
+export type Patience = {
+  /** A statement that runs longer is ended by the server, and its transaction with it. */
+  readonly statementMs: number;
+  /** Behind the server's own limit: only a connection that no longer answers gets here. */
+  readonly answerMs: number;
+};
+
+const WRITING: Patience = { statementMs: 5_000, answerMs: 6_000 };
+/** Somebody waits for what is read, and asks again. */
+export const READING: Patience = { statementMs: 3_000, answerMs: 4_000 };
 const CONNECT_DEADLINE_MS = 3_000;
+const GOODBYE_MS = 1_000;
 
 /** Numbers in both databases: counters and instants stay far below 2^53. `sum` of integers is NUMERIC. */
 const AS_NUMBER: ReadonlySet<number> = new Set([pg.types.builtins.INT8, pg.types.builtins.NUMERIC]);
 
-export function connectionOptions(url: string): pg.ClientConfig {
+export function connectionOptions(
+  url: string,
+  { statementMs, answerMs }: Patience = WRITING,
+): pg.ClientConfig {
   return {
     connectionString: url,
     application_name: 'attune',
     keepAlive: true,
     connectionTimeoutMillis: CONNECT_DEADLINE_MS,
-    statement_timeout: STATEMENT_TIMEOUT_MS,
-    query_timeout: ANSWER_DEADLINE_MS,
+    statement_timeout: statementMs,
+    query_timeout: answerMs,
     types: {
       getTypeParser: (oid, format) =>
         AS_NUMBER.has(oid) && format !== 'binary' ? Number : pg.types.getTypeParser(oid, format),
@@ -39,7 +51,9 @@ export class PostgresSession implements Statements {
   async run(sql: string, parameters: readonly unknown[] = []) {
     const client = this.#client;
     if (!client) throw new ConnectionLost('There is no connection to PostgreSQL.');
-    const { rows, rowCount, command } = await client.query(sql, [...parameters]);
+    const { rows, rowCount, command } = await client
+      .query(sql, [...parameters])
+      .catch((error: unknown) => this.#failed(client, error));
     return { rows, changes: command === 'SELECT' ? 0 : (rowCount ?? 0) };
   }
 
@@ -77,6 +91,13 @@ export class PostgresSession implements Statements {
     await disconnect(client);
   }
 
+  /** What was not answered will not be: a ROLLBACK behind it would only wait as long again. */
+  #failed(client: pg.Client, error: unknown): never {
+    const isSilent = judgePostgres(error) === 'unavailable' && !(error instanceof pg.DatabaseError);
+    if (isSilent && this.#client === client) void this.reset();
+    throw error;
+  }
+
   #forget(client: pg.Client): void {
     if (this.#client === client) this.#client = undefined;
   }
@@ -87,9 +108,10 @@ function columnsOf(rows: readonly (readonly unknown[])[]): unknown[][] {
   return Array.from({ length: width }, (_, column) => rows.map((row) => row[column]));
 }
 
+/** A server that is out of reach does not say goodbye; the system gives that connection up in its own time. */
 async function disconnect(client: pg.Client): Promise<void> {
   try {
-    await client.end();
+    await Promise.race([client.end(), setTimeout(GOODBYE_MS, undefined, { ref: false })]);
   } catch {
     // It is gone, which is what was wanted.
   }
@@ -116,6 +138,6 @@ function isSystemError(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   return (
     'code' in error ||
-    /^(?:Connection terminated|Query read timeout|timeout expired|Client)/.test(error.message)
+    /^(?:Connection terminated|Query read timeout|timeout e(?:xpired|xceeded)|Client)/.test(error.message)
   );
 }

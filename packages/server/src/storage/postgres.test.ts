@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { administer, postgresDatabase } from '../../test/databases.ts';
 import { append, rowsOf } from '../../test/units.ts';
@@ -59,6 +60,18 @@ describe.skipIf(!process.env['ATTUNE_TEST_POSTGRES_URL'])('PostgreSQL', { timeou
       outcome: expect.stringMatching(/committed|duplicate/),
     });
     expect(await rowsOf(storage, 'a')).toHaveLength(2);
+  });
+
+  it('a connection that is ended while somebody reads fails the reading, and nothing else', async () => {
+    await using database = await postgresDatabase();
+    const storage = await database.open();
+    const reading = storage.read.connection().execute(async (held) => {
+      await sql`SELECT 1`.execute(held);
+      await administer(database.url, END_WRITERS);
+      return sql`SELECT pg_sleep(10)`.execute(held);
+    });
+    await expect(reading).rejects.toMatchObject({ error: 'UNAVAILABLE' });
+    expect(await rowsOf(storage, 'a')).toEqual([]);
   });
 
   it('a server that is not there is an error at the start', async () => {

@@ -1,5 +1,4 @@
-import { CompiledQuery, Kysely, PostgresDialect } from 'kysely';
-import pg from 'pg';
+import { Kysely, PostgresDialect } from 'kysely';
 import { systemClock, type Clock } from '../platform/clock.ts';
 import { Lifetime } from '../platform/lifetime.ts';
 import { newId } from '../platform/random.ts';
@@ -7,13 +6,13 @@ import { commitBatch, type Database } from './commit.ts';
 import { POSTGRES_COMMIT } from './commit.sql.ts';
 import { Committer } from './committer.ts';
 import { migrate } from './migrate.ts';
-import { connectionOptions, judgePostgres, PostgresSession } from './postgres.session.ts';
+import { PostgresReaders } from './postgres.readers.ts';
+import { connectionOptions, judgePostgres, PostgresSession, READING } from './postgres.session.ts';
+import { readingDialect } from './reading.ts';
 import type { Storage } from './storage.ts';
 import type { Tables } from './tables.ts';
 import type { Outcome, Work } from './work.ts';
 
-/** Connections for queries; a node needs few at a time, and a server has about a hundred for all nodes. */
-const READERS = 10;
 /** Any number that nobody else locks: two nodes that start at once migrate one after the other. */
 const MIGRATION_LOCK = 4_771_906_251;
 
@@ -40,8 +39,12 @@ export async function openPostgres({
     const lock = `SELECT pg_advisory_xact_lock(${MIGRATION_LOCK})`;
     await migrate(session, { begin: ['BEGIN', lock], now: clock.now() });
 
-    const { read, close } = openReaders(url, onTrouble);
-    lifetime.add(close);
+    const pool = new PostgresReaders(connectionOptions(url, READING), onTrouble);
+    lifetime.add(() => pool.end());
+    const dialect = new PostgresDialect({ pool });
+    const read = new Kysely<Tables>({
+      dialect: readingDialect(dialect, { judge: judgePostgres, onTrouble }),
+    });
     const committer = new Committer({ run: (works, now) => commitOn(session, works, now), clock, onTrouble });
     lifetime.add(() => committer.close());
     return {
@@ -54,21 +57,6 @@ export async function openPostgres({
     await lifetime.end();
     throw error;
   }
-}
-
-function openReaders(url: string, onTrouble: (error: unknown) => void) {
-  const pool = new pg.Pool({ ...connectionOptions(url), max: READERS });
-  // A connection that is lost while nobody uses it has nobody else to tell.
-  pool.on('error', onTrouble);
-  const read = new Kysely<Tables>({
-    dialect: new PostgresDialect({
-      pool,
-      onCreateConnection: async (connection) => {
-        await connection.executeQuery(CompiledQuery.raw('SET default_transaction_read_only = on'));
-      },
-    }),
-  });
-  return { read, close: () => pool.end() };
 }
 
 async function commitOn(

@@ -1,16 +1,25 @@
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { Kysely, SqliteDialect, type SqliteDatabase, type SqliteStatement } from 'kysely';
-import { Prepared } from './sqlite.statements.ts';
+import { readingDialect } from './reading.ts';
+import { judgeSqlite, Prepared } from './sqlite.statements.ts';
 import type { Tables } from './tables.ts';
 
 /** A reader never waits for the writer in WAL mode; this covers the instant in which a checkpoint starts anew. */
 const BUSY_TIMEOUT_MS = 1_000;
 
 /** Queries on a connection of their own that SQLite itself keeps from changing anything. Its file must exist. */
-export function openReader(file: string): { read: Kysely<Tables>; close: () => void } {
+export function openReader(
+  file: string,
+  onTrouble: (error: unknown) => void,
+): { read: Kysely<Tables>; close: () => void } {
   const database = new DatabaseSync(file, { readOnly: true, timeout: BUSY_TIMEOUT_MS });
   return {
-    read: new Kysely<Tables>({ dialect: new SqliteDialect({ database: readOnly(database) }) }),
+    read: new Kysely<Tables>({
+      dialect: readingDialect(new SqliteDialect({ database: readOnly(database) }), {
+        judge: judgeSqlite,
+        onTrouble,
+      }),
+    }),
     // `destroy` of Kysely leaves a connection open that was never asked.
     close: () => database.close(),
   };

@@ -26,7 +26,7 @@ export async function openSqlite({
     lifetime.add(lockFile(file));
     const writer = await SqliteWriter.start(sqliteWorker({ file, now: clock.now() }));
     lifetime.add(() => writer.close());
-    const { read, close } = openReader(file);
+    const { read, close } = openReader(file, onTrouble);
     lifetime.add(close);
     const committer = new Committer({ run: (works, now) => writer.commit(works, now), clock, onTrouble });
     lifetime.add(() => committer.close());

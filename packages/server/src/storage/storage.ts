@@ -9,7 +9,10 @@ import type { Tables } from './tables.ts';
 export type Storage = {
   /** `sqlite` or `postgres`, for readiness and metrics. */
   readonly kind: 'sqlite' | 'postgres';
-  /** For SELECT, and for compiling the queries of a unit (`.compile()`); executing a change here is refused. */
+  /**
+   * For SELECT, and for compiling the queries of a unit (`.compile()`); executing a change here is refused. A query that the database could
+   * not answer rejects with UNAVAILABLE and a retry hint, as a commit does.
+   */
   readonly read: Kysely<Tables>;
   /**
    * Commits with its neighbours in one transaction. Resolves after the commit (on SQLite: after the fsync), in the order of offsets within a

@@ -52,7 +52,7 @@ export function attachWebSockets(server: HttpServer, options: WebSocketOptions):
 }
 
 /** `ws` has room for far more by default than an honest client needs. */
-const BOUNDS = { maxFragments: 64, maxBufferedChunks: 1_024, closeTimeout: 5_000 };
+const BOUNDS = { maxFragments: 64, maxBufferedChunks: 1_024, closeTimeout: 2_000 };
 
 /** Small frames cost more than they save, and a context kept per socket costs a quarter of a megabyte each. */
 function deflate(level: number | undefined): PerMessageDeflateOptions | false {
