@@ -40,6 +40,12 @@ export const STEPS = [
     needs: ['build'],
     run: (env) => vitest('deploy', ['--project=deploy'], { ...env, ...browserEnv() }),
   },
+  {
+    name: 'selftest',
+    needs: ['setup'],
+    run: () => check(simulator('chaos/selftest/selftest.ts', 'selftest')),
+  },
+  { name: 'chaos', needs: ['setup'], run: () => check(simulator('chaos/sample.ts', 'chaos')) },
   { name: 'e2e', needs: ['build'], databases: true, run: (env) => playwright([], env) },
 ];
 
@@ -83,6 +89,15 @@ function packages() {
 /** Runs a tool of the root with the project's Node. */
 function node(path, ...args) {
   return run(PROJECT_NODE, [tool(path), ...args]);
+}
+
+/** A program of the simulator, from its source; it starts what it needs itself. */
+function simulator(path, name) {
+  const file = join(ROOT, 'packages/simulator/src', path);
+  return run(PROJECT_NODE, ['--conditions=@attune/source', file], {
+    env: { NO_COLOR: '1' },
+    logFile: join(ARTIFACTS, `${name}.log`),
+  });
 }
 
 async function check(running) {

@@ -43,8 +43,12 @@ export async function openMuteReader(options: MuteReaderOptions): Promise<MuteRe
   const timer = setInterval(ask, ASK_EVERY_MS);
   // What is not read tells of no end; what is written does.
   socket.on('error', () => undefined);
-  const gone = once(socket, 'close').then(() => performance.now() - from);
-  void gone.finally(() => clearInterval(timer));
+  const gone = new Promise<number>((resolve) => {
+    socket.once('close', () => {
+      clearInterval(timer);
+      resolve(performance.now() - from);
+    });
+  });
   return {
     closedWithin: async (deadlineMs) => {
       const over = new AbortController();

@@ -1,0 +1,56 @@
+import { get } from 'node:http';
+import { connect, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { WorldNode } from '../world.ts';
+import type { Fault } from './fault.ts';
+import { heldAfter, isAcknowledged } from './expectations.ts';
+
+const EXHAUSTED_MS = 4_000;
+const KNOCKS = 40;
+const SERVED_WITHIN_MS = 1_000;
+const ANSWERED_WITHIN_MS = 12_000;
+const READY_WITHIN_MS = 8_000;
+
+export const noDescriptors: Fault = {
+  id: 'F31',
+  title: 'file descriptors are exhausted',
+  expected: 'nobody else is let in, no crash, it recovers',
+  kinds: ['single', 'cluster'],
+  inject: async (scene) => {
+    const { world, random, during, tally, expect } = scene;
+    const node = random.pick(world.nodes);
+    const { pid } = node.program;
+    const { openFiles } = await node.program.examine();
+    await during('no file descriptors left', node.name, async () => {
+      await node.program.limitOpenFiles(openFiles);
+      tally.add('others');
+      const knocks = Array.from({ length: KNOCKS }, () => knock(node));
+      expect(!(await isServed(node)), `${node.name} had no descriptor for one more visitor`);
+      expect(await isAcknowledged(scene, ANSWERED_WITHIN_MS), 'those who were connected were served');
+      await sleep(EXHAUSTED_MS);
+      for (const socket of knocks) socket.destroy();
+      await node.program.limitOpenFiles();
+    });
+    expect(node.program.pid === pid, `${node.name} did not crash`);
+    const isReady = await heldAfter(node.program.isReady, READY_WITHIN_MS);
+    expect(isReady !== undefined, `${node.name} takes connections again`);
+  },
+};
+
+/** Whether it is let in or not. */
+function knock({ program }: WorldNode): Socket {
+  const socket = connect(program.port, '127.0.0.1');
+  socket.on('error', () => undefined);
+  return socket;
+}
+
+/** A visitor with a connection of their own, for one that is open already is served. */
+function isServed({ program }: WorldNode): Promise<boolean> {
+  return new Promise((resolve) => {
+    const signal = AbortSignal.timeout(SERVED_WITHIN_MS);
+    get(`${program.url}/healthz`, { agent: false, signal }, (response) => {
+      response.resume();
+      resolve(true);
+    }).on('error', () => resolve(false));
+  });
+}

@@ -1,0 +1,76 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { calls } from '@attune/protocol';
+import { createSchedule } from '../../schedule.ts';
+import type { ChaosRoom } from '../load.ts';
+import type { Scene } from '../scene.ts';
+import type { Fault } from './fault.ts';
+import { heldAfter } from './expectations.ts';
+
+const PEOPLE = 8;
+const SAY_EVERY_MS = 150;
+const TALK_MS = 1_500;
+/** The end is announced 5 s before. */
+const ENDED_WITHIN_MS = 12_000;
+
+export const endedInTalk: Fault = {
+  id: 'F34',
+  title: 'a session is ended while everybody publishes',
+  expected: 'one position after which all are refused, the same final state everywhere',
+  kinds: ['single', 'cluster'],
+  inject: async (scene) => {
+    const { world, during, tally, openRoom } = scene;
+    const room = await openRoom(PEOPLE);
+    const everybody = [room.lead, ...room.people];
+    const admin = await world.admin();
+    const talk = createSchedule();
+    talk.every(SAY_EVERY_MS, () => {
+      for (const { say } of everybody) say();
+    });
+    await during('the session is ended', room.sessionId, async () => {
+      await sleep(TALK_MS);
+      await admin.call(calls.endSession, { params: { id: room.sessionId } });
+      tally.add('others');
+      await heldAfter(() => everybody.every(isShownOut), ENDED_WITHIN_MS);
+    });
+    talk.end();
+    await expectOneEnd(room, scene);
+    for (const person of everybody) person.end();
+  },
+};
+
+type Leaver = ChaosRoom['lead'];
+
+function isShownOut({ life }: Leaver): boolean {
+  const status = life().client.status.get();
+  return status.at === 'closed' && status.reason === 'ended';
+}
+
+async function expectOneEnd(room: ChaosRoom, { world, expect }: Scene): Promise<void> {
+  const everybody = [room.lead, ...room.people];
+  const rows = (await world.readLog()).filter(({ channel }) => channel === room.lead.home);
+  const ends = rows.filter(({ type }) => type === 'session_ended');
+  const end = ends[0]?.offset ?? 0;
+  expect(ends.length === 1, `the session ended once, not ${ends.length} times`);
+  const later = rows.filter(({ offset, type }) => offset > end && type === 'chat_message').length;
+  expect(later === 0, `nothing was taken after the end, not ${later} lines`);
+  const staying = everybody.filter((person) => !isShownOut(person)).map(({ name }) => name);
+  expect(staying.length === 0, `everybody was shown out, also ${staying.join(', ')}`);
+  const finals = everybody.map((person) => finalOf(person, end));
+  const [first] = finals;
+  expect(
+    first?.startsWith(`ended, at the end`) === true,
+    `the last that was shown was the end, not ${first}`,
+  );
+  expect(
+    new Set(finals).size === 1,
+    `everybody ended with the same, not with ${[...new Set(finals)].join('; ')}`,
+  );
+}
+
+function finalOf({ home, life }: Leaver, end: number): string {
+  const channel = life().channels.get(home);
+  const [session] = channel?.states('session').get().values() ?? [];
+  const lines = channel?.events('chat_message').get().length;
+  const stands = (channel?.position.get()?.offset ?? 0) >= end ? 'at the end' : `before ${end}`;
+  return `${session?.phase}, ${stands}, ${lines} lines`;
+}

@@ -1,0 +1,166 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CLOSE } from '@attune/protocol';
+import { openMuteReader, type MuteReader } from '../muteReader.ts';
+import { quantiles } from '../../table.ts';
+import type { ChaosPerson } from '../person.ts';
+import type { Scene } from '../scene.ts';
+import type { Fault } from './fault.ts';
+
+const THIN_BYTES_PER_SECOND = 8_000;
+/** A tenth of the people, at least one. */
+const THIN_SHARE = 0.1;
+const WATCHED_MS = 5_000;
+/** Typing and a reading of everybody, so that a room says more than a thin line carries. */
+const BUSY_EVERY_MS = 300;
+/**
+ * The list says +20 %, which a machine of its own can show; where others work beside it a window of seconds varies by more. The ratios
+ * themselves are in the report.
+ */
+const MOST_SLOWER = 2;
+const NOISE_MS = 10;
+
+const MUTE_READERS = 5;
+/** Said before, so that what the readers ask for is more than the kernels hold: what is in their buffers is not in the node's. */
+const LINES_EACH = 8;
+const STORED_WITHIN_MS = 15_000;
+const CLOSED_WITHIN_MS = 15_000;
+/** A close that nobody answers is cut after 5 s. */
+const CUT_AFTER_MS = 5_000;
+const MOST_HELD_BYTES = 1024 * 1024;
+/** What a node may hold beside: its heap breathes. */
+const BREATH_BYTES = 64 * 1024 * 1024;
+
+export const thinLines: Fault = {
+  id: 'F13',
+  title: 'a tenth of the clients on lines of 64 kbit/s',
+  expected: 'the others are told as soon as before',
+  kinds: ['single', 'cluster'],
+  inject: async (scene) => {
+    const { people, random, during, tally, expect, figures } = scene;
+    const thin = people.filter(() => random.next() < THIN_SHARE);
+    if (thin.length === 0) thin.push(random.pick(people));
+    const names = new Set(thin.map(({ name }) => name));
+    const before = quantiles(await deliveriesMs(scene, names));
+    const meanwhile = await during('64 kbit/s', [...names].join(', '), async () => {
+      for (const { wire } of thin) wire?.throttle({ bytesPerSecond: THIN_BYTES_PER_SECOND });
+      tally.add('linkFaults', thin.length);
+      const measured = await deliveriesMs(scene, names);
+      for (const { wire } of thin) wire?.heal();
+      return quantiles(measured);
+    });
+    for (const share of [0.5, 0.99]) {
+      figures.add(`others' p${share * 100}, times as long as before`, meanwhile(share) / before(share));
+    }
+    expect(
+      meanwhile(0.5) <= before(0.5) * MOST_SLOWER + NOISE_MS,
+      `the others were told after ${meanwhile(0.5).toFixed(1)} ms, before after ${before(0.5).toFixed(1)} ms`,
+    );
+  },
+};
+
+export const muteReaders: Fault = {
+  id: 'F14',
+  title: 'readers that never read',
+  expected: 'closed within 15 s, 1 MiB held for each at most',
+  kinds: ['single', 'cluster'],
+  inject: async (scene) => {
+    const { world, during, tally, expect } = scene;
+    await fillLogs(scene);
+    const before = await heldBytes(scene);
+    await during('mute readers', 'all nodes', async () => {
+      const readers = await openReaders(scene);
+      tally.add('linkFaults', readers.length);
+      let most = 0;
+      const ends = Promise.all(readers.map((reader) => closed(scene, reader)));
+      const look = async (): Promise<void> => {
+        while (!(await Promise.race([ends.then(() => true), sleep(1_000, false)]))) {
+          most = Math.max(most, await heldBytes(scene));
+        }
+      };
+      await look();
+      const allowed = before + world.nodes.length * BREATH_BYTES + readers.length * MOST_HELD_BYTES;
+      expect(
+        most <= allowed,
+        `the nodes held ${most - before} bytes more for ${readers.length} mute readers`,
+      );
+    });
+  },
+};
+
+async function fillLogs({ people, everybodyBack }: Scene): Promise<void> {
+  for (const person of people) person.say(LINES_EACH);
+  await everybodyBack(STORED_WITHIN_MS);
+  await Promise.allSettled(people.map((person) => person.life().drained(STORED_WITHIN_MS)));
+}
+
+/** `left` is to be called when it is gone, so that the model of who is here knows. */
+type Muted = { readonly reader: MuteReader; readonly left: () => void };
+
+async function closed({ expect, figures }: Scene, { reader, left }: Muted): Promise<void> {
+  try {
+    const afterMs = await reader.closedWithin(CLOSED_WITHIN_MS + CUT_AFTER_MS);
+    figures.add('a mute reader is gone after, s', afterMs / 1_000);
+    expect(afterMs <= CLOSED_WITHIN_MS, `a mute reader was there for ${Math.round(afterMs)} ms`);
+  } catch (error) {
+    expect(false, String(error));
+  } finally {
+    reader.end();
+    left();
+  }
+}
+
+/** A second device of somebody, at a node itself: what lies in between would hold the first megabytes. */
+async function openReaders({ world, people, random, secret, recorder }: Scene): Promise<readonly Muted[]> {
+  const readers: Muted[] = [];
+  for (let number = 1; number <= Math.min(MUTE_READERS, people.length); number += 1) {
+    const person = people[number - 1];
+    if (!person) continue;
+    const { url } = random.pick(world.nodes).program;
+    const { api, home: channel } = person;
+    const epoch = person.life().channels.get(channel)?.position.get()?.epoch ?? '';
+    const reader = await openMuteReader({ url, api, channel, epoch, secret });
+    const who = `${person.name}#mute${recorder.counts.get('connected')}`;
+    const { userId: user } = person;
+    const session = person.home.slice(person.home.indexOf(':') + 1);
+    recorder.note(who, { is: 'connected', user, session, socket: 1, node: url });
+    const left = (): void => recorder.note(who, { is: 'closed', user, socket: 1, code: CLOSE.slow });
+    readers.push({ reader, left });
+  }
+  return readers;
+}
+
+/** What all nodes have in memory outside of what garbage there is. */
+async function heldBytes({ world }: Scene): Promise<number> {
+  const states = await Promise.all(world.nodes.map(({ program }) => program.examine()));
+  return states.reduce((sum, { residentBytes }) => sum + residentBytes, 0);
+}
+
+/** From a line's being said to its being handed over, of everybody who is not among `without`, for a while in which all are busy. */
+async function deliveriesMs(scene: Scene, without: ReadonlySet<string>): Promise<readonly number[]> {
+  const saidAt = new Map<string, number>();
+  const delays: number[] = [];
+  const isThin = (who: string): boolean => without.has(who.slice(0, who.indexOf('#')));
+  const stop = scene.hear((who, fact, at) => {
+    if (fact.is === 'invoked' && !isThin(who)) saidAt.set(fact.mark, at);
+    if (fact.is !== 'received' || fact.mark === null || isThin(who)) return;
+    const from = saidAt.get(fact.mark);
+    if (from !== undefined) delays.push(at - from);
+  });
+  const busy = setInterval(() => scene.people.forEach(beBusy), BUSY_EVERY_MS);
+  await sleep(WATCHED_MS);
+  clearInterval(busy);
+  stop();
+  return delays;
+}
+
+function beBusy(person: ChaosPerson, turn: number): void {
+  const channel = person.life().channels.get(person.home);
+  channel?.set('typing', {});
+  channel?.set('reading', {
+    bpm: 60 + (turn % 30),
+    rmssd: 40,
+    quality: 1,
+    source: 'simulated',
+    share: 'group',
+  });
+}
