@@ -1,5 +1,6 @@
 import { ProtocolError, type Role } from '@attune/protocol';
 import type { Identity } from '../capability.ts';
+import { batched } from '../platform/batched.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { SeatRow, UserRow } from '../storage/tables.ts';
@@ -49,6 +50,12 @@ export function createIdentities({ storage, clock }: { storage: Storage; clock: 
       'users.last_name',
       'users.display_name',
     ]);
+
+  /** A crowd that comes back asks for hundreds of seats in one moment, each of them several times. */
+  const seatOf = batched<string, FoundSeat>(async (ids) => {
+    const found = await seats.where('seats.id', 'in', ids).execute();
+    return new Map(found.map((seat) => [seat.id, seat]));
+  });
 
   async function ofSeat(
     seat: FoundSeat | undefined,
@@ -107,8 +114,7 @@ export function createIdentities({ storage, clock }: { storage: Storage; clock: 
         const login = await ofLogin(bearer.loginId, claims.userId);
         return { ...login, expiresAt: Math.min(login.expiresAt, claims.expiresAt) };
       }
-      const seat = await seats.where('seats.id', '=', bearer.seatId).executeTakeFirst();
-      return ofSeat(seat, { ...claims, generation: bearer.generation }, admittance);
+      return ofSeat(await seatOf(bearer.seatId), { ...claims, generation: bearer.generation }, admittance);
     },
 
     async ofCookie(secret) {
@@ -122,8 +128,11 @@ export function createIdentities({ storage, clock }: { storage: Storage; clock: 
       const { userId, seatId, loginId, expiresAt } = identity;
       if (loginId !== null) return { ...(await ofLogin(loginId, userId)), expiresAt };
       if (seatId === null) return ofAdmin(userId, expiresAt);
-      const seat = await seats.where('seats.id', '=', seatId).executeTakeFirst();
-      const found = await ofSeat(seat, { ...identity, generation: identity.generation }, admittance);
+      const found = await ofSeat(
+        await seatOf(seatId),
+        { ...identity, generation: identity.generation },
+        admittance,
+      );
       return identity.generation === undefined ? lowered(found, identity.role) : found;
     },
   };

@@ -61,3 +61,8 @@ function frameAt(bytes: Buffer): { readonly length: number; readonly headBytes: 
   const headBytes = 2 + wide + maskBytes;
   return { length: headBytes + body, headBytes };
 }
+
+/** Matches the answer that says where an event was stored. */
+export function isEventAck(text: string): boolean {
+  return text.startsWith('{"type":"ack"') && text.includes('"data":{"offset":');
+}

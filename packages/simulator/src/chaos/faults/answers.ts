@@ -1,3 +1,4 @@
+import { isEventAck } from '../frameCutter.ts';
 import type { ChaosPerson } from '../person.ts';
 import type { Scene } from '../scene.ts';
 import type { Fault } from './fault.ts';
@@ -54,10 +55,6 @@ async function loseAcks({ random, rooms, during, tally, hear, expect }: Scene): 
 }
 
 /** Of an event that was stored, not of a subscribe. */
-function isEventAck(text: string): boolean {
-  return text.startsWith('{"type":"ack"') && text.includes('"data":{"offset":');
-}
-
 async function throwOnce(person: ChaosPerson, { expect }: Scene): Promise<void> {
   const { who, client, channels } = person.life();
   const channel = channels.get(person.home);

@@ -88,7 +88,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
       const outcome = await carrier.carryOut(await handler(request), unnumbered);
       if (step) remembered.set(step, outcome.offset);
       return outcome;`,
-    scenario: 'kills',
+    scenario: 'unheard',
     expect: ['C2'],
   },
   {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { calls, TECHNIQUES } from '@attune/protocol';
+import { isEventAck } from '../frameCutter.ts';
 import type { Stage } from './stage.ts';
 
 /** A few seconds of life that bring one kind of bug to light. Everything in it is sound unless a bug is planted. */
@@ -9,6 +10,7 @@ export const SCENARIOS = {
   crowd,
   returns,
   kills,
+  unheard,
   trimmed,
   rewound,
   joins,
@@ -60,6 +62,22 @@ async function kills(stage: Stage): Promise<void> {
     await stage.kill();
     await Promise.allSettled(people.map((person) => person.life().live(15_000)));
   }
+  await stage.settle();
+}
+
+/** Killed when everything is stored and no answer has come back: all of it is sent again. */
+async function unheard(stage: Stage): Promise<void> {
+  const { code } = await stage.openRoom(12);
+  const people = await stage.admit(12, code);
+  const [first] = people;
+  if (!first) return;
+  const before = first.life().channels.get(first.home)?.position.get()?.offset ?? 0;
+  stage.wire.dropShare(isEventAck, 1);
+  const said = people.reduce((sum, person) => sum + person.say(3), 0);
+  await first.life().reached(first.home, before + said, 5_000);
+  await stage.kill();
+  stage.wire.heal();
+  await Promise.allSettled(people.map((person) => person.life().live(15_000)));
   await stage.settle();
 }
 

@@ -12,8 +12,10 @@ import type { Noted } from '../facts.ts';
 import type { Life } from '../life.ts';
 import { logFacts, type Row } from '../logFacts.ts';
 import { admit, type ChaosPerson } from '../person.ts';
+import { openProxy } from '../proxy.ts';
 import type { Recorder } from '../recorder.ts';
 import { linesWithSecrets } from '../trouble.ts';
+import type { Wire } from '../wire.ts';
 import { ADMIN, startOwnServer, type OwnServer } from './ownServer.ts';
 
 const SETTLED_WITHIN_MS = 6_000;
@@ -24,6 +26,8 @@ const ADMITTED_AT_ONCE = 8;
 /** One node on SQLite in a process of its own, and people: small and fast, for one thing at a time. */
 export type Stage = AsyncDisposable & {
   readonly random: Random;
+  /** Everything between people and the node. */
+  readonly wire: Wire;
   /** A fact of the world itself. */
   readonly note: (fact: Noted) => void;
   /** Runs later, unless the stage is over by then. */
@@ -50,6 +54,12 @@ export async function openStage(recorder: Recorder, seed: string): Promise<Stage
   const folder = mkdtempSync(join(tmpdir(), 'attune-selftest-'));
   const note = (fact: Noted): void => recorder.note('world', fact);
   const server = await startOwnServer(folder, note);
+  const random = createRandom(seed);
+  const target = { name: 'node 1', port: Number(new URL(server.url).port) };
+  const proxy = await openProxy({
+    ...{ name: 'people to node 1', language: 'websocket', random: random.fork('wire') },
+    targets: () => [target],
+  });
   const schedule = createSchedule();
   const people: ChaosPerson[] = [];
   let history = 0;
@@ -57,10 +67,11 @@ export async function openStage(recorder: Recorder, seed: string): Promise<Stage
     for (const fact of logFacts(server.rows(), history)) note(fact);
   };
   return {
-    random: createRandom(seed),
+    random,
+    wire: proxy.wire,
     note,
     after: schedule.after,
-    ...doorOf(server, people, recorder),
+    ...doorOf({ server, url: `http://127.0.0.1:${proxy.port}` }, people, recorder),
     kill: async (meanwhile) => {
       await server.kill(meanwhile);
       for (const life of livesOf(people)) hurry(life);
@@ -75,6 +86,7 @@ export async function openStage(recorder: Recorder, seed: string): Promise<Stage
     [Symbol.asyncDispose]: async () => {
       schedule.end();
       for (const person of people) person.end();
+      await proxy[Symbol.asyncDispose]();
       await server.end();
       rmSync(folder, { recursive: true, force: true });
     },
@@ -84,9 +96,14 @@ export async function openStage(recorder: Recorder, seed: string): Promise<Stage
 type Door = Pick<Stage, 'admin' | 'openRoom' | 'admit' | 'admitInstructor' | 'scan'>;
 
 /** How people come in, and what they carry. */
-function doorOf({ url, lines }: OwnServer, people: ChaosPerson[], recorder: Recorder): Door {
+function doorOf(
+  { server, url }: { server: OwnServer; url: string },
+  people: ChaosPerson[],
+  recorder: Recorder,
+): Door {
+  const { lines } = server;
   const secrets = new Set<string>();
-  const admin = (): Promise<Api> => signIn(url, ADMIN.email, ADMIN.password);
+  const admin = (): Promise<Api> => signIn(server.url, ADMIN.email, ADMIN.password);
   const come = async (name: string, code: string): Promise<ChaosPerson> => {
     const person = await admit({
       ...{ name, url, code, note: recorder.note, watches: name === 'p1', remembers: name === 'p1' },

@@ -1,0 +1,42 @@
+import { expect, it } from 'vitest';
+import { batched } from './batched.ts';
+
+/** Doubles numbers; has none for odd ones. */
+function doubling() {
+  const readings: (readonly number[])[] = [];
+  const double = batched<number, number>(async (keys) => {
+    readings.push(keys);
+    return new Map(keys.filter((key) => key % 2 === 0).map((key) => [key, 2 * key]));
+  });
+  return { readings, double };
+}
+
+it('what is asked for in one turn is read together, each key once', async () => {
+  const { readings, double } = doubling();
+  expect(await Promise.all([double(2), double(3), double(2), double(4)])).toEqual([4, undefined, 4, 8]);
+  expect(readings).toEqual([[2, 3, 4]]);
+});
+
+it('PERM-4 what is asked for later is read later: nobody is given a reading from before the question', async () => {
+  const { readings, double } = doubling();
+  await double(2);
+  await double(2);
+  expect(readings).toEqual([[2], [2]]);
+});
+
+it('more than a statement can take are several readings', async () => {
+  const { readings, double } = doubling();
+  await Promise.all(Array.from({ length: 1_200 }, (_, key) => double(key)));
+  expect(readings.map(({ length }) => length)).toEqual([500, 500, 200]);
+});
+
+it('a reading that fails fails for all who asked, and for nobody after them', async () => {
+  let isBroken = true;
+  const ask = batched<number, number>((keys) =>
+    isBroken ? Promise.reject(new Error('away')) : Promise.resolve(new Map(keys.map((key) => [key, key]))),
+  );
+  const answers = await Promise.allSettled([ask(1), ask(2)]);
+  expect(answers.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  isBroken = false;
+  expect(await ask(1)).toBe(1);
+});
