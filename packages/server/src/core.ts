@@ -65,6 +65,7 @@ export function createCore(options: CoreOptions): Core {
     settled: (channel) => carrier.settled(channel),
     onAnswered: options.onAnswered,
     hasRoomForSignals: options.hasRoomForSignals,
+    beforeHandingOn: () => vigil.look(),
     onTrouble: (error, channel) => log.error({ err: error, channel }, 'a channel could not be repaired'),
   });
   const carrier: Carrier = new Carrier({
@@ -76,7 +77,7 @@ export function createCore(options: CoreOptions): Core {
     onTrouble: (error) => log.error({ err: error }, 'something that was committed could not be told'),
   });
   const orders = createOrders(options, { hub, eventLog, pool });
-  const vigil = new Vigil({
+  const vigil: Vigil = new Vigil({
     clock,
     onStoodStill: () => {
       log.warn({ connections: pool.size }, 'this node stood still and lets everybody go');

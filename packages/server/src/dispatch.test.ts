@@ -72,6 +72,19 @@ it('CTRL-5 after a standstill the first message is not handled: everybody is clo
   expect(fenced).toEqual(['told']);
 });
 
+it('CTRL-5 after a standstill nothing that others told meanwhile is handed on', async () => {
+  await using cluster = await startTwo(sqliteDatabase);
+  const { one, two } = cluster;
+  const dispatcher = dispatcherOn(one, false);
+  const ann = new Person(one, seatOf('ann'));
+  say(dispatcher, ann, { type: 'subscribe', id: 'sub', data: { channel: SESSION } });
+  await expect.poll(() => answerTo(ann, 'sub')).toMatchObject({ type: 'ack' });
+  const before = ann.heard.length;
+  one.clock.stall(8_001);
+  two.core.hub.publish({ channel: SESSION, signal: { frame: '{"type":"typing"}', from: 'elsewhere' } });
+  await expect.poll(() => ann.heard.slice(before)).toEqual([CLOSE.restart]);
+});
+
 it('LOAD-8 what is worth something only now does not wait behind an event, and an unsubscribe waits for it', async () => {
   await using cluster = await startTwo(sqliteDatabase);
   const { one } = cluster;

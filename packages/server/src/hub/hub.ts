@@ -25,6 +25,8 @@ export type HubOptions = {
   readonly onTrouble: (error: unknown, channel: string) => void;
   /** False: the node has too much to do for what is worth nothing a moment later (LOAD-2). @default always true. */
   readonly hasRoomForSignals?: (() => boolean) | undefined;
+  /** Before anything that was told is handed on: whether this node may still speak (CTRL-5). @default nothing is looked at */
+  readonly beforeHandingOn?: (() => void) | undefined;
   /** What a subscriber was answered: all it had missed, or why not. For metrics. */
   readonly onAnswered?: ((channel: string, result: 'recovered' | NotRecoveredReason) => void) | undefined;
 };
@@ -60,7 +62,10 @@ export class Hub {
       isRestoring: () => restorer.isBusy,
     });
     this.#stops = [
-      bus.listen((message) => this.#channels.receive(message)),
+      bus.listen((message) => {
+        options.beforeHandingOn?.();
+        this.#channels.receive(message);
+      }),
       states.onExpired((channel, update) => bus.publish({ channel, states: [update] })),
       clock.every(UNUSED_MS, () => this.#closeUnused()),
       () => this.#sweeper.stop(),

@@ -21,7 +21,10 @@ const IN_A_CLUSTER = [
 export const APART = ['F9'];
 
 export function sampledIn(kind: WorldKind, faults: readonly Fault[]): readonly Fault[] {
-  return faults.filter(({ id }) => !APART.includes(id) && IN_A_CLUSTER.includes(id) === (kind === 'cluster'));
+  const wanted = (id: string): boolean => IN_A_CLUSTER.includes(id) === (kind === 'cluster');
+  return faults.filter(
+    ({ id, kinds }) => !APART.includes(id) && kinds.includes(kind) && (kinds.length === 1 || wanted(id)),
+  );
 }
 
 /** One after the other in one world that has what each of them needs; a promise that does not hold is said with its fault. */
