@@ -37,10 +37,20 @@ async function runWorlds(kind: WorldKind, seed: string): Promise<number> {
   return failed === 0 ? 0 : 1;
 }
 
+/**
+ * The checks hold or they do not. What a fault promises beside them is mostly how long something takes, which a machine that is busy with
+ * something else may miss: that gets a second chance, in a world of its own and for all to see.
+ */
 async function holds(fault: Fault, kind: WorldKind, seed: string): Promise<boolean> {
-  const block = await runBlock({ fault, kind, seed: `${seed}/${kind}`, cycles: 1, ...CROWD });
-  console.log(blockLine(block));
-  return isSound(block);
+  const run = (turn: number) =>
+    runBlock({ fault, kind, seed: `${seed}/${kind}/${turn}`, cycles: 1, ...CROWD });
+  const first = await run(1);
+  console.log(blockLine(first));
+  if (isSound(first) || first.violations.length > 0) return isSound(first);
+  console.log(`     ${kind}: no check failed; once more, for the times`);
+  const second = await run(2);
+  console.log(blockLine(second));
+  return isSound(second);
 }
 
 const { values } = parseArgs({ options: { seed: { type: 'string' }, kind: { type: 'string' } } });
