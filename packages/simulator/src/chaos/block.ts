@@ -48,6 +48,8 @@ export type Block = {
   readonly violations: Verdict['violations'];
   /** Promises of the fault itself that did not hold. */
   readonly failed: readonly string[];
+  /** What took longer than promised; see {@link Scene}. */
+  readonly delays: readonly string[];
 };
 
 /** Between two injections, drawn anew each time. */
@@ -105,7 +107,7 @@ function variablesOf({ world }: Fault): Readonly<Record<string, string>> {
 
 type Said = Omit<Block, 'fault' | 'kind' | 'seed' | 'cycles' | 'people' | 'seconds'>;
 
-function saying({ recorder, recovery, tally, failed, figures }: Scene, verdict: Verdict): Said {
+function saying({ recorder, recovery, tally, failed, delays, figures }: Scene, verdict: Verdict): Said {
   const { returnsMs, connectedAt, resets } = recovery;
   const share = quantiles(returnsMs);
   return {
@@ -123,6 +125,7 @@ function saying({ recorder, recovery, tally, failed, figures }: Scene, verdict: 
     figures: figures.all(),
     violations: verdict.violations,
     failed,
+    delays,
   };
 }
 

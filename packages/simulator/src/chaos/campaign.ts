@@ -4,7 +4,13 @@ import type { Block } from './block.ts';
 import type { WorldKind } from './faults/fault.ts';
 
 /** So many injections of one fault in one kind of world. */
-export type Target = { readonly fault: string; readonly kind: WorldKind; readonly cycles: number };
+export type Target = {
+  readonly fault: string;
+  readonly kind: WorldKind;
+  readonly cycles: number;
+  /** Other than usual. */
+  readonly people?: number;
+};
 
 /** Blocks of many days on one page; `machine` and the version are those of the last one. */
 export type Report = {
@@ -32,12 +38,13 @@ export function remaining(
   { seed, blocks }: Report,
   most: number,
 ): readonly (Target & { readonly seed: string })[] {
-  return targets.flatMap(({ fault, kind, cycles }) => {
-    const own = blocks.filter((block) => block.fault === fault && block.kind === kind);
-    let left = cycles - own.reduce((sum, block) => sum + block.cycles, 0);
+  return targets.flatMap((target) => {
+    const own = blocks.filter(({ fault, kind }) => fault === target.fault && kind === target.kind);
+    let left = target.cycles - own.reduce((sum, block) => sum + block.cycles, 0);
     const todo: (Target & { seed: string })[] = [];
     for (let number = own.length + 1; left > 0; number += 1, left -= most) {
-      todo.push({ fault, kind, cycles: Math.min(left, most), seed: `${seed}/${fault}/${kind}/${number}` });
+      const block = `${seed}/${target.fault}/${target.kind}/${number}`;
+      todo.push({ ...target, cycles: Math.min(left, most), seed: block });
     }
     return todo;
   });

@@ -3,7 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { numberOption } from '../numberOption.ts';
 import { machine } from '../table.ts';
-import { isSound, runBlock } from './block.ts';
+import { isSound } from './block.ts';
+import { runBlockApart } from './blockApart.ts';
 import { readReport, remaining, writeReport, type Report, type Target } from './campaign.ts';
 import { FAULTS } from './faults/index.ts';
 import type { WorldKind } from './faults/fault.ts';
@@ -11,7 +12,8 @@ import { blockLine, reportTable } from './reportTable.ts';
 import { GOAL } from './goal.ts';
 
 // Faults under load, judged by the checks. `--report name` adds to packages/simulator/reports/name.json and goes on where it was stopped.
-// `--long`: what lasts minutes in the list of faults lasts minutes.
+// `--long`: what lasts minutes in the list of faults lasts minutes. `--lanes`: worlds beside each other; what they disturb in each other is
+// the time that things take.
 
 const REPORTS = fileURLToPath(new URL('../../reports/', import.meta.url));
 /** Injections in one world: enough to meet what an earlier one left behind, few enough to be read. */
@@ -23,6 +25,7 @@ type Setting = {
   readonly file: string | undefined;
   readonly crowd: { readonly people: number; readonly rooms: number; readonly linesPerSecond: number };
   readonly isLong: boolean;
+  readonly lanes: number;
   readonly until: number;
 };
 
@@ -34,15 +37,17 @@ async function main(): Promise<number> {
     blocks: [],
   };
   const before = report.blocks.length;
-  for (const { fault: id, kind, cycles, seed } of remaining(setting.targets, report, MOST_IN_A_BLOCK)) {
-    if (performance.now() > setting.until) break;
-    const fault = FAULTS.find((each) => each.id === id);
-    if (!fault) throw new RangeError(`There is no fault ${id}.`);
-    const block = await runBlock({ fault, kind, cycles, seed, ...setting.crowd, isLong: setting.isLong });
-    console.log(blockLine(block));
-    report = { ...report, machine: machine(), blocks: [...report.blocks, block] };
-    if (setting.file !== undefined) writeReport(setting.file, report);
-  }
+  const todo = remaining(setting.targets, report, MOST_IN_A_BLOCK).values();
+  const lane = async (): Promise<void> => {
+    for (const target of todo) {
+      if (performance.now() > setting.until) return;
+      const block = await runBlockApart({ ...setting.crowd, ...target, isLong: setting.isLong });
+      console.log(blockLine(block));
+      report = { ...report, machine: machine(), blocks: [...report.blocks, block] };
+      if (setting.file !== undefined) writeReport(setting.file, report);
+    }
+  };
+  await Promise.all(Array.from({ length: setting.lanes }, lane));
   console.log(reportTable(report));
   return report.blocks.slice(before).every(isSound) ? 0 : 1;
 }
@@ -59,6 +64,7 @@ function readSetting(): Setting {
       minutes: { type: 'string' },
       seed: { type: 'string' },
       report: { type: 'string' },
+      lanes: { type: 'string' },
       goal: { type: 'boolean', default: false },
       long: { type: 'boolean', default: false },
     },
@@ -75,6 +81,7 @@ function readSetting(): Setting {
       linesPerSecond: numberOption('lines', values.lines, 30),
     },
     isLong: values.long,
+    lanes: numberOption('lanes', values.lanes, 1),
     until: performance.now() + minutes * 60_000,
   };
 }

@@ -27,6 +27,7 @@ export function blockLine(block: Block): string {
     `${isSound(block) ? 'ok  ' : 'FAIL'} ${head}`,
     ...block.figures.map(figureLine),
     ...faultsOf(block),
+    ...block.delays.map((sentence) => `     late: ${sentence}`),
     ...(isSound(block) ? [] : [`     seed ${seed}`]),
   ].join('\n');
 }
@@ -58,6 +59,7 @@ export function reportTable({ seed, machine, blocks }: Report): string {
     ['deliveries', sum(({ deliveries }) => deliveries)],
     ['returns', sum(({ returns }) => returns.count)],
     ['violations', sum(({ violations }) => violations.reduce((total, { count }) => total + count, 0))],
+    ['longer than promised', sum(({ delays }) => delays.length)],
     ['promises not kept', sum(({ failed }) => failed.length)],
     ['blocks that failed', broken.length === 0 ? 0 : broken.map(({ seed: own }) => own).join(' ')],
   ]);

@@ -58,6 +58,9 @@ export type Scene = {
   readonly expect: (holds: boolean, what: string) => void;
   /** Expectations that did not hold. */
   readonly failed: readonly string[];
+  /** Something held, but took longer than promised: on a machine that is busy with something else it may. It is said, and fails nothing. */
+  readonly late: (what: string) => void;
+  readonly delays: readonly string[];
   /** Everybody is live on all channels. Who is not, when the time is over, is a matter of the checks. */
   readonly everybodyBack: (withinMs: number) => Promise<void>;
   /** No more talk; all is answered; everybody at the top as far as they get; what they hold, the log and the node's state become facts. */
@@ -77,7 +80,8 @@ export async function openScene(options: SceneOptions): Promise<Scene> {
   const recovery = watchRecovery();
   const attendance = watchAttendance();
   const hearers = new Set<Hearer>([recovery.see, attendance.see]);
-  const [secrets, failed] = [new Set<string>(), new Array<string>()];
+  const secrets = new Set<string>();
+  const [failed, delays] = [new Array<string>(), new Array<string>()];
   const note = (who: string, fact: Noted): void => {
     recorder.note(who, fact);
     const at = performance.now();
@@ -91,7 +95,7 @@ export async function openScene(options: SceneOptions): Promise<Scene> {
   const load = startLoad(rooms, options.linesPerSecond, world.random.fork('load'));
   let [faults, healedAt] = [0, 0];
   const scene: Scene = {
-    ...{ world, rooms, people, everybody, load, recovery, attendance, recorder, secret, failed },
+    ...{ world, rooms, people, everybody, load, recovery, attendance, recorder, secret, failed, delays },
     isLong: options.isLong ?? false,
     figures: createFigures(),
     hear: (hearer) => {
@@ -119,6 +123,7 @@ export async function openScene(options: SceneOptions): Promise<Scene> {
     expect: (holds, what) => {
       if (!holds) failed.push(what);
     },
+    late: (what) => void delays.push(what),
     everybodyBack: async (withinMs) => {
       const lives = everybody.flatMap((person) => person.lives);
       await Promise.allSettled(lives.map((life) => life.live(withinMs)));

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Scene } from '../scene.ts';
 import type { World } from '../world.ts';
-import type { Fault } from './fault.ts';
+import { worldFor, type Fault } from './fault.ts';
 
 const APART_MS = 3_000;
 
@@ -13,16 +13,14 @@ export function compoundOf(faults: readonly Fault[]): Fault {
     title: 'any two of these in random order, overlapping',
     expected: 'all checks',
     kinds: ['single', 'cluster'],
-    world: Object.assign({}, ...parts.map(({ world }) => world), {
-      variables: Object.assign({}, ...parts.map(({ world }) => world?.variables)) as Record<string, string>,
-    }) as NonNullable<Fault['world']>,
+    world: worldFor(parts),
     backWithinMs: Math.max(40_000, ...parts.map(({ backWithinMs = 0 }) => backWithinMs)),
     inject: async (scene) => {
       const { world, random, tally } = scene;
       const possible = parts.filter(({ kinds }) => kinds.includes(world.kind));
       const first = random.pick(possible);
       const second = random.pick(possible.filter((each) => each !== first));
-      const quiet: Scene = { ...scene, expect: () => undefined };
+      const quiet: Scene = { ...scene, expect: () => undefined, late: () => undefined };
       await scene.during(`${first.id} and ${second.id}`, 'the world', async () => {
         // What one of them cannot do because of the other is no fault of the product; what stays broken is, see below.
         const ends = await Promise.allSettled([

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Scene } from '../scene.ts';
 import type { WorldNode } from '../world.ts';
+import { heardDuring } from './hearing.ts';
 
 const LOOK_EVERY_MS = 100;
 
@@ -29,15 +30,21 @@ export async function isCaughtUp({ world, everybody }: Scene, withinMs: number):
   return areFulfilled(reaching);
 }
 
-/** Everybody says a line, and is told of it and of all before it that it is on disk. Nothing else is said meanwhile: a person may say a line a second. */
-export async function isAcknowledged({ people, recorder, load }: Scene, withinMs: number): Promise<boolean> {
-  const refusedBefore = recorder.counts.get('refused') ?? 0;
+/**
+ * Everybody says a line, and is told of it and of all before it that it is on disk. Nothing else is said meanwhile; whoever has said too much
+ * just before is answered so, and that counts as an answer.
+ */
+export async function isAcknowledged(scene: Scene, withinMs: number): Promise<boolean> {
+  const { people, load } = scene;
+  let areAnswered = false;
   load.pause();
-  for (const { say } of people) say();
-  const answers = people.flatMap(({ lives }) => lives.map((life) => life.drained(withinMs)));
-  const areAnswered = await areFulfilled(answers);
+  const refusals = await heardDuring(scene, 'refused', async () => {
+    for (const { say } of people) say();
+    const answers = people.flatMap(({ lives }) => lives.map((life) => life.drained(withinMs)));
+    areAnswered = await areFulfilled(answers);
+  });
   load.resume();
-  return areAnswered && (recorder.counts.get('refused') ?? 0) === refusedBefore;
+  return areAnswered && refusals.every(({ fact }) => fact.error === 'RATE_LIMIT_EXCEEDED');
 }
 
 /** What the metrics say of a part; rejects when the node does not answer. */

@@ -27,3 +27,17 @@ export type Fault = {
 };
 
 export const BACK_WITHIN_MS = 20_000;
+
+type FaultWorld = NonNullable<Fault['world']>;
+
+/** A world for several faults: all that each of them needs, and wires where one of them needs those. */
+export function worldFor(faults: readonly Fault[]): FaultWorld {
+  const worlds = faults.map(({ world = {} }) => world);
+  const variables = Object.assign({}, ...worlds.map((world) => world.variables)) as Record<string, string>;
+  const areDirect = worlds.every(({ backends }) => backends === 'direct');
+  return {
+    ...(Object.assign({}, ...worlds) as FaultWorld),
+    variables,
+    backends: areDirect ? 'direct' : 'wires',
+  };
+}

@@ -15,6 +15,7 @@ export const oneKilled: Fault = {
   title: 'one of three nodes is killed',
   expected: 'everybody is back and recovered, p99 3 s',
   kinds: ['cluster'],
+  world: { backends: 'direct' },
   inject: async (scene) => {
     const { world, random } = scene;
     const node = random.pick(world.nodes);

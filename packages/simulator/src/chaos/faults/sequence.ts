@@ -1,4 +1,4 @@
-import { BACK_WITHIN_MS, type Fault, type WorldKind } from './fault.ts';
+import { BACK_WITHIN_MS, worldFor, type Fault, type WorldKind } from './fault.ts';
 
 /** Faults that each happen in the world that tells most, so that one of every kind fits into a few minutes. */
 const IN_A_CLUSTER = [
@@ -29,24 +29,19 @@ export function sampledIn(kind: WorldKind, faults: readonly Fault[]): readonly F
 
 /** One after the other in one world that has what each of them needs; a promise that does not hold is said with its fault. */
 export function sequenceOf(faults: readonly Fault[], kind: WorldKind, onDone: (line: string) => void): Fault {
-  const variables = Object.assign({}, ...faults.map(({ world }) => world?.variables)) as Record<
-    string,
-    string
-  >;
   return {
     id: faults.map(({ id }) => id).join(' '),
     title: 'one of each',
     expected: 'all checks',
     kinds: [kind],
-    world: { ...Object.assign({}, ...faults.map(({ world }) => world)), variables } as NonNullable<
-      Fault['world']
-    >,
+    world: worldFor(faults),
     backWithinMs: Math.max(...faults.map(({ backWithinMs = BACK_WITHIN_MS }) => backWithinMs)),
     inject: async (scene) => {
       for (const { id, title, inject, backWithinMs = BACK_WITHIN_MS } of faults) {
         const startedAt = performance.now();
         const expect: typeof scene.expect = (holds, what) => scene.expect(holds, `${id}: ${what}`);
-        await inject({ ...scene, expect });
+        const late: typeof scene.late = (what) => scene.late(`${id}: ${what}`);
+        await inject({ ...scene, expect, late });
         scene.world.heal();
         await scene.everybodyBack(backWithinMs);
         onDone(
