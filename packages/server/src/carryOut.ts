@@ -1,13 +1,13 @@
 import { declarationOf, ProtocolError } from '@attune/protocol';
 import type { Plan, Touched } from './capability.ts';
-import { signalFrame } from './hub/frames.ts';
 import type { Hub } from './hub/hub.ts';
-import type { StateUpdate } from './hub/stateStore.ts';
 import { CONTROL_CHANNEL, ordersOf } from './order.ts';
 import type { Clock } from './platform/clock.ts';
 import { newId } from './platform/random.ts';
+import { within } from './platform/within.ts';
 import type { Storage } from './storage/storage.ts';
 import type { Append, Committed, LogEntry, ProducerStep, Unit } from './storage/unit.ts';
+import { Teller } from './tell.ts';
 
 const DAY_MS = 86_400_000;
 /** For an event whose declaration names no retention. */
@@ -38,16 +38,16 @@ export type CarrierOptions = {
   readonly onTrouble: (error: unknown) => void;
 };
 
-type Message = { readonly entries: LogEntry[]; readonly states: StateUpdate[] };
-
 /** Makes a plan happen: commit, then tell. The only place that knows the order of the two. */
 export class Carrier {
   readonly #options: CarrierOptions;
+  readonly #teller: Teller;
   /** What is under way, by the channels that it concerns. */
   readonly #underWay = new Map<Promise<unknown>, ReadonlySet<string>>();
 
   constructor(options: CarrierOptions) {
     this.#options = options;
+    this.#teller = new Teller(options);
   }
 
   /** Rejects with a ProtocolError when the commit was refused; then nothing of the plan happened and nobody was told. */
@@ -62,12 +62,8 @@ export class Carrier {
   async settled(channel?: string): Promise<void> {
     const works = [...this.#underWay].filter(([, of]) => channel === undefined || of.has(channel));
     if (works.length === 0) return;
-    let stop = () => {};
-    const deadline = new Promise<void>(
-      (resolve) => (stop = this.#options.clock.after(SETTLED_DEADLINE_MS, resolve)),
-    );
-    await Promise.race([Promise.allSettled(works.map(([work]) => work)), deadline]);
-    stop();
+    const all = Promise.allSettled(works.map(([work]) => work));
+    await within(this.#options.clock, SETTLED_DEADLINE_MS, all);
   }
 
   #tracked<T>(plan: Plan, work: Promise<T>): Promise<T> {
@@ -79,6 +75,8 @@ export class Carrier {
 
   async #carryOut(plan: Plan, origin: Origin | undefined): Promise<Outcome> {
     const appends = [...this.#events(plan, origin), ...this.#orders(plan, origin)];
+    const tell = (entries: readonly LogEntry[]) =>
+      this.#teller.tell(plan, entries, origin?.connectionId ?? '');
     let entries: readonly LogEntry[] = [];
     if (appends.length > 0 || plan.effects?.length) {
       const committed = await this.#commit({
@@ -87,14 +85,13 @@ export class Carrier {
         ...(origin?.producer && { producer: origin.producer }),
         // Who asked gave up; those it concerns must learn of it, and who was to be shown out must go.
         late: (committed) => {
-          if (committed.outcome === 'committed')
-            void this.#tracked(plan, this.#tell(plan, committed.entries, origin));
+          if (committed.outcome === 'committed') void this.#tracked(plan, tell(committed.entries));
         },
       });
       if (committed.outcome === 'duplicate') return { offset: committed.offset, duplicate: true };
       entries = committed.entries;
     }
-    await this.#tell(plan, entries, origin);
+    await tell(entries);
     return { offset: ackOffset(entries, origin), duplicate: false };
   }
 
@@ -133,61 +130,10 @@ export class Carrier {
       keepUntil: at + days * DAY_MS,
     };
   }
-
-  /** Never rejects: it happened, whatever becomes of the telling. What is not told now is found in the log. */
-  async #tell(plan: Plan, entries: readonly LogEntry[], origin: Origin | undefined): Promise<void> {
-    const { hub, clock, onTouched } = this.#options;
-    const messages = new Map<string, Message>();
-    const [orders, events] = partition(entries, ({ channel }) => channel === CONTROL_CHANNEL);
-    for (const entry of events) messageOf(messages, entry.channel).entries.push(entry);
-    // All at once: a store that does not answer costs its deadline once, and not once per state.
-    await Promise.all((plan.states ?? []).map((state) => this.#setState(state, messages)));
-    for (const [channel, message] of messages) this.#try(() => hub.publish({ channel, ...message }));
-    for (const { channel, type, data } of plan.signals ?? []) {
-      const frame = signalFrame(channel, type, data, clock.now());
-      this.#try(() => hub.publish({ channel, signal: { frame, from: origin?.connectionId ?? '' } }));
-    }
-    // Last: who is closed by them hears the rest first.
-    if (orders.length > 0) this.#try(() => hub.publish({ channel: CONTROL_CHANNEL, entries: orders }));
-    this.#try(() => plan.committed?.());
-    this.#try(() => plan.touched && onTouched(plan.touched));
-  }
-
-  async #setState(
-    { channel, type, key, value, leaseMs }: NonNullable<Plan['states']>[number],
-    messages: Map<string, Message>,
-  ): Promise<void> {
-    const json = value === null ? null : JSON.stringify(value);
-    const keep = leaseMs === undefined ? undefined : { leaseMs };
-    try {
-      const update = await this.#options.hub.setState(channel, type, key, json, keep);
-      if (update) messageOf(messages, channel).states.push(update);
-    } catch (error) {
-      this.#options.onTrouble(error);
-    }
-  }
-
-  #try(act: () => void): void {
-    try {
-      act();
-    } catch (error) {
-      this.#options.onTrouble(error);
-    }
-  }
 }
 
 function channelsOf({ events = [], states = [] }: Plan): ReadonlySet<string> {
   return new Set([...events, ...states].map(({ channel }) => channel));
-}
-
-function messageOf(messages: Map<string, Message>, channel: string): Message {
-  let message = messages.get(channel);
-  if (!message) messages.set(channel, (message = { entries: [], states: [] }));
-  return message;
-}
-
-function partition<T>(all: readonly T[], isIn: (each: T) => boolean): [T[], T[]] {
-  return [all.filter(isIn), all.filter((each) => !isIn(each))];
 }
 
 /** The offset that is kept for the producer: of the last event on the channel it was sent on. */

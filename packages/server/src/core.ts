@@ -40,7 +40,8 @@ export type Core = {
   readonly eventLog: EventLog;
   readonly states: StateStore;
   readonly orders: Orders;
-  readonly vigil: Vigil;
+  /** Absent on a node that is alone: nobody takes over from it, however long it stands still. */
+  readonly vigil: Vigil | undefined;
   readonly realtime: Realtime;
   /** Capabilities need the core and the core needs them; it asks them only after this. */
   use(capabilities: readonly Capability[]): void;
@@ -65,7 +66,7 @@ export function createCore(options: CoreOptions): Core {
     settled: (channel) => carrier.settled(channel),
     onAnswered: options.onAnswered,
     hasRoomForSignals: options.hasRoomForSignals,
-    beforeHandingOn: () => vigil.look(),
+    beforeHandingOn: () => vigil?.look(),
     onTrouble: (error, channel) => log.error({ err: error, channel }, 'a channel could not be repaired'),
   });
   const carrier: Carrier = new Carrier({
@@ -77,16 +78,14 @@ export function createCore(options: CoreOptions): Core {
     onTrouble: (error) => log.error({ err: error }, 'something that was committed could not be told'),
   });
   const orders = createOrders(options, { hub, eventLog, pool });
-  const vigil: Vigil = new Vigil({
-    clock,
-    onStoodStill: () => {
-      log.warn({ connections: pool.size }, 'this node stood still and lets everybody go');
-      pool.closeAll(CLOSE.restart);
-      for (const capability of capabilities) capability.fenced?.();
-    },
-  });
+  const letGo = () => {
+    log.warn({ connections: pool.size }, 'this node stood still and lets everybody go');
+    pool.closeAll(CLOSE.restart);
+    for (const capability of capabilities) capability.fenced?.();
+  };
+  const vigil = ports.redis && new Vigil({ clock, onStoodStill: letGo });
   for (const end of [() => states.close(), () => bus.close()]) lifetime.add(end);
-  for (const part of [hub, pool, vigil, orders]) lifetime.add(() => part.stop());
+  for (const part of [hub, pool, vigil, orders]) lifetime.add(() => part?.stop());
   return {
     pool,
     hub,

@@ -1,6 +1,6 @@
 import { CLOSE, ProtocolError } from '@attune/protocol';
 import { expect, it } from 'vitest';
-import { Person, seatOf, SESSION, startTwo, type CoreNode } from '../test/coreNode.ts';
+import { Person, seatOf, SESSION, startAlone, startTwo, type CoreNode } from '../test/coreNode.ts';
 import { sqliteDatabase } from '../test/databases.ts';
 import type { Handler, Identity } from './capability.ts';
 import { Dispatcher } from './dispatch.ts';
@@ -83,6 +83,20 @@ it('CTRL-5 after a standstill nothing that others told meanwhile is handed on', 
   one.clock.stall(8_001);
   two.core.hub.publish({ channel: SESSION, signal: { frame: '{"type":"typing"}', from: 'elsewhere' } });
   await expect.poll(() => ann.heard.slice(before)).toEqual([CLOSE.restart]);
+});
+
+it('CTRL-5 a node that is alone keeps everybody, however long it stood still: nobody has taken over', async () => {
+  await using alone = await startAlone(sqliteDatabase);
+  const { node } = alone;
+  const dispatcher = dispatcherOn(node, false);
+  const fenced: string[] = [];
+  node.core.use([{ name: 'presence', fenced: () => void fenced.push('told') }]);
+  const ann = new Person(node, seatOf('ann'));
+  node.clock.stall(60_000);
+  say(dispatcher, ann, { type: 'clock', id: 'clock' });
+  await expect.poll(() => answerTo(ann, 'clock')).toMatchObject({ type: 'ack' });
+  node.clock.advance(1_000);
+  expect([ann.code, fenced]).toEqual([undefined, []]);
 });
 
 it('LOAD-8 what is worth something only now does not wait behind an event, and an unsubscribe waits for it', async () => {

@@ -4,22 +4,19 @@ import {
   ERRORS,
   FrameError,
   limits,
-  maySend,
-  parseChannel,
   ProtocolError,
-  type Channel,
   type DecodedClientFrame,
 } from '@attune/protocol';
 import type { Logger } from 'pino';
-import type { Handler, Identity } from './capability.ts';
-import { toProtocolError, type Carrier, type Origin, type Outcome } from './carryOut.ts';
+import type { Identity } from './capability.ts';
+import { toProtocolError } from './carryOut.ts';
 import { closeCodeOf } from './connection/closing.ts';
 import type { Connection } from './connection/connection.ts';
 import { Inbox } from './connection/inbox.ts';
 import { authenticate, CONTROL, correlationOf, type ControlOptions } from './control.ts';
 import { controlFrame } from './hub/frames.ts';
-import type { EventLog } from './hub/log.ts';
 import type { Orders } from './orders.ts';
+import { outcomeOf, type OutcomeOptions } from './outcome.ts';
 import { CRITICAL_RETRY_MS, type Pressure } from './platform/pressure.ts';
 import type { Vigil } from './vigil.ts';
 
@@ -33,16 +30,14 @@ export type DispatchMetrics = {
   delivered(ms: number): void;
 };
 
-export type DispatchOptions = ControlOptions & {
-  readonly handlers: ReadonlyMap<string, Handler<never>>;
-  readonly carrier: Carrier;
-  readonly eventLog: EventLog;
-  readonly orders: Pick<Orders, 'isBlind'>;
-  readonly vigil: Pick<Vigil, 'look'>;
-  readonly pressure: Pick<Pressure, 'accepts'>;
-  readonly log: Logger;
-  readonly metrics: DispatchMetrics;
-};
+export type DispatchOptions = ControlOptions &
+  OutcomeOptions & {
+    readonly orders: Pick<Orders, 'isBlind'>;
+    readonly vigil: Pick<Vigil, 'look'> | undefined;
+    readonly pressure: Pick<Pressure, 'accepts'>;
+    readonly log: Logger;
+    readonly metrics: DispatchMetrics;
+  };
 
 /** When to try again at a node that is blind to its orders. */
 const BLIND_RETRY_MS = 1_000;
@@ -61,7 +56,7 @@ export class Dispatcher {
 
   receive(connection: Connection, text: string, byteLength: number): void {
     // It may be the first thing that happens after a standstill; then this connection is not one of ours any more.
-    this.#options.vigil.look();
+    this.#options.vigil?.look();
     if (connection.state === 'CONNECTED') {
       this.#enqueue(connection, 'ordered', () => this.#introduce(connection, text, byteLength));
       return;
@@ -157,9 +152,8 @@ export class Dispatcher {
 
   async #carry(connection: Connection, identity: Identity, frame: DecodedClientFrame): Promise<void> {
     const { clock, metrics } = this.#options;
-    const origin = originOf(connection, identity, frame);
     const startedAt = clock.monotonic();
-    const outcome = await this.#outcome(connection, identity, frame, origin);
+    const outcome = await outcomeOf(connection, identity, frame, this.#options);
     if (frame.declaration.class !== 'event') return;
     metrics.delivered(clock.monotonic() - startedAt);
     const answer = {
@@ -167,58 +161,6 @@ export class Dispatcher {
       ...(outcome.duplicate && { duplicate: true }),
     };
     connection.deliver(controlFrame('ack', answer, clock.now(), correlationOf(frame)));
-  }
-
-  async #outcome(
-    connection: Connection,
-    identity: Identity,
-    frame: DecodedClientFrame,
-    origin: Origin,
-  ): Promise<Outcome> {
-    const { handlers, carrier, clock } = this.#options;
-    try {
-      const channel = await this.#authorize(connection, identity, frame);
-      const handler = handlers.get(frame.type) as Handler<unknown> | undefined;
-      if (!handler) throw new ProtocolError('UNKNOWN_TYPE');
-      const request = { identity, connectionId: connection.id, channel, data: frame.data, now: clock.now() };
-      return await carrier.carryOut(await handler(request), origin);
-    } catch (error) {
-      const stored = await this.#stored(origin, error);
-      if (!stored) throw error;
-      return { offset: stored.offset, duplicate: true };
-    }
-  }
-
-  /** Sent again after its answer was lost: the phase it was good for may be over, its answer is not (EVENT-4). */
-  async #stored({ producer }: Origin, error: unknown): Promise<{ offset: number | undefined } | undefined> {
-    // Who could not be answered sends again, and is answered then.
-    if (!producer || toProtocolError(error).error === 'UNAVAILABLE') return undefined;
-    const asked = this.#options.eventLog.acked(producer.channel, producer.key, producer.seq);
-    // What went wrong first is what is told.
-    return asked.catch(() => undefined);
-  }
-
-  async #authorize(
-    connection: Connection,
-    identity: Identity,
-    frame: DecodedClientFrame,
-  ): Promise<Channel | undefined> {
-    const { declaration } = frame;
-    if (!maySend(declaration, identity.role)) throw new ProtocolError('FORBIDDEN');
-    const [kind] = declaration.channels;
-    if (!kind) return undefined;
-    if (!frame.channel || !connection.channels.has(frame.channel)) throw new ProtocolError('NOT_SUBSCRIBED');
-    const channel = parseChannel(frame.channel);
-    if (channel.kind !== kind)
-      throw new ProtocolError('VALIDATION_ERROR', {
-        details: { field: 'channel', problem: `must be ${kind}:<id>` },
-      });
-    const { phases } = declaration.sent;
-    if (!phases) return channel;
-    const phase = await this.#options.phaseOf(channel.id);
-    if (!phase || !phases.includes(phase))
-      throw new ProtocolError('WRONG_PHASE', phase ? { details: { phase } } : {});
-    return channel;
   }
 
   #admit(
@@ -252,13 +194,4 @@ export class Dispatcher {
 function laneOf({ channels }: Connection, { declaration, channel }: DecodedClientFrame): keyof Inboxes {
   const isFleeting = declaration.class === 'signal' || declaration.class === 'state';
   return isFleeting && channel !== undefined && channels.has(channel) ? 'fleeting' : 'ordered';
-}
-
-function originOf(connection: Connection, identity: Identity, frame: DecodedClientFrame): Origin {
-  const origin = { connectionId: connection.id, userId: identity.userId };
-  const { producer, channel } = frame;
-  if (!producer || !channel || frame.declaration.class !== 'event') return origin;
-  // EVENT-6: the user is ours to say, so nobody reaches another's sequence.
-  const key = `${identity.userId}|${producer.id}`;
-  return { ...origin, producer: { channel, key, seq: producer.seq, prev: producer.prev } };
 }

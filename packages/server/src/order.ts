@@ -1,3 +1,4 @@
+import * as z from 'zod/mini';
 import type { Plan } from './capability.ts';
 import type { Closing } from './connection/closing.ts';
 
@@ -14,6 +15,30 @@ export type Order =
     }
   /** The node that is to take leave. */
   | { readonly type: 'drain'; readonly node: string };
+
+const text = z.exactOptional(z.string());
+
+/** A field that is added to a closing must be added here, or nodes do not heed it. */
+const closing = z.object({
+  userId: text,
+  sessionId: text,
+  seatId: text,
+  loginId: text,
+  generation: z.exactOptional(z.number()),
+  exceptConnectionId: text,
+  seatsOnly: z.exactOptional(z.boolean()),
+  code: z.int(),
+} satisfies Record<keyof Closing, z.ZodMiniType>);
+
+const order = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('closing'), closing, after: z.array(z.string()) }),
+  z.object({ type: z.literal('drain'), node: z.string() }),
+]);
+
+/** Undefined for what this version of the program does not know: a newer node may have ordered it. */
+export function orderOf(entry: unknown): Order | undefined {
+  return order.safeParse(entry).data;
+}
 
 export function ordersOf({ closes = [], drains = [], events = [], states = [] }: Plan): readonly Order[] {
   const after = [...new Set([...events, ...states].map(({ channel }) => channel))];

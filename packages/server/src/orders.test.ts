@@ -4,6 +4,7 @@ import { Person, seatOf, SESSION, startTwo, type CoreNode } from '../test/coreNo
 import { describeOnEveryDatabase } from '../test/databases.ts';
 import { CONTROL_CHANNEL } from './order.ts';
 import { Orders } from './orders.ts';
+import { newId } from './platform/random.ts';
 
 const ANN = { user_id: 'ann', name: 'Ann', role: 'instructor' } as const;
 const KICK = { seatId: 'seat of bob', generation: 1, code: CLOSE.removed } as const;
@@ -13,16 +14,17 @@ const REMOVAL = {
   closes: [KICK],
 } as const;
 
-/** The orders of a node whose log can be put out of reach. */
-function ordersOf({ core, clock, bus }: CoreNode) {
-  const troubles: unknown[] = [];
-  const reach = { isGone: false };
+/** The orders of a node whose log can be put out of reach, in parts, and in which a test writes what it likes. */
+function ordersOf({ core, clock, bus, storage }: CoreNode) {
+  const [closed, troubles]: [unknown[], unknown[]] = [[], []];
+  const gone = { control: false, rest: false };
   const orders = new Orders({
     hub: {
       subscribe: (...args) => core.hub.subscribe(...args),
       unsubscribe: (...args) => core.hub.unsubscribe(...args),
       catchUp: async (channel) => {
-        if (reach.isGone) throw new Error('out of reach');
+        if (channel === CONTROL_CHANNEL && gone.control) throw new Error('out of reach');
+        if (channel !== CONTROL_CHANNEL && gone.rest) await new Promise(() => undefined);
         await core.hub.catchUp(channel);
       },
     },
@@ -30,12 +32,22 @@ function ordersOf({ core, clock, bus }: CoreNode) {
     bus,
     clock,
     random: () => 1,
-    onClosing: () => undefined,
+    onClosing: ({ seatId }) => void closed.push(seatId),
     onDrain: () => undefined,
     onGap: () => undefined,
     onTrouble: (error) => troubles.push(error),
   });
-  return { orders, reach, troubles };
+  const append = { channel: CONTROL_CHANNEL, type: 'closing', at: 0, author: null };
+  const write = (...all: readonly object[]) =>
+    storage.commit({
+      appends: all.map((order) => ({
+        ...append,
+        id: newId(),
+        json: JSON.stringify(order),
+        keepUntil: Number.MAX_SAFE_INTEGER,
+      })),
+    });
+  return { orders, gone, troubles, closed, write };
 }
 
 /** So many looks that are refused, each before the next. */
@@ -143,13 +155,47 @@ describe('orders', () =>
     });
   }));
 
+describe('orders that are written by others', () =>
+  describeOnEveryDatabase((create) => {
+    it('CTRL-1 many closings at once wait together for what is to be told first, though that cannot be read', async () => {
+      await using cluster = await startTwo(create);
+      const { orders, closed, gone, write } = ordersOf(cluster.two);
+      const { clock } = cluster.two;
+      await orders.start();
+      gone.rest = true;
+      const names = Array.from({ length: 10 }, (_, index) => `seat ${index}`);
+      await write(
+        ...names.map((seatId) => ({ type: 'closing', closing: { seatId, code: 4502 }, after: [SESSION] })),
+      );
+      const told = clock.pending;
+      clock.advance(250);
+      // Read, and waiting for what is to be told.
+      await expect.poll(() => clock.pending).toBeGreaterThan(told);
+      clock.advance(250);
+      await expect.poll(() => closed).toEqual(names);
+      orders.stop();
+    });
+
+    it('CTRL-1 an order that this version does not know is reported, and keeps it from none of the others', async () => {
+      await using cluster = await startTwo(create);
+      const { orders, closed, troubles, write } = ordersOf(cluster.two);
+      await orders.start();
+      const closing = { seatId: 'bob', code: 4502 };
+      await write({ type: 'dance' }, { type: 'closing', closing }, { type: 'closing', closing, after: [] });
+      const { clock } = cluster.two;
+      await expect.poll(() => (clock.advance(250), closed)).toEqual(['bob']);
+      expect(troubles).toHaveLength(2);
+      orders.stop();
+    });
+  }));
+
 describe('a node that cannot read its orders', () =>
   describeOnEveryDatabase((create) => {
     it('CTRL-4 is blind after 10 s, when it cannot hear the others either, and sees again with the next reading', async () => {
       await using cluster = await startTwo(create);
-      const { orders, reach, troubles } = ordersOf(cluster.two);
+      const { orders, gone, troubles } = ordersOf(cluster.two);
       await orders.start();
-      reach.isGone = true;
+      gone.control = true;
       cluster.two.bus.isHealthy = false;
       await lookInVain(cluster.two, 39);
       expect(orders.isBlind).toBe(false);
@@ -158,7 +204,7 @@ describe('a node that cannot read its orders', () =>
       cluster.two.bus.isHealthy = true;
       expect(orders.isBlind).toBe(false);
       cluster.two.bus.isHealthy = false;
-      reach.isGone = false;
+      gone.control = false;
       const { clock } = cluster.two;
       await expect.poll(() => (clock.advance(250), orders.isBlind)).toBe(false);
       expect(orders.isReading).toBe(true);

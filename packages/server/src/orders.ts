@@ -5,8 +5,11 @@ import type { Outgoing } from './hub/frames.ts';
 import type { Hub } from './hub/hub.ts';
 import type { Subscriber } from './hub/liveChannel.ts';
 import type { EventLog } from './hub/log.ts';
-import { CONTROL_CHANNEL, type Order } from './order.ts';
+import { CONTROL_CHANNEL, orderOf, type Order } from './order.ts';
 import type { Clock } from './platform/clock.ts';
+import { eachOf } from './platform/eachOf.ts';
+import { gather } from './platform/gather.ts';
+import { within } from './platform/within.ts';
 
 export type OrdersOptions = {
   readonly hub: Pick<Hub, 'subscribe' | 'unsubscribe' | 'catchUp'>;
@@ -27,6 +30,8 @@ export type OrdersOptions = {
 const LOOK_MS = 250;
 /** What must be told before somebody is closed is waited for no longer than this. */
 const TOLD_DEADLINE_MS = 250;
+/** Channels that are caught up on at once. */
+const AT_ONCE = 16;
 /** A node that could not look for this long, and cannot hear the others, does not know who may still be here. */
 const BLIND_MS = 10_000;
 
@@ -39,8 +44,10 @@ export class Orders implements Subscriber {
   readonly #options: OrdersOptions;
   #phase: Phase = 'idle';
   #position: Position | undefined;
-  readonly #waiting: Order[] = [];
-  #isActing = false;
+  readonly #acting = gather<Order>(
+    (orders) => this.#act(orders),
+    (error) => this.#options.onTrouble(error),
+  );
   #isLooking = false;
   #isTroubled = false;
   #stopLooking: () => void = () => undefined;
@@ -76,7 +83,7 @@ export class Orders implements Subscriber {
 
   deliver({ class: kind, text }: Outgoing): void {
     if (kind !== 'event') return;
-    const { offset, tag, data } = JSON.parse(text) as { offset: number; tag: string; data: Order };
+    const { offset, tag, data } = JSON.parse(text) as { offset: number; tag: string; data: unknown };
     if (this.#position) this.#position = { epoch: this.#position.epoch, offset, tag };
     this.#take([data]);
   }
@@ -131,43 +138,43 @@ export class Orders implements Subscriber {
 
   #joined(json: string): void {
     const { position, recovered, events } = JSON.parse(json) as Subscribed;
+    if (this.#phase === 'stopped') return this.#options.hub.unsubscribe(this.id, CONTROL_CHANNEL);
     this.#phase = 'following';
     this.#position = position;
-    if (recovered) this.#take(events.map(({ data }) => data as Order));
+    if (recovered) this.#take(events.map(({ data }) => data));
     else this.#options.onGap();
   }
 
-  #take(orders: readonly Order[]): void {
-    this.#waiting.push(...orders);
-    if (!this.#isActing) void this.#act();
+  #take(entries: readonly unknown[]): void {
+    const orders = entries.flatMap((entry) => orderOf(entry) ?? []);
+    if (orders.length < entries.length)
+      this.#options.onTrouble(new Error('This version does not know what it was ordered to do.'));
+    this.#acting.add(orders);
   }
 
-  /** In order, and at once unless something must be told first. */
-  async #act(): Promise<void> {
-    this.#isActing = true;
-    for (let order = this.#waiting.shift(); order; order = this.#waiting.shift()) {
-      if (order.type === 'closing' && order.after.length > 0) await this.#told(order.after);
-      if (this.#phase !== 'stopped') this.#carryOut(order);
-    }
-    this.#isActing = false;
+  /** In order, and at once unless something must be told first; many together wait for that no longer than one. */
+  async #act(orders: readonly Order[]): Promise<void> {
+    const after = new Set(orders.flatMap((order) => (order.type === 'closing' ? order.after : [])));
+    if (after.size > 0) await this.#told([...after]);
+    for (const order of orders) if (this.#phase !== 'stopped') this.#carryOut(order);
   }
 
   /** What one commit said on several channels comes on each by itself; who is to be closed hears it first. */
   async #told(channels: readonly string[]): Promise<void> {
     const { hub, clock } = this.#options;
-    let stop = () => {};
-    const deadline = new Promise<void>((resolve) => (stop = clock.after(TOLD_DEADLINE_MS, resolve)));
-    const caughtUp = Promise.all(channels.map((channel) => hub.catchUp(channel))).catch(() => undefined);
-    await Promise.race([caughtUp, deadline]);
-    stop();
+    const caughtUp = eachOf(channels, AT_ONCE, (channel) => hub.catchUp(channel));
+    await within(
+      clock,
+      TOLD_DEADLINE_MS,
+      caughtUp.catch(() => undefined),
+    );
   }
 
   #carryOut(order: Order): void {
     const { onClosing, onDrain, onTrouble } = this.#options;
     try {
       if (order.type === 'closing') onClosing(order.closing);
-      // A newer node may order what this one does not know.
-      else if (order.type === 'drain') onDrain(order.node);
+      else onDrain(order.node);
     } catch (error) {
       onTrouble(error);
     }

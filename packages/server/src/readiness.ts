@@ -2,6 +2,7 @@ import type { Standing } from './gate.ts';
 import type { Orders } from './orders.ts';
 import type { Pressure } from './platform/pressure.ts';
 import type { SharedClock } from './platform/sharedClock.ts';
+import { within } from './platform/within.ts';
 import type { Ports } from './ports.ts';
 
 export type Report = {
@@ -91,16 +92,10 @@ function timeOf({ skewMs }: Pick<SharedClock, 'skewMs'>): 'ok' | 'ahead' | 'behi
   return skewMs > 0 ? 'ahead' : 'behind';
 }
 
-function answers(ask: () => Promise<unknown>, clock: Pick<SharedClock, 'after'>): Promise<boolean> {
-  return new Promise((resolve) => {
-    const giveUp = clock.after(DATABASE_DEADLINE_MS, () => resolve(false));
-    const settle = (isThere: boolean) => {
-      giveUp();
-      resolve(isThere);
-    };
-    ask().then(
-      () => settle(true),
-      () => settle(false),
-    );
-  });
+async function answers(ask: () => Promise<unknown>, clock: Pick<SharedClock, 'after'>): Promise<boolean> {
+  const answered = ask().then(
+    () => true,
+    () => false,
+  );
+  return (await within(clock, DATABASE_DEADLINE_MS, answered)) ?? false;
 }

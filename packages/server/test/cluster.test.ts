@@ -2,6 +2,7 @@ import { calls, CLOSE, sessionChannel } from '@attune/protocol';
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../src/platform/clock.ts';
 import { Cluster, HAS_CLUSTER } from './cluster.ts';
+import { startRedisServer } from './redisServer.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -82,6 +83,28 @@ describe.skipIf(!HAS_CLUSTER)('two nodes', () => {
     await bo.untilType('chat_message');
     expect(bo.of('typing')).toEqual([]);
     for (const wire of [ana, bo, cy]) wire.close();
+  });
+
+  it('EVENT-1 EVENT-2 while Redis is silent, events are acknowledged promptly and told, those too that set states', async () => {
+    await using redis = await startRedisServer();
+    await using cluster = await Cluster.start(0);
+    const node = await cluster.add({ environment: { REDIS_URL: redis.url } });
+    const session = await node.createSession();
+    const channel = sessionChannel(session.id);
+    const admin = await node.connect(node.adminToken);
+    await admin.subscribe(channel);
+    redis.freeze();
+    const askedAt = performance.now();
+    expect((await admin.request('session_start', { channel, data: {} })).type).toBe('ack');
+    // Two tries of 400 ms, and a busy machine.
+    expect(performance.now() - askedAt).toBeLessThan(2_000);
+    await admin.untilType('session_started');
+    const againAt = performance.now();
+    expect((await admin.request('chat_message', { channel, data: { text: 'now' } })).type).toBe('ack');
+    expect(performance.now() - againAt).toBeLessThan(1_000);
+    redis.thaw();
+    admin.close();
+    await admin.closed;
   });
 
   it('DRAIN-3 who stays is served until 5 s after the own delay, and then closed with 1012', async () => {

@@ -89,6 +89,15 @@ export class Person {
   }
 }
 
+type CoreNodeOptions = {
+  readonly storage: Storage;
+  readonly broker: MemoryBroker;
+  readonly states: StateStore;
+  readonly lifetime: Lifetime;
+  /** Nobody could take over from it. @default false */
+  readonly isAlone?: boolean;
+};
+
 /** The core of a node on a clock that stands still, with a bus that loses what a test wants. */
 export class CoreNode {
   readonly clock = new HandClock();
@@ -98,12 +107,16 @@ export class CoreNode {
   readonly drained: string[] = [];
   readonly logged: string[] = [];
 
-  constructor(storage: Storage, broker: MemoryBroker, states: StateStore, lifetime: Lifetime) {
+  constructor({ storage, broker, states, lifetime, isAlone = false }: CoreNodeOptions) {
     this.storage = storage;
     this.bus = new LossyBus(broker);
     this.core = createCore({
       storage,
-      ports: { bus: this.bus, states },
+      ports: {
+        bus: this.bus,
+        states,
+        ...(!isAlone && { redis: { isHealthy: true, statesAlone: 0 } }),
+      },
       clock: this.clock,
       log: createLog('warn', { write: (line) => void this.logged.push(line) }),
       websocket: WEBSOCKET,
@@ -137,12 +150,29 @@ export async function startTwo(
   const lifetime = new Lifetime();
   const database = await create();
   lifetime.add(async () => database[Symbol.asyncDispose]());
-  const broker = new MemoryBroker((error) => {
-    throw error;
-  });
+  const broker = strictBroker();
   const first = await database.open();
   const second = database.kind === 'postgres' ? await database.open() : first;
-  const [one, two] = [first, second].map((storage) => new CoreNode(storage, broker, states, lifetime));
+  const [one, two] = [first, second].map((storage) => new CoreNode({ storage, broker, states, lifetime }));
   if (!one || !two) throw new Error('Two nodes are two.');
   return { one, two, states, [Symbol.asyncDispose]: () => lifetime.end() };
+}
+
+/** A node as it is without Redis. */
+export async function startAlone(
+  create: () => Promise<TestDatabase>,
+): Promise<AsyncDisposable & { readonly node: CoreNode }> {
+  const lifetime = new Lifetime();
+  const database = await create();
+  lifetime.add(async () => database[Symbol.asyncDispose]());
+  const states = new MemoryStateStore(new HandClock());
+  const storage = await database.open();
+  const node = new CoreNode({ storage, broker: strictBroker(), states, lifetime, isAlone: true });
+  return { node, [Symbol.asyncDispose]: () => lifetime.end() };
+}
+
+function strictBroker(): MemoryBroker {
+  return new MemoryBroker((error) => {
+    throw error;
+  });
 }

@@ -1,16 +1,14 @@
+import { Listeners } from '../platform/listeners.ts';
 import type { Bus, BusMessage } from './bus.ts';
-
-type Listener = (message: BusMessage) => void;
 
 /** What the nodes of one process share. One node needs one too: its own messages come back through it, as from any other node. */
 export class MemoryBroker {
-  readonly #onTrouble: (error: unknown) => void;
-  readonly #listeners = new Set<Listener>();
+  readonly #listeners: Listeners<[BusMessage]>;
   #waiting: BusMessage[] = [];
 
   /** `onTrouble` is told of a listener that throws; the other listeners get the message all the same. */
   constructor(onTrouble: (error: unknown) => void) {
-    this.#onTrouble = onTrouble;
+    this.#listeners = new Listeners(onTrouble);
   }
 
   /** Never calls a listener before it returns: who publishes is not in the middle of something then. */
@@ -19,27 +17,14 @@ export class MemoryBroker {
     if (this.#waiting.length === 1) queueMicrotask(() => this.#deliver());
   }
 
-  listen(listener: Listener): () => void {
-    // A function of its own, so that one function may listen for two nodes.
-    const own: Listener = (message) => listener(message);
-    this.#listeners.add(own);
-    return () => this.#listeners.delete(own);
+  listen(listener: (message: BusMessage) => void): () => void {
+    return this.#listeners.add(listener);
   }
 
   #deliver(): void {
     const messages = this.#waiting;
     this.#waiting = [];
-    for (const message of messages) {
-      for (const listener of this.#listeners) this.#tell(listener, message);
-    }
-  }
-
-  #tell(listener: Listener, message: BusMessage): void {
-    try {
-      listener(message);
-    } catch (error) {
-      this.#onTrouble(error);
-    }
+    for (const message of messages) this.#listeners.tell(message);
   }
 }
 
@@ -56,7 +41,7 @@ export class MemoryBus implements Bus {
     this.#broker.publish(message);
   }
 
-  listen(listener: Listener): () => void {
+  listen(listener: (message: BusMessage) => void): () => void {
     const stop = this.#broker.listen(listener);
     this.#stops.add(stop);
     return () => {

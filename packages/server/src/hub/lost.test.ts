@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest';
-import { Person, seatOf, SESSION, startTwo, type CoreNode } from '../../test/coreNode.ts';
+import { Person, seatOf, SESSION, startTwo } from '../../test/coreNode.ts';
 import { sqliteDatabase } from '../../test/databases.ts';
 import { HandClock } from '../../test/handClock.ts';
+import { LiveChannel } from './liveChannel.ts';
+import { Restorer } from './restorer.ts';
 import { MemoryStateStore } from './stateStore.memory.ts';
 
 /** A store that can forget everything, as Redis does when it is flushed. */
@@ -32,19 +34,30 @@ const ROW = {
   since: '2026-01-01T00:00:00.000Z',
 } as const;
 
-function tellOf({ core }: CoreNode): void {
+/** Two nodes on a store that can forget; each can tell of a vote, and has somebody who follows it. */
+async function startForgetful() {
+  const states = new ForgetfulStore(new HandClock());
+  const cluster = await startTwo(sqliteDatabase, states);
+  const { one, two } = cluster;
   const hydrate = async () =>
     [{ channel: SESSION, type: 'vote', key: 'v1', value: 'open' }] as unknown as never[];
-  core.use([{ name: 'votes', hydrate }]);
+  for (const { core } of [one, two]) core.use([{ name: 'votes', hydrate }]);
+  const [onOne, onTwo] = [new Person(one, seatOf('bob')), new Person(two, seatOf('cleo'))];
+  for (const reader of [onOne, onTwo]) await reader.follow();
+  return {
+    states,
+    one,
+    two,
+    onOne,
+    onTwo,
+    [Symbol.asyncDispose]: () => cluster[Symbol.asyncDispose](),
+  };
 }
 
 it('STATE-1 what the store has lost is put back by the nodes that know it, versions too, and what the database knows is told anew', async () => {
-  const states = new ForgetfulStore(new HandClock());
-  await using cluster = await startTwo(sqliteDatabase, states);
-  const { one, two } = cluster;
-  for (const node of [one, two]) tellOf(node);
-  const readers = [new Person(one, seatOf('bob')), new Person(two, seatOf('cleo'))];
-  for (const reader of readers) await reader.follow();
+  await using cluster = await startForgetful();
+  const { states, one, two, onOne, onTwo } = cluster;
+  const readers = [onOne, onTwo];
   const here = { channel: SESSION, type: 'presence', key: 'ann', value: { ...ROW, status: 'here' } } as const;
   await one.carryOut({ states: [here] });
   for (const reader of readers)
@@ -66,13 +79,8 @@ it('STATE-1 what the store has lost is put back by the nodes that know it, versi
 });
 
 it('STATE-2 what one node forgot, for nobody follows there, stays true for those who follow elsewhere', async () => {
-  const states = new ForgetfulStore(new HandClock());
-  await using cluster = await startTwo(sqliteDatabase, states);
-  const { one, two } = cluster;
-  for (const node of [one, two]) tellOf(node);
-  const [leaving, staying] = [new Person(one, seatOf('bob')), new Person(two, seatOf('cleo'))];
-  await leaving.follow();
-  await staying.follow();
+  await using cluster = await startForgetful();
+  const { states, one, two, onOne: leaving, onTwo: staying } = cluster;
   one.core.hub.unsubscribe(leaving.connection.id, SESSION);
   const [before] = await states.snapshot(SESSION);
   one.clock.advance(30_000);
@@ -126,4 +134,30 @@ it('STATE-1 what is lost again while it is put back is put back again, and not a
   const held = await Promise.all(names.map((name) => states.snapshot(name)));
   await expect.poll(() => held.filter(({ length }) => length === 1)).toHaveLength(names.length);
   expect(most).toBeLessThanOrEqual(16);
+});
+
+it('STATE-1 a node that ended puts nothing back any more, though it was lost again meanwhile', async () => {
+  const clock = new HandClock();
+  const states = new ForgetfulStore(clock);
+  const gate = Promise.withResolvers<void>();
+  const asked = Promise.withResolvers<void>();
+  const snapshot = states.snapshot.bind(states);
+  states.snapshot = async (channel) => {
+    asked.resolve();
+    await gate.promise;
+    return snapshot(channel);
+  };
+  const channel = new LiveChannel(SESSION, { epoch: 'e', offset: 0, tag: '' }, []);
+  const troubles: unknown[] = [];
+  const onTrouble = (error: unknown) => troubles.push(error);
+  const restorer = new Restorer({ states, clock, random: () => 1, channels: () => [channel], onTrouble });
+  states.tell();
+  clock.advance(500);
+  await asked.promise;
+  states.tell();
+  restorer.stop();
+  await states.close();
+  gate.resolve();
+  await new Promise(setImmediate);
+  expect([clock.pending, troubles]).toEqual([0, []]);
 });

@@ -17,14 +17,15 @@ const SPREAD_MS = 500;
 /** Channels that are under way at once: a store that has just come back must not be asked for everything in one breath. */
 const AT_ONCE = 16;
 
+/** `overtaken`: lost once more while it is put back. */
+type Phase = 'idle' | 'waiting' | 'restoring' | 'overtaken' | 'stopped';
+
 /** Puts back what the store has forgotten and this node has not: all that its open channels hold, also what the database told them. */
 export class Restorer {
   readonly #options: RestorerOptions;
   readonly #stopListening: () => void;
   #stopWaiting: () => void = () => undefined;
-  #phase: 'idle' | 'waiting' | 'restoring' = 'idle';
-  /** Lost once more while it was put back. */
-  #isLostAgain = false;
+  #phase: Phase = 'idle';
 
   constructor(options: RestorerOptions) {
     this.#options = options;
@@ -39,17 +40,17 @@ export class Restorer {
   stop(): void {
     this.#stopListening();
     this.#stopWaiting();
+    this.#phase = 'stopped';
   }
 
   #lost(): void {
-    this.#isLostAgain = this.#phase === 'restoring';
     if (this.#phase === 'idle') this.#wait();
+    else if (this.#phase === 'restoring') this.#phase = 'overtaken';
   }
 
   #wait(): void {
     const { clock, random } = this.#options;
     this.#phase = 'waiting';
-    this.#isLostAgain = false;
     this.#stopWaiting = clock.after(SPREAD_MS * random(), () => void this.#restore());
   }
 
@@ -59,8 +60,12 @@ export class Restorer {
     await eachOf(channels(), AT_ONCE, (channel) =>
       this.#putBack(channel).catch((error: unknown) => onTrouble(error, channel.name)),
     );
-    this.#phase = 'idle';
-    if (this.#isLostAgain) this.#wait();
+    this.#restored();
+  }
+
+  #restored(): void {
+    if (this.#phase === 'overtaken') this.#wait();
+    else if (this.#phase === 'restoring') this.#phase = 'idle';
   }
 
   async #putBack(channel: LiveChannel): Promise<void> {

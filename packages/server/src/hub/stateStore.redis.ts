@@ -1,9 +1,10 @@
 import type { Clock } from '../platform/clock.ts';
-import { newId } from '../platform/random.ts';
+import { Listeners } from '../platform/listeners.ts';
 import type { RedisLink, RedisScript } from '../platform/redis.ts';
-import { RedisError, RedisSilentError } from '../platform/redisClient.ts';
-import { slotKey, slotOf, SLOTS } from './slots.ts';
-import { ADD, BEAT, GRAVE_MS, REMOVE, RESTORE, SET, SWEEP, TAKE } from './stateStore.scripts.ts';
+import { RedisError } from '../platform/redisClient.ts';
+import { NodeLease } from './nodeLease.ts';
+import { slotKey, slotOf } from './slots.ts';
+import { ADD, GRAVE_MS, REMOVE, RESTORE, SET, SWEEP, TAKE } from './stateStore.scripts.ts';
 import {
   NODE_LEASE_MS,
   type Keep,
@@ -12,8 +13,7 @@ import {
   type StateValue,
 } from './stateStore.ts';
 import { fieldsOf, nameOf, textOf, valueOf } from './stateRecord.ts';
-import { ServerTime } from './serverTime.ts';
-import { StateSweeper, type Authority, type Gone, type Sweep } from './stateSweeper.ts';
+import { StateSweeper, type Gone, type Sweep } from './stateSweeper.ts';
 import type { Versions } from './versions.ts';
 
 type Removal = StateUpdate & { readonly json: null };
@@ -48,35 +48,25 @@ const TRIES_IN_TIME = 3;
 export class RedisStateStore implements StateStore {
   readonly #options: RedisStateStoreOptions;
   readonly #prefix: string;
-  readonly #nodeLeaseMs: number;
-  readonly #expiredListeners = new Set<Listener>();
-  readonly #lostListeners = new Set<() => void>();
-  readonly #beatListeners = new Set<(isAlive: boolean) => void>();
-  readonly #stops: (() => void)[];
+  readonly #lease: NodeLease;
+  readonly #expired: Listeners<[channel: string, update: StateUpdate]>;
   readonly #sweeper: StateSweeper;
-  /** By slot: on a cluster each shard has a clock of its own. */
-  readonly #serverTimes: readonly ServerTime[];
-  #beating: Promise<boolean> | undefined;
-  readonly #born = new Map<number, string>();
-  #isKnown = false;
-  #timesForgotten = 0;
-  /** Since when every heartbeat has succeeded; the others had that long to renew theirs. */
-  #steadySince: number | undefined;
+  readonly #stopSweeping: () => void;
 
   constructor(options: RedisStateStoreOptions) {
-    const { clock, prefix = 'attune', nodeLeaseMs = NODE_LEASE_MS, sweepIntervalMs } = options;
+    const { clock, prefix = 'attune', nodeLeaseMs: leaseMs = NODE_LEASE_MS, sweepIntervalMs } = options;
     this.#options = options;
     this.#prefix = prefix;
-    this.#nodeLeaseMs = nodeLeaseMs;
-    this.#serverTimes = SLOTS.map(() => new ServerTime(clock));
+    this.#lease = new NodeLease({ ...options, prefix, leaseMs });
+    this.#expired = new Listeners(options.onTrouble);
     this.#sweeper = new StateSweeper({
       run: (slot, sweep) => this.#sweepSlot(slot, sweep),
       onGone: (channel, gone) => this.#tellGone(channel, gone),
     });
-    this.#stops = [
-      clock.every(nodeLeaseMs / 4, () => void this.beat()),
-      clock.every(sweepIntervalMs ?? SWEEP_INTERVAL_MS, () => void this.#sweeper.sweep(this.#authority())),
-    ];
+    this.#stopSweeping = clock.every(
+      sweepIntervalMs ?? SWEEP_INTERVAL_MS,
+      () => void this.#sweeper.sweep(this.#lease.authority),
+    );
   }
 
   /** Whether it answers at present. */
@@ -135,96 +125,43 @@ export class RedisStateStore implements StateStore {
   }
 
   onExpired(listener: Listener): () => void {
-    this.#expiredListeners.add(listener);
-    return () => this.#expiredListeners.delete(listener);
+    return this.#expired.add(listener);
   }
 
   onLost(listener: () => void): () => void {
-    this.#lostListeners.add(listener);
-    return () => this.#lostListeners.delete(listener);
+    return this.#lease.onLost(listener);
   }
 
   /** How often a part of the store has been found to have begun anew, so that nothing is left of what it held. */
   get timesForgotten(): number {
-    return this.#timesForgotten;
+    return this.#lease.timesForgotten;
   }
 
   /** Called after each heartbeat: whether the store answered. */
   onBeat(listener: (isAlive: boolean) => void): () => void {
-    this.#beatListeners.add(listener);
-    return () => this.#beatListeners.delete(listener);
+    return this.#lease.onBeat(listener);
   }
 
   /** Renews this node's lease now. Resolves to whether the store answered. */
   beat(): Promise<boolean> {
-    this.#beating ??= this.#beatOnce().finally(() => (this.#beating = undefined));
-    return this.#beating;
+    return this.#lease.beat();
   }
 
   async close(): Promise<void> {
-    for (const stop of this.#stops) stop();
-    this.#expiredListeners.clear();
-    this.#lostListeners.clear();
-    this.#beatListeners.clear();
-  }
-
-  async #beatOnce(): Promise<boolean> {
-    const { clock } = this.#options;
-    const answers = await Promise.allSettled(SLOTS.map((slot) => this.#renew(slot)));
-    const isAlive = answers.every(({ status }) => status === 'fulfilled');
-    const isForgotten =
-      this.#isKnown && answers.some((answer) => answer.status === 'fulfilled' && !answer.value);
-    if (!isAlive) this.#steadySince = undefined;
-    else if (isForgotten) this.#steadySince = clock.monotonic();
-    else this.#steadySince ??= clock.monotonic();
-    this.#isKnown ||= isAlive;
-    for (const listener of this.#beatListeners) this.#tell(() => listener(isAlive));
-    if (isForgotten) for (const listener of this.#lostListeners) this.#tell(listener);
-    return isAlive;
-  }
-
-  /** Whether the lease was still there. */
-  async #renew(slot: number): Promise<boolean> {
-    const answer = await this.#askBeat(slot);
-    const [had, time, born]: unknown[] = Array.isArray(answer) ? answer : [];
-    this.#serverTimes[slot]?.learn(Number(time));
-    const known = this.#born.get(slot);
-    this.#born.set(slot, String(born));
-    if (known !== undefined && known !== born) this.#timesForgotten += 1;
-    return had === 1;
-  }
-
-  /** Twice, if need be: one answer that is late does not make a node lonely. */
-  async #askBeat(slot: number): Promise<unknown> {
-    const { link, node } = this.#options;
-    const key = slotKey(this.#prefix, slot);
-    // Another word every time: a slot that this node begins anew must not look like the one that it began before.
-    const args = [node, String(this.#nodeLeaseMs), newId()];
-    try {
-      return await link.evaluate(BEAT, key, args);
-    } catch (error) {
-      if (!(error instanceof RedisSilentError)) throw error;
-      return link.evaluate(BEAT, key, args);
-    }
-  }
-
-  /** What a sweep may do: after an outage the others get as long as a lease to renew theirs. */
-  #authority(): Authority {
-    if (this.#steadySince === undefined || !this.#options.link.isReady) return 'none';
-    const steadyMs = this.#options.clock.monotonic() - this.#steadySince;
-    return steadyMs >= this.#nodeLeaseMs ? 'bury' : 'leases';
+    this.#stopSweeping();
+    this.#lease.stop();
+    this.#expired.clear();
   }
 
   #sweepSlot(slot: number, { authority, told, most, tellingMs }: Sweep): Promise<unknown> {
     const { link, node } = this.#options;
-    const until = this.#serverTimes[slot]?.until() ?? '';
+    const until = this.#lease.timeIn(slot)?.until() ?? '';
     const args = [node, authority, this.#floor(), String(most), String(tellingMs), ...told, until];
     return link.evaluate(SWEEP, slotKey(this.#prefix, slot), args);
   }
 
   #tellGone(channel: string, { type, key, version }: Gone): void {
-    const update = { type, key, version: this.#saw(version), json: null };
-    for (const listener of this.#expiredListeners) this.#tell(() => listener(channel, update));
+    this.#expired.tell(channel, { type, key, version: this.#saw(version), json: null });
   }
 
   async #putBack(channel: string, values: readonly StateValue[]): Promise<readonly string[]> {
@@ -258,7 +195,7 @@ export class RedisStateStore implements StateStore {
 
   /** Does not happen after the node has given up; what would have is asked again, for the clock of the server is known better then. */
   async #inTime(script: RedisScript, channel: string, args: readonly string[]): Promise<unknown> {
-    const serverTime = this.#serverTimes[slotOf(channel)];
+    const serverTime = this.#lease.timeIn(slotOf(channel));
     for (let tries = 1; ; tries += 1) {
       try {
         return await this.#run(script, channel, [...args, serverTime?.until() ?? '']);
@@ -280,13 +217,5 @@ export class RedisStateStore implements StateStore {
     if (!Number.isSafeInteger(number)) throw new RedisError('Redis answered something else than a version.');
     this.#options.versions.saw(number);
     return number;
-  }
-
-  #tell(tell: () => void): void {
-    try {
-      tell();
-    } catch (error) {
-      this.#options.onTrouble(error);
-    }
   }
 }

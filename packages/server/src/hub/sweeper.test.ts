@@ -1,7 +1,7 @@
 import { CLOSE } from '@attune/protocol';
 import { describe, expect, it } from 'vitest';
 import { chanceOf } from '../../test/chance.ts';
-import { seatOf, SESSION, Person, startTwo, type CoreNode } from '../../test/coreNode.ts';
+import { seatOf, SESSION, Person, startTwo, type Cluster, type CoreNode } from '../../test/coreNode.ts';
 import { describeOnEveryDatabase } from '../../test/databases.ts';
 import { sweep } from '../storage/retention.ts';
 
@@ -16,6 +16,19 @@ const ROW = {
 function isHere(node: CoreNode, status: 'here' | 'reconnecting' | null): Promise<void> {
   const value = status && { ...ROW, status };
   return node.carryOut({ states: [{ channel: SESSION, type: 'presence', key: 'ann', value }] });
+}
+
+async function readerOn(node: CoreNode): Promise<Person> {
+  const reader = new Person(node, seatOf('bob'));
+  await reader.follow();
+  return reader;
+}
+
+/** The second node, on which somebody reads, hears nothing of the first one any more. */
+async function deafened({ one, two }: Cluster) {
+  const reader = await readerOn(two);
+  two.bus.fate = () => 'lost';
+  return { one, two, reader };
 }
 
 /** Changes the log behind the backs of the nodes, as a database does that went back to an older copy of itself. */
@@ -35,8 +48,7 @@ describe('a bus that loses messages', () =>
       const { one, two } = cluster;
       const chance = chanceOf(SEED);
       two.bus.fate = () => (chance() < 0.3 ? 'lost' : chance() < 0.3 ? 'late' : 'comes');
-      const reader = new Person(two, seatOf('bob'));
-      await reader.follow();
+      const reader = await readerOn(two);
       for (let line = 1; line <= 60; line += 1) await one.say(`${line}`);
       two.bus.fate = () => 'lost';
       await one.say('the last');
@@ -48,10 +60,7 @@ describe('a bus that loses messages', () =>
 
     it('SUB-6 a hole is filled from the log before the sweep', async () => {
       await using cluster = await startTwo(create);
-      const { one, two } = cluster;
-      const reader = new Person(two, seatOf('bob'));
-      await reader.follow();
-      two.bus.fate = () => 'lost';
+      const { one, two, reader } = await deafened(cluster);
       await one.say('first');
       two.bus.fate = () => 'comes';
       await one.say('second');
@@ -62,10 +71,7 @@ describe('a bus that loses messages', () =>
 
     it('SUB-6 after a doubt everything is looked at, at once', async () => {
       await using cluster = await startTwo(create);
-      const { one, two } = cluster;
-      const reader = new Person(two, seatOf('bob'));
-      await reader.follow();
-      two.bus.fate = () => 'lost';
+      const { one, two, reader } = await deafened(cluster);
       await one.say('first');
       await isHere(one, 'here');
       two.bus.doubt();
@@ -75,10 +81,7 @@ describe('a bus that loses messages', () =>
 
     it('SUB-6 while it is not healthy a second is enough', async () => {
       await using cluster = await startTwo(create);
-      const { one, two } = cluster;
-      const reader = new Person(two, seatOf('bob'));
-      await reader.follow();
-      two.bus.fate = () => 'lost';
+      const { one, two, reader } = await deafened(cluster);
       two.bus.isHealthy = false;
       await one.say('first');
       two.clock.advance(1_000);
@@ -87,10 +90,7 @@ describe('a bus that loses messages', () =>
 
     it('SUB-9 a state that changed unheard is told within 5 s, and one that went within 10', async () => {
       await using cluster = await startTwo(create);
-      const { one, two } = cluster;
-      const reader = new Person(two, seatOf('bob'));
-      await reader.follow();
-      two.bus.fate = () => 'lost';
+      const { one, two, reader } = await deafened(cluster);
       await isHere(one, 'here');
       await pass(two, 5_000);
       await expect.poll(() => reader.valuesOf('presence')).toMatchObject({ ann: { status: 'here' } });
@@ -105,10 +105,7 @@ describe('a bus that loses messages', () =>
 
     it('SUB-6 a doubt that the log could not answer is followed up at the next beat, and states do not wait for it', async () => {
       await using cluster = await startTwo(create);
-      const { one, two } = cluster;
-      const reader = new Person(two, seatOf('bob'));
-      await reader.follow();
-      two.bus.fate = () => 'lost';
+      const { one, two, reader } = await deafened(cluster);
       await one.say('first');
       await isHere(one, 'here');
       const { eventLog } = two.core;
@@ -125,9 +122,9 @@ describe('a bus that loses messages', () =>
     it('SUB-9 of one channel among many, a change that is known to be missing is told at once and a removal within 10 s', async () => {
       await using cluster = await startTwo(create);
       const { one, two } = cluster;
-      const reader = new Person(two, seatOf('bob'));
-      for (let other = 0; other < 600; other += 1) await reader.follow(`session:other${other}`);
-      await reader.follow();
+      const reader = await readerOn(two);
+      const others = Array.from({ length: 600 }, (_, index) => `session:other${index}`);
+      await Promise.all(others.map((name) => reader.follow(name)));
       two.bus.fate = () => 'lost';
       await isHere(one, 'here');
       two.bus.gap(SESSION);
@@ -162,9 +159,7 @@ describe('a bus that loses messages', () =>
       await reader.follow();
       two.bus.isHealthy = false;
       await states.take(SESSION, 'presence', 'ann');
-      for (let sweeps = 0; sweeps < 4; sweeps += 1) {
-        await pass(two, 1_000);
-      }
+      for (let sweeps = 0; sweeps < 4; sweeps += 1) await pass(two, 1_000);
       expect(reader.valuesOf('presence')).toEqual({});
     });
   }));
@@ -216,8 +211,7 @@ describe('a log that is another one', () =>
     it('SUB-7 EVENT-3 that grew beyond what was delivered is noticed by the first event that does not follow on it', async () => {
       await using cluster = await startTwo(create);
       const { one, two } = cluster;
-      const reader = new Person(two, seatOf('bob'));
-      await reader.follow();
+      const reader = await readerOn(two);
       await one.say('first');
       await expect.poll(() => reader.offsets).toEqual([1]);
       await rewrite(one, "UPDATE heads SET tag = 'of-another' WHERE channel = 'session:s1'");

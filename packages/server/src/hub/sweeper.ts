@@ -1,5 +1,6 @@
 import type { Clock } from '../platform/clock.ts';
 import { eachOf } from '../platform/eachOf.ts';
+import { gather } from '../platform/gather.ts';
 import type { Bus } from './bus.ts';
 import { hydrateMissing, type Hydrate } from './hydration.ts';
 import type { LiveChannel } from './liveChannel.ts';
@@ -52,8 +53,10 @@ export class Sweeper {
   /** Channels whose states must be compared again: something was not there, or they could not be read. */
   readonly #suspects = new Set<string>();
   /** Channels of which something is known to be missing. */
-  readonly #gaps = new Set<string>();
-  #isFilling = false;
+  readonly #gaps = gather<string>(
+    (names) => this.#compareAll(names),
+    (error) => this.#options.onTrouble(error, ''),
+  );
   /** The channels whose states were compared in this round of turns. */
   #compared = new Set<string>();
 
@@ -71,8 +74,7 @@ export class Sweeper {
 
   /** Compares the states of one channel now. */
   look(channel: string): void {
-    this.#gaps.add(channel);
-    if (!this.#isFilling) void this.#fill();
+    this.#gaps.add([channel]);
   }
 
   #waitForBeat(): void {
@@ -145,19 +147,17 @@ export class Sweeper {
     const turn = left.slice(0, Math.max(TURN.least, Math.ceil(open.length / TURN.sweeps)));
     if (turn.length === left.length) this.#compared = new Set();
     else for (const { name } of turn) this.#compared.add(name);
-    const suspected = [...this.#suspects].flatMap((name) => this.#options.find(name) ?? []);
+    const suspected = this.#opened(this.#suspects);
     this.#suspects.clear();
     return [...new Set([...suspected, ...turn])];
   }
 
-  async #fill(): Promise<void> {
-    this.#isFilling = true;
-    while (this.#gaps.size > 0) {
-      const missing = [...this.#gaps].flatMap((name) => this.#options.find(name) ?? []);
-      this.#gaps.clear();
-      await eachOf(missing, AT_ONCE, (channel) => this.#compareOne(channel));
-    }
-    this.#isFilling = false;
+  async #compareAll(names: readonly string[]): Promise<void> {
+    await eachOf(this.#opened(names), AT_ONCE, (channel) => this.#compareOne(channel));
+  }
+
+  #opened(names: Iterable<string>): readonly LiveChannel[] {
+    return Array.from(names).flatMap((name) => this.#options.find(name) ?? []);
   }
 
   async #compareOne(channel: LiveChannel): Promise<void> {

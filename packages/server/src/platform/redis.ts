@@ -11,6 +11,7 @@ import {
   type RedisClient,
 } from './redisClient.ts';
 import { atEndOfTurn } from './turn.ts';
+import { within } from './within.ts';
 
 /** A Lua script; the server is asked by its digest and gets the text only when it does not know it. */
 export type RedisScript = { readonly lua: string; readonly sha: string };
@@ -97,17 +98,13 @@ export class RedisLink {
   }
 
   /** Whether it is ready within that time. */
-  readyWithin(limitMs: number): Promise<boolean> {
-    if (this.#isReady) return Promise.resolve(true);
-    return new Promise((resolve) => {
-      const settle = (isReady: boolean) => {
-        stopTimer();
-        stopListening();
-        resolve(isReady);
-      };
-      const stopTimer = this.#clock.after(limitMs, () => settle(false));
-      const stopListening = this.onReady(() => settle(true));
-    });
+  async readyWithin(limitMs: number): Promise<boolean> {
+    if (this.#isReady) return true;
+    const { promise: ready, resolve } = Promise.withResolvers<boolean>();
+    const stop = this.onReady(() => resolve(true));
+    const isReady = await within(this.#clock, limitMs, ready);
+    stop();
+    return isReady ?? false;
   }
 
   /** Runs a script whose keys all begin with `key`, and so are on one shard. It may run although this rejects. */
