@@ -43,7 +43,7 @@ function PanelTabs({ shown, panels, onClose }: PanelTabsProps) {
   const { me } = useLive();
   return (
     <Tabs.Root className="live__tabs" value={shown} onValueChange={(name: PanelName) => panels.open(name)}>
-      <div className="flex items-center">
+      <div className="live__tabs-row">
         <Tabs.List className="at-tabs flex-1" aria-label="Panels" activateOnFocus>
           <Tabs.Tab className="at-tabs__tab" value="chat">
             Chat
