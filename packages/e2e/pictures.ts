@@ -7,7 +7,7 @@ import { freePort } from './src/world/freePort.ts';
 import { TerminalProgram } from './src/world/terminalProgram.ts';
 import { join, say, show } from './src/world/seats.ts';
 
-// The pictures of the README, taken of the demo that `npm start` runs: `node packages/e2e/pictures.ts` after a build.
+// The pictures of the README, taken of the demo that `npm start` runs: `npx pnpm --filter @attune/e2e pictures` after a build.
 
 const PICTURES = fileURLToPath(new URL('../../docs/pictures/', import.meta.url));
 const SIZE = { width: 1280, height: 800 };

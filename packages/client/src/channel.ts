@@ -2,9 +2,7 @@ import {
   declarationOf,
   ERRORS,
   ProtocolError,
-  subscribed,
   type ClientFrame,
-  type EventType,
   type Position,
   type ServerFrame,
   type StateChange,
@@ -12,14 +10,14 @@ import {
 } from '@attune/protocol';
 import { backoffMs } from './connection/backoff.ts';
 import type { Environment } from './connection/environment.ts';
-import { EventLog, type Message } from './eventLog.ts';
-import { readEntry, readLive, readState, type LogEntry } from './inbound.ts';
+import { EventLog } from './eventLog.ts';
+import { Handlers, type Handler } from './handlers.ts';
+import { readLive, readSignal, readSnapshot, type LogEntry, type Snapshot } from './inbound.ts';
 import { MAX_REMEMBERED, type Change, type RememberedChannel } from './memory.ts';
 import { Outbox } from './outbox.ts';
 import { recoveryOf, isSameHistory, type Recovery } from './recovery.ts';
 import type { Answer, Question } from './requests.ts';
 import { createSignal } from './signal.ts';
-import type { TypedState } from './stateMap.ts';
 import { StateMap } from './stateMap.ts';
 
 /** Live frames that wait for the answer to a subscribe; beyond it the answer is asked for again. */
@@ -28,7 +26,6 @@ const MAX_BUFFERED = 1_000;
 const MAX_GAPS = 3;
 
 export type ChannelHealth = 'joining' | 'live' | 'refused';
-export type Handler = (message: Message<EventType>) => void;
 
 /** What a channel needs of the client. */
 export type ChannelLink = {
@@ -50,13 +47,6 @@ type Phase =
   | { readonly at: 'live' }
   | { readonly at: 'refused' };
 
-/** What a decoded subscribe answer says. */
-type Snapshot = {
-  readonly answer: Subscribed;
-  readonly entries: readonly LogEntry[];
-  readonly states: readonly TypedState[];
-};
-
 /** One subscription: where it stands, what it holds, and to whom each event is handed once. */
 export class Channel {
   readonly name: string;
@@ -68,7 +58,7 @@ export class Channel {
   readonly states = new StateMap();
   readonly outbox: Outbox;
   readonly #link: ChannelLink;
-  readonly #handlers = new Map<string, Set<Handler>>();
+  readonly #handlers: Handlers;
   /** States to be said once live: the newest of each type. */
   readonly #held = new Map<string, unknown>();
   #phase: Phase = { at: 'apart' };
@@ -82,6 +72,7 @@ export class Channel {
   constructor(name: string, link: ChannelLink) {
     this.name = name;
     this.#link = link;
+    this.#handlers = new Handlers(name, link.onError);
     this.outbox = new Outbox(name, {
       environment: link.environment,
       post: link.post,
@@ -151,10 +142,7 @@ export class Channel {
   }
 
   on(type: string, handler: Handler): () => void {
-    const own: Handler = (message) => handler(message);
-    const handlers = this.#handlers.get(type) ?? new Set();
-    this.#handlers.set(type, handlers.add(own));
-    return () => void handlers.delete(own);
+    return this.#handlers.add(type, handler);
   }
 
   set(type: string, value: unknown): void {
@@ -166,12 +154,7 @@ export class Channel {
     const isEvent = frame.offset !== undefined;
     const kind = declarationOf(frame.type)?.class;
     if (kind === 'signal' && !isEvent) {
-      return this.#handTo({
-        type: frame.type,
-        id: frame.id,
-        at: Date.parse(frame.timestamp),
-        data: frame.data,
-      } as Message<EventType>);
+      return this.#handlers.call(readSignal(frame));
     }
     if (!isEvent && kind !== 'state') return;
     if (this.#phase.at === 'joining') {
@@ -207,24 +190,13 @@ export class Channel {
 
   /** The position follows the handlers: what none of them has seen is asked for again. */
   #deliver(entry: LogEntry, epoch: string): void {
-    if (entry.message) this.#handTo(entry.message);
+    if (entry.message) this.#handlers.call(entry.message);
     this.#advance({ epoch, offset: entry.offset, tag: entry.tag });
   }
 
   #advance(position: Position): void {
     this.position.set(position);
     this.#link.onChange('position');
-  }
-
-  #handTo(message: Message<EventType>): void {
-    for (const handler of [...(this.#handlers.get(message.type) ?? [])]) {
-      try {
-        handler(message);
-      } catch (cause) {
-        const text = `A handler of ${message.type} on ${this.name} failed.`;
-        this.#link.onError(new ProtocolError('SERVER_ERROR', { message: text, cause }));
-      }
-    }
   }
 
   #join(buffer: ServerFrame[] = []): void {
@@ -244,7 +216,8 @@ export class Channel {
 
   #answered(joining: Phase & { at: 'joining' }, answer: Answer): void {
     if (this.#phase !== joining) return;
-    const snapshot = answer instanceof ProtocolError ? answer : this.#read(answer.result);
+    const snapshot =
+      answer instanceof ProtocolError ? answer : readSnapshot(answer.result, this.#link.onError);
     if (!(snapshot instanceof ProtocolError)) return this.#joined(joining, snapshot);
     if (ERRORS[snapshot.error].retry) {
       this.#tries += 1;
@@ -254,27 +227,6 @@ export class Channel {
     }
     this.refusal.set(snapshot);
     this.#enter({ at: 'refused' });
-  }
-
-  #read(result: unknown): Snapshot | ProtocolError {
-    const parsed = subscribed.safeParse(result);
-    if (!parsed.success) return new ProtocolError('SERVER_ERROR', { cause: parsed.error });
-    const answer = parsed.data;
-    return {
-      answer,
-      entries: answer.events.map((event) => this.#tolerate(() => readEntry(event)) ?? event),
-      states: answer.states.flatMap((state) => this.#tolerate(() => readState(state)) ?? []),
-    };
-  }
-
-  /** One entry that is not as declared is reported and skipped; it must not keep the rest from anybody. */
-  #tolerate<T>(read: () => T): T | undefined {
-    try {
-      return read();
-    } catch (cause) {
-      this.#link.onError(new ProtocolError('INVALID_MESSAGE', { cause }));
-      return undefined;
-    }
   }
 
   #joined(joining: Phase & { at: 'joining' }, { answer, entries, states }: Snapshot): void {

@@ -9,9 +9,10 @@ import type {
   SignalType,
   StateType,
 } from '@attune/protocol';
-import type { Channel, ChannelHealth, Handler } from './channel.ts';
+import type { Channel, ChannelHealth } from './channel.ts';
 import type { Delivery } from './delivery.ts';
 import type { Message } from './eventLog.ts';
+import type { Handler } from './handlers.ts';
 import type { Recovery } from './recovery.ts';
 import type { Signal } from './signal.ts';
 

@@ -1,9 +1,11 @@
 import { declarationOf, ERRORS, firstIssue, ProtocolError } from '@attune/protocol';
 import { createDelivery, type Delivery, type OpenDelivery, type Wish } from './delivery.ts';
 import type { Environment } from './connection/environment.ts';
+import { DeliveryList } from './deliveryList.ts';
 import type { WaitingEvent } from './memory.ts';
 import type { Ack, Answer, Question } from './requests.ts';
-import { createSignal, type Signal } from './signal.ts';
+import { Sequence, type Entry } from './sequence.ts';
+import type { Signal } from './signal.ts';
 
 /** Events that wait for an answer, on one channel. Somebody who wrote more than this offline is better told. */
 export const MAX_QUEUED = 200;
@@ -11,8 +13,6 @@ export const MAX_QUEUED = 200;
 export const MAX_IN_FLIGHT = 16;
 /** Times a busy server is asked again before the event fails. A rate limit, and a server that cannot say what became of it, are waited for. */
 const MAX_BUSY_TRIES = 5;
-/** Failed events are listed until dismissed, the newest of them. */
-const MAX_FAILED = 50;
 /** Gaps in a row before we slow down: two ends that disagree about the sequence must not spin. */
 const MAX_GAPS = 3;
 const PAUSE_MS = 1_000;
@@ -26,29 +26,12 @@ export type OutboxLink = {
   readonly onChange: () => void;
 };
 
-/** One sequence of events. `stored` is the newest number that the server is known to have. */
-type Producer = { readonly id: string; stored: number };
-
-type Entry = {
-  readonly open: OpenDelivery;
-  /** Given once, both: an event that is sent again is recognised by them. */
-  readonly producer: Producer;
-  readonly seq: number;
-  tries: number;
-  /** Present while it is sent and not answered. */
-  forget: (() => void) | undefined;
-};
-
 /** The events of this client on one channel, and those an earlier one left: in order, each stored once, several in flight. */
 export class Outbox {
   readonly #channel: string;
   readonly #link: OutboxLink;
-  /** Ours alone: what comes out of a memory is sent again under its own, and nothing new is ever put behind it. */
-  readonly #own: Producer;
-  readonly #listed = createSignal<readonly Delivery[]>([]);
-  /** Not answered, in order of `seq`; those in flight come first. */
-  #entries: Entry[] = [];
-  #lastSeq = 0;
+  readonly #sequence: Sequence;
+  readonly #list = new DeliveryList();
   #window = MAX_IN_FLIGHT;
   #gaps = 0;
   #isOpen = false;
@@ -59,15 +42,15 @@ export class Outbox {
   constructor(channel: string, link: OutboxLink) {
     this.#channel = channel;
     this.#link = link;
-    this.#own = { id: link.environment.newId(), stored: 0 };
+    this.#sequence = new Sequence(link.environment.newId());
   }
 
   get listed(): Signal<readonly Delivery[]> {
-    return this.#listed;
+    return this.#list.signal;
   }
 
   get isEmpty(): boolean {
-    return this.#entries.length === 0;
+    return this.#sequence.entries.length === 0;
   }
 
   /** What cannot be queued comes back failed at once and is not listed: nothing was taken over, so nothing is kept. */
@@ -88,35 +71,26 @@ export class Outbox {
 
   /** What waits, as a later client needs it to send it again. */
   waiting(): readonly WaitingEvent[] {
-    return this.#entries.map((entry, index) => ({
-      id: entry.open.delivery.id,
-      type: entry.open.type,
-      data: entry.open.data,
-      at: entry.open.delivery.at,
-      producer: { id: entry.producer.id, seq: entry.seq, prev: this.#prevOf(entry, index) },
-    }));
+    return this.#sequence.waiting();
   }
 
   /** Takes over what an earlier client left waiting; what is not as declared any more is left out. */
   restore(waiting: readonly WaitingEvent[]): void {
-    const producers = new Map<string, Producer>();
-    const restored = waiting.slice(0, MAX_QUEUED).flatMap(({ producer: { id, seq, prev }, ...wish }) => {
+    const restored = waiting.slice(0, MAX_QUEUED).flatMap(({ producer, ...wish }) => {
       if (!declarationOf(wish.type)?.sent?.data.safeParse(wish.data).success) return [];
-      const producer = producers.get(id) ?? { id, stored: prev };
-      producers.set(id, producer);
-      return { open: this.#create(wish), producer, seq, tries: 0, forget: undefined };
+      return { open: this.#create(wish), producer };
     });
-    this.#entries = [...restored, ...this.#entries];
-    this.#listed.set([...restored.map(({ open }) => open.delivery), ...this.#listed.get()]);
+    this.#sequence.restore(restored);
+    this.#list.addBefore(restored.map(({ open }) => open.delivery));
     this.#flush();
   }
 
   /** Whoever it was, it was somebody else: what an earlier client left is not ours to send. */
   dropRestored(): void {
-    for (const entry of this.#entries.filter(({ producer }) => producer !== this.#own)) {
+    for (const entry of this.#sequence.entries.filter((each) => this.#sequence.isRestored(each))) {
       entry.forget?.();
       this.#remove(entry);
-      this.#unlist(entry.open.delivery);
+      this.#list.remove(entry.open.delivery);
       entry.open.fail(new ProtocolError('FORBIDDEN'));
     }
   }
@@ -141,23 +115,22 @@ export class Outbox {
     this.#hasMoved = false;
     this.#stopPause();
     this.#recall();
-    for (const { open } of this.#entries) open.status.set('queued');
+    for (const { open } of this.#sequence.entries) open.status.set('queued');
   }
 
   /** Nobody will send any more: what waits fails, so that no promise stays open for ever. */
   abandon(error: ProtocolError): void {
     this.suspend();
-    for (const { open } of this.#entries.splice(0)) open.fail(error);
+    for (const { open } of this.#sequence.removeAll()) open.fail(error);
   }
 
   #enqueue(open: OpenDelivery): void {
-    if (this.#entries.length >= MAX_QUEUED) {
+    if (this.#sequence.entries.length >= MAX_QUEUED) {
       open.fail(new ProtocolError('OVERLOADED', { message: FULL, details: { limit: MAX_QUEUED } }));
       return;
     }
-    this.#lastSeq += 1;
-    this.#entries.push({ open, producer: this.#own, seq: this.#lastSeq, tries: 0, forget: undefined });
-    if (!this.#listed.get().includes(open.delivery)) this.#listed.set([...this.#listed.get(), open.delivery]);
+    this.#sequence.add(open);
+    this.#list.add(open.delivery);
     this.#link.onChange();
     this.#flush();
   }
@@ -165,7 +138,7 @@ export class Outbox {
   #create(wish: Wish): OpenDelivery {
     return createDelivery(wish, {
       retry: (failed) => this.#retry(failed),
-      dismiss: (failed) => this.#unlist(failed.delivery),
+      dismiss: (failed) => this.#list.remove(failed.delivery),
     });
   }
 
@@ -176,19 +149,13 @@ export class Outbox {
 
   #flush(): void {
     if (!this.#isOpen || this.#clearPause) return;
-    this.#entries.slice(0, this.#window).forEach((entry, index) => {
-      if (!entry.forget) this.#transmit(entry, this.#prevOf(entry, index));
-    });
+    for (const entry of this.#sequence.entries.slice(0, this.#window)) {
+      if (!entry.forget) this.#transmit(entry);
+    }
   }
 
-  #prevOf({ producer, seq }: Entry, index: number): number {
-    const before = this.#entries[index - 1];
-    // What the server has stored already is answered by its number alone; `prev` then only has to be possible.
-    return Math.min(before?.producer === producer ? before.seq : producer.stored, seq - 1);
-  }
-
-  #transmit(entry: Entry, prev: number): void {
-    const { open, producer, seq } = entry;
+  #transmit(entry: Entry): void {
+    const { open } = entry;
     open.error.set(undefined);
     open.status.set('sent');
     entry.forget = this.#link.post(
@@ -197,7 +164,7 @@ export class Outbox {
         id: open.delivery.id,
         channel: this.#channel,
         data: open.data,
-        producer: { id: producer.id, seq, prev },
+        producer: this.#sequence.stepOf(entry),
       },
       (answer) => this.#answered(entry, answer),
     );
@@ -233,7 +200,7 @@ export class Outbox {
     this.#gaps = 0;
     this.#window = Math.min(MAX_IN_FLIGHT, this.#window + 1 / this.#window);
     this.#remove(entry);
-    this.#unlist(entry.open.delivery);
+    this.#list.remove(entry.open.delivery);
     entry.open.acknowledge({ offset, duplicate: duplicate ?? false });
     this.#continue();
   }
@@ -241,7 +208,7 @@ export class Outbox {
   #refused(entry: Entry, error: ProtocolError): void {
     this.#remove(entry);
     entry.open.fail(error);
-    this.#dropOldFailures();
+    this.#list.dropOldFailures();
     // Those behind it in flight name it as the one before them and would each be answered with a gap.
     this.#sendAgain();
     this.#continue();
@@ -259,7 +226,7 @@ export class Outbox {
   #pause(entry: Entry, error: ProtocolError): void {
     this.#window = 1;
     this.#recall();
-    for (const { open } of this.#entries) open.status.set('queued');
+    for (const { open } of this.#sequence.entries) open.status.set('queued');
     entry.open.error.set(error);
     this.#rest(error.retryAfterMs ?? PAUSE_MS * Math.max(entry.tries, 1));
   }
@@ -283,29 +250,20 @@ export class Outbox {
   }
 
   #recall(): void {
-    for (const entry of this.#entries) {
+    for (const entry of this.#sequence.entries) {
       entry.forget?.();
       entry.forget = undefined;
     }
   }
 
   #remove(entry: Entry): void {
-    this.#entries = this.#entries.filter((other) => other !== entry);
+    this.#sequence.remove(entry);
     this.#link.onChange();
   }
 
   #continue(): void {
     if (this.isEmpty) this.#link.onEmpty();
     else this.#flush();
-  }
-
-  #unlist(delivery: Delivery): void {
-    this.#listed.set(this.#listed.get().filter((other) => other !== delivery));
-  }
-
-  #dropOldFailures(): void {
-    const failed = this.#listed.get().filter((delivery) => delivery.status.get() === 'failed');
-    for (const delivery of failed.slice(0, -MAX_FAILED)) this.#unlist(delivery);
   }
 }
 

@@ -2,22 +2,29 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join as joinPath } from 'node:path';
+import type { Page } from '@playwright/test';
 import { listenForComplaints } from './world/complaints.ts';
 import { freePort } from './world/freePort.ts';
-import { join, pacer } from './world/seats.ts';
+import { chatLines, join, pacer, say } from './world/seats.ts';
 import { TerminalProgram } from './world/terminalProgram.ts';
 import { expect, test as base } from './world/world.ts';
 
 /** A terminal in an empty folder. */
-type Terminal = { run(program: 'demo' | 'server', environment: Record<string, string>): TerminalProgram };
+type Terminal = {
+  run(
+    program: 'demo' | 'server' | 'cluster',
+    environment: Record<string, string>,
+    args?: readonly string[],
+  ): TerminalProgram;
+};
 
 const test = base.extend<{ terminal: Terminal }>({
   terminal: async ({ browserName: _ }, use) => {
     const directory = await mkdtemp(joinPath(tmpdir(), 'attune-newcomer-'));
     const running: TerminalProgram[] = [];
     await use({
-      run(program, environment) {
-        const started = TerminalProgram.start(program, directory, environment);
+      run(program, environment, args) {
+        const started = TerminalProgram.start(program, directory, environment, args);
         running.push(started);
         return started;
       },
@@ -86,6 +93,43 @@ test('somebody new starts the demo, looks around as everyone, and stops it', asy
     await expect.poll(() => demo.isAnybodyLeft).toBe(false);
   });
 });
+
+test('somebody new starts a cluster, ends a node while they breathe, and notices nothing', async ({
+  terminal,
+  browser,
+}) => {
+  const asked = ['--nodes', '2', '--demo'];
+  const cluster = terminal.run('cluster', { PORT: `${await freePort()}` }, asked);
+  const link = await cluster.printed(/Take part\s+(http\S+)/);
+  const pids = await Promise.all([1, 2].map((node) => cluster.printed(processOf(node))));
+  await using context = await browser.newContext();
+  const pages: Page[] = [];
+  // Each at another node: a newcomer goes where the fewest are.
+  for (const name of ['Ann', 'Ben']) {
+    const page = await context.newPage();
+    await join(page, link, name);
+    await expect(page.getByText('Connected')).toBeVisible();
+    pages.push(page);
+  }
+  const [ann, ben] = pages;
+  if (!ann || !ben) throw new Error('Nobody is there.');
+
+  for (const text of ['before the end of a node', 'after it']) {
+    await say(ann, text);
+    await expect(chatLines(ben).filter({ hasText: text })).toHaveCount(1);
+    if (text !== 'after it') process.kill(Number(pids[0]), 'SIGKILL');
+  }
+  for (const page of pages) await expect(page.getByText('Connected')).toBeVisible();
+
+  cluster.interrupt();
+  expect(await cluster.ended()).toBe(0);
+  // The other node is a process of its own group.
+  expect(() => process.kill(Number(pids[1]), 0)).toThrow('ESRCH');
+});
+
+function processOf(node: number): RegExp {
+  return new RegExp(`node ${node}\\s+http\\S+\\s+process (\\d+)`);
+}
 
 for (const program of ['demo', 'server'] as const) {
   test(`${program}: a port that was asked for and is taken is one plain sentence`, async ({ terminal }) => {

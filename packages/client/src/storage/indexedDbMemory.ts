@@ -29,20 +29,24 @@ export function indexedDbMemory(options: IndexedDbMemoryOptions): Memory {
       for (let place = 0; place < MAX_TABS; place += 1) {
         const release = await claim(`${name}${place}`);
         if (!release) continue;
-        try {
-          return await openPlace(await openStore(), `${name}${place} `, release);
-        } catch {
-          release();
-          return undefined;
-        }
+        const store = await openStore().catch(() => undefined);
+        const texts = await store?.read(`${name}${place} `).catch(() => undefined);
+        if (store && texts) return placeIn(store, texts, `${name}${place} `, release);
+        store?.close();
+        release();
+        return undefined;
       }
       return undefined;
     },
   });
 }
 
-async function openPlace(store: TextStore, name: string, release: () => void): Promise<OpenMemory> {
-  const texts = await store.read(name);
+function placeIn(
+  store: TextStore,
+  texts: Map<string, string>,
+  name: string,
+  release: () => void,
+): OpenMemory {
   return {
     read: (channel) => {
       const text = texts.get(name + channel);

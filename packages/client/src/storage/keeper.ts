@@ -2,6 +2,8 @@ import type { Change, Keeping, Memorable, Memory, RememberedChannel } from '../m
 
 /** Positions are written this seldom: one that lags is asked for again from where it lags. */
 const WRITE_EVERY_MS = 250;
+/** A store that opens no sooner is not waited for: being connected counts more than what was remembered. */
+const OPEN_DEADLINE_MS = 2_000;
 
 /** A place that this client alone writes to. Nothing here throws: a browser may refuse storage at any time. */
 export type OpenMemory = {
@@ -28,6 +30,9 @@ export function memoryIn(place: Place): Memory {
 
 type Context = Parameters<Memory['keep']>[0];
 
+/** `foreign`: the server says that we are somebody else, so nothing of this page is kept any more. */
+type Phase = 'ended' | 'begun' | 'foreign';
+
 /** Takes channels out of a memory once, and keeps the memory in step with them. */
 class Keeper implements Keeping {
   readonly #place: Place;
@@ -35,7 +40,9 @@ class Keeper implements Keeping {
   readonly #restored = new Set<string>();
   readonly #changed = new Set<Memorable>();
   #open: OpenMemory | undefined;
-  #opening = 0;
+  /** One at a time: a second one would find the place taken by the first. */
+  #opening: Promise<OpenMemory | undefined> | undefined;
+  #phase: Phase = 'ended';
   #clearWrite: (() => void) | undefined;
 
   constructor(place: Place, context: Context) {
@@ -45,16 +52,16 @@ class Keeper implements Keeping {
 
   /** Without a place everything works but remembering. */
   async begin(): Promise<boolean> {
-    this.#opening += 1;
-    const opening = this.#opening;
-    if (this.#open) return true;
-    const open = await this.#place.open(this.#context.url).catch(() => undefined);
-    if (opening !== this.#opening) {
+    if (this.#phase === 'foreign' || this.#open) return true;
+    this.#phase = 'begun';
+    this.#opening ??= this.#openInTime();
+    const open = await this.#opening;
+    this.#opening = undefined;
+    if (this.#phase !== 'begun') {
       open?.close();
       return false;
     }
-    this.#open = open;
-    for (const channel of this.#context.channels()) this.began(channel);
+    if (open) this.#begun(open);
     return true;
   }
 
@@ -77,6 +84,7 @@ class Keeper implements Keeping {
     if (userId === this.#place.userId) return;
     if (this.#open) for (const channel of this.#context.channels()) channel.forget();
     this.forget();
+    this.#phase = 'foreign';
   }
 
   forget(): void {
@@ -86,10 +94,31 @@ class Keeper implements Keeping {
   }
 
   end(): void {
-    this.#opening += 1;
+    if (this.#phase === 'begun') this.#phase = 'ended';
     this.#write();
     this.#open?.close();
     this.#open = undefined;
+  }
+
+  #begun(open: OpenMemory): void {
+    if (this.#open) return;
+    this.#open = open;
+    for (const channel of this.#context.channels()) {
+      this.began(channel);
+      // It may have been handed over before the place was open.
+      if (channel.remember().waiting.length > 0) this.changed(channel, 'waiting');
+    }
+  }
+
+  async #openInTime(): Promise<OpenMemory | undefined> {
+    const late = Promise.withResolvers<undefined>();
+    const clearDeadline = this.#context.environment.setAlarm(() => late.resolve(undefined), OPEN_DEADLINE_MS);
+    const opening = this.#place.open(this.#context.url).catch(() => undefined);
+    const open = await Promise.race([opening, late.promise]);
+    clearDeadline();
+    // Whoever comes too late finds nobody.
+    if (!open) void opening.then((tooLate) => tooLate?.close());
+    return open;
   }
 
   #write(): void {

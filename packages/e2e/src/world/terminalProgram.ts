@@ -7,6 +7,7 @@ const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
 const PROGRAMS = {
   demo: join(ROOT, 'packages/simulator/dist/demo.js'),
   server: join(ROOT, 'packages/server/dist/main.js'),
+  cluster: join(ROOT, 'packages/simulator/dist/cluster.js'),
 };
 
 /** A built program as somebody starts it at a terminal, in a process group of its own. */
@@ -34,8 +35,9 @@ export class TerminalProgram {
     name: keyof typeof PROGRAMS,
     directory: string,
     environment: Record<string, string>,
+    args: readonly string[] = [],
   ): TerminalProgram {
-    const child = spawn(process.execPath, [PROGRAMS[name]], {
+    const child = spawn(process.execPath, [PROGRAMS[name], ...args], {
       cwd: directory,
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
