@@ -14,9 +14,7 @@ export function demoBox({ url, links, admin, people }: BoxContent): string {
     '',
     `Open this     ${url}`,
     '',
-    `Take part     ${links.participant_url}`,
-    `Lead          ${links.instructor_url}`,
-    `Watch         ${links.observer_url}`,
+    ...linksOf(links),
     `Run it        ${links.admin_url}`,
     `              ${admin.email}`,
     `              password: ${admin.password}`,
@@ -26,14 +24,8 @@ export function demoBox({ url, links, admin, people }: BoxContent): string {
   ]);
 }
 
-export function newLinks({ participant_url, instructor_url, observer_url }: DemoLinks): string {
-  return boxed([
-    'The session is over, a new one has begun.',
-    '',
-    `Take part     ${participant_url}`,
-    `Lead          ${instructor_url}`,
-    `Watch         ${observer_url}`,
-  ]);
+export function newLinks(links: DemoLinks): string {
+  return boxed(['The session is over, a new one has begun.', '', ...linksOf(links)]);
 }
 
 export type ClusterContent = {
@@ -47,18 +39,27 @@ export type ClusterContent = {
 /** What a start of several nodes prints. The process ids are there to be killed. */
 export function clusterBox({ url, admin, nodes, links }: ClusterContent): string {
   return boxed([
-    `Attune, ${nodes.length} nodes`,
+    `Attune, ${nodes.length === 1 ? '1 node' : `${nodes.length} nodes`}`,
     '',
     `Open this     ${url}`,
-    ...(links ? [`Take part     ${links.participant_url}`, `Lead          ${links.instructor_url}`] : []),
+    ...(links ? linksOf(links) : []),
     `Run it        ${url}/admin`,
     `              ${admin.email}`,
     `              password: ${admin.password}`,
     '',
     ...nodes.map(({ name, url: own, pid }) => `${name.padEnd(14)}${own}  process ${pid}`),
     '',
+    'kill -9 of one of these processes ends a node; its people go on at the others.',
     'Ctrl-C stops.',
   ]);
+}
+
+function linksOf({ participant_url, instructor_url, observer_url }: DemoLinks): string[] {
+  return [
+    `Take part     ${participant_url}`,
+    `Lead          ${instructor_url}`,
+    `Watch         ${observer_url}`,
+  ];
 }
 
 function boxed(lines: readonly string[]): string {

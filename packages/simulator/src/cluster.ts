@@ -1,15 +1,14 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { clusterBox } from './box.ts';
-import { endAtExit } from './chaos/programs/endings.ts';
 import { nginxProgram } from './chaos/programs/nginx.ts';
 import { nodeProgram, type NodeProgram } from './chaos/programs/node.ts';
 import { postgresProgram } from './chaos/programs/postgres.ts';
 import { redisProgram } from './chaos/programs/redis.ts';
+import { temporaryFolder } from './chaos/programs/temporaryFolder.ts';
 import { gather } from './crowd.ts';
 import { prepareDemo, type DemoLinks } from './demoSession.ts';
 import { lead } from './instructor.ts';
@@ -62,12 +61,7 @@ function readSetting(args: string[]): Setting {
 /** Starts everything in the order in which it is needed, says where it is, and puts its end on the stack. */
 async function stand({ nodes: count, port, hasDemo }: Setting, stack: AsyncDisposableStack): Promise<void> {
   const url = `http://localhost:${port}`;
-  const folder = mkdtempSync(join(tmpdir(), 'attune-cluster-'));
-  const forget = endAtExit(() => rmSync(folder, { recursive: true, force: true }));
-  stack.defer(() => {
-    forget();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  const folder = temporaryFolder(stack, 'attune-cluster-');
   const postgres = stack.use(await postgresProgram());
   const redis = await redisProgram({ folder: join(folder, 'redis') });
   stack.defer(redis.kill);

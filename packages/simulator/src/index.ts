@@ -1,3 +1,10 @@
+export { checkFacts, checkRun, type Verdict } from './chaos/check.ts';
+export { BOUNDS, type Bounds, type CheckName } from './chaos/checks/index.ts';
+export type { Fact, FactOf, Noted } from './chaos/facts.ts';
+export { logFacts, type Row } from './chaos/logFacts.ts';
+export { readRows, sqliteQuery, type LoggedRow, type Query } from './chaos/loggedRows.ts';
+export { admit, type ChaosPerson, type ChaosPersonOptions } from './chaos/person.ts';
+export { createRecorder, readFacts, recordedChannels, type Recorder } from './chaos/recorder.ts';
 export { write } from './chatter.ts';
 export { gather, type Crowd, type CrowdOptions } from './crowd.ts';
 export { wearStrap } from './heart.ts';

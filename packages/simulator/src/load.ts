@@ -1,16 +1,14 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { createApi } from '@attune/client';
 import { calls, sessionChannel, userChannel } from '@attune/protocol';
+import { nodeProgram } from './chaos/programs/node.ts';
+import { temporaryFolder } from './chaos/programs/temporaryFolder.ts';
 import { numberOption } from './numberOption.ts';
 import { connectRaw, type RawConnection, type Tally } from './rawConnection.ts';
 import { inTurns, openRoom, signIn } from './rooms.ts';
 import { createSchedule } from './schedule.ts';
 import { createRandom, type Random } from './seeded.ts';
-import { freePort, startServer } from './serverProcess.ts';
 import { busyOtherwise, machine, quantiles, table } from './table.ts';
 
 // A thousand people in ten sessions for a while: the server in a process of its own, all the people in this one.
@@ -36,29 +34,27 @@ async function main(): Promise<number> {
     sessions: numberOption('sessions', values.sessions, 10),
     seconds: numberOption('seconds', values.seconds, 20),
   };
-  const dataDirectory = mkdtempSync(join(tmpdir(), 'attune-load-'));
   try {
-    return await measure(setting, dataDirectory);
+    await using stack = new AsyncDisposableStack();
+    return await measure(setting, temporaryFolder(stack, 'attune-load-'));
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
     return 1;
-  } finally {
-    rmSync(dataDirectory, { recursive: true, force: true });
   }
 }
 
-async function measure(setting: Setting, dataDirectory: string): Promise<number> {
+async function measure(setting: Setting, folder: string): Promise<number> {
   const perSession = Math.ceil(setting.connections / setting.sessions);
-  const server = await startServer({
-    port: await freePort(),
-    dataDirectory,
-    adminPassword: ADMIN.password,
-    // All come from one address.
+  const server = await nodeProgram({
+    ...{ name: 'the server', folder, isInstrumented: false },
     variables: {
+      ...{ ADMIN_PASSWORD: ADMIN.password, LOG_LEVEL: 'warn' },
+      // All come from one address.
       HTTP_RATE_FACTOR: '100',
       WEBSOCKET_MAX_CONNECTIONS_PER_SESSION: String(Math.max(100, perSession)),
     },
   });
+  await server.start();
   const tally: Tally = { deliveryMs: [], states: 0, signals: 0, frames: 0, errors: [] };
   try {
     const seats = await takeSeats(server.url, setting, perSession);

@@ -1,9 +1,15 @@
 import { createApi, type Api } from '@attune/client';
 import { calls } from '@attune/protocol';
 
-/** The admin of a server whose password is known. */
-export async function signIn(url: string, email: string, password: string): Promise<Api> {
+/** The admin of a server whose password is known. `onToken` is for whoever looks for secrets afterwards. */
+export async function signIn(
+  url: string,
+  email: string,
+  password: string,
+  onToken: (token: string) => void = () => {},
+): Promise<Api> {
   const { token } = await createApi({ baseUrl: url }).call(calls.login, { body: { email, password } });
+  onToken(token);
   return createApi({ baseUrl: url, token: () => token });
 }
 

@@ -4,7 +4,11 @@ import { join } from 'node:path';
 import { createApi, type Api } from '@attune/client';
 import { createServer, loadConfig } from '@attune/server';
 
-export type House = AsyncDisposable & { readonly url: string; readonly admin: Api };
+export type House = AsyncDisposable & {
+  readonly url: string;
+  readonly admin: Api;
+  readonly dataDirectory: string;
+};
 
 /** A real server on a port and a directory of its own. */
 export async function openHouse(): Promise<House> {
@@ -17,6 +21,7 @@ export async function openHouse(): Promise<House> {
   const token = await server.adminToken();
   return {
     url,
+    dataDirectory,
     admin: createApi({ baseUrl: url, token: () => token }),
     [Symbol.asyncDispose]: async () => {
       await server.close();

@@ -1,11 +1,12 @@
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { mountDisk } from '../src/chaos/programs/disk.ts';
 import { lookUp } from '../src/chaos/programs/find.ts';
+import { nginxProgram } from '../src/chaos/programs/nginx.ts';
 import { nodeProgram } from '../src/chaos/programs/node.ts';
 import { postgresProgram } from '../src/chaos/programs/postgres.ts';
 import { redisProgram } from '../src/chaos/programs/redis.ts';
@@ -25,6 +26,20 @@ function folder(): string {
   stack.defer(() => rmSync(path, { recursive: true, force: true }));
   return path;
 }
+
+describe.skipIf(!lookUp('nginx'))('nginx', { timeout: 30_000 }, () => {
+  it('does not take somebody else on its port for itself', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    stack.defer(() => void other.close());
+    await once(other, 'listening');
+    const address = other.address();
+    const port = typeof address === 'object' && address ? address.port : 0;
+    const nginx = nginxProgram({ folder: folder(), port, upstreams: ['127.0.0.1:9'] });
+    stack.defer(nginx.kill);
+    await expect(nginx.start()).rejects.toThrow(`Port ${port} is taken`);
+    expect(nginx.isRunning).toBe(false);
+  });
+});
 
 describe.skipIf(!lookUp('redis-server'))('redis', { timeout: 30_000 }, () => {
   it.each([

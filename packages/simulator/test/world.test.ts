@@ -37,7 +37,7 @@ describe('a world of one node', { timeout: 60_000 }, () => {
       deadlineMs: WAIT_MS,
       what: 'the return',
     });
-    door.wire.reset();
+    door.wire?.reset();
     expect(await back).toMatchObject({ recovered: true });
     expect(second.channel.recovery.get()).toBeUndefined();
   });
@@ -46,7 +46,7 @@ describe('a world of one node', { timeout: 60_000 }, () => {
     const door = await world.doorOf(2);
     const [first, second] = seats;
     if (!first || !second) throw new Error('Nobody sits there.');
-    door.wire.dropNext((text) => text.includes('lost on the way'));
+    door.wire?.dropNext((text) => text.includes('lost on the way'));
     const heard: string[] = [];
     second.channel.on('chat_message', ({ data }) => void heard.push(data.text));
     for (const text of ['lost on the way', 'the next'])
@@ -54,7 +54,7 @@ describe('a world of one node', { timeout: 60_000 }, () => {
     const top = first.channel.position.get()?.offset ?? 0;
     const what = 'the gap to be filled';
     await until(second.channel.position, (at) => (at?.offset ?? 0) >= top, { deadlineMs: WAIT_MS, what });
-    expect(door.wire.dropped).toBe(1);
+    expect(door.wire?.dropped).toBe(1);
     expect(heard).toEqual(['lost on the way', 'the next']);
   });
 
@@ -65,6 +65,13 @@ describe('a world of one node', { timeout: 60_000 }, () => {
     await node?.program.start();
     await Promise.all(seats.map((seat) => live(seat)));
     expect(node?.program.crash).toBeUndefined();
+  });
+
+  it('knows what of its own may be in no log', async () => {
+    const before = world.secrets().size;
+    await world.admin();
+    expect(world.secrets().size).toBe(before + 1);
+    expect([...world.secrets()].every((secret) => secret.length > 16)).toBe(true);
   });
 
   it('shifts the clock of the node in all its threads, and stalls its loop', async () => {

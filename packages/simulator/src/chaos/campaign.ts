@@ -3,13 +3,14 @@ import { dirname } from 'node:path';
 import type { Block } from './block.ts';
 import type { WorldKind } from './faults/fault.ts';
 
-/** So many injections of one fault in one kind of world. */
-export type Target = {
+/** Who is in a world while it is disturbed. `linesPerSecond` over all of them. */
+export type Crowd = { readonly people: number; readonly rooms: number; readonly linesPerSecond: number };
+
+/** So many injections of one fault in one kind of world; with another crowd than usual it is another target. */
+export type Target = Partial<Crowd> & {
   readonly fault: string;
   readonly kind: WorldKind;
   readonly cycles: number;
-  /** Other than usual. */
-  readonly people?: number;
 };
 
 /** Blocks of many days on one page; `machine` and the version are those of the last one. */
@@ -32,19 +33,29 @@ export function writeReport(file: string, report: Report): void {
   renameSync(`${file}.part`, file);
 }
 
+/** A part of a target that fits into one world. */
+export type Todo = Target & Crowd & { readonly seed: string };
+
 /** What is still to be done of the targets, in blocks of at most `most` injections; each with a seed of its own. */
 export function remaining(
   targets: readonly Target[],
   { seed, blocks }: Report,
-  most: number,
-): readonly (Target & { readonly seed: string })[] {
+  { most, crowd }: { readonly most: number; readonly crowd: Crowd },
+): readonly Todo[] {
   return targets.flatMap((target) => {
-    const own = blocks.filter(({ fault, kind }) => fault === target.fault && kind === target.kind);
+    const whole = { ...crowd, ...target };
+    const { fault, kind, people } = whole;
+    const own = blocks.filter(
+      (block) => block.fault === fault && block.kind === kind && block.people === people,
+    );
     let left = target.cycles - own.reduce((sum, block) => sum + block.cycles, 0);
-    const todo: (Target & { seed: string })[] = [];
+    const todo: Todo[] = [];
     for (let number = own.length + 1; left > 0; number += 1, left -= most) {
-      const block = `${seed}/${target.fault}/${target.kind}/${number}`;
-      todo.push({ ...target, cycles: Math.min(left, most), seed: block });
+      todo.push({
+        ...whole,
+        cycles: Math.min(left, most),
+        seed: `${seed}/${fault}/${kind}/${people}/${number}`,
+      });
     }
     return todo;
   });

@@ -5,7 +5,7 @@ import { numberOption } from '../numberOption.ts';
 import { machine } from '../table.ts';
 import { isSound } from './block.ts';
 import { runBlockApart } from './blockApart.ts';
-import { readReport, remaining, writeReport, type Report, type Target } from './campaign.ts';
+import { readReport, remaining, writeReport, type Crowd, type Report, type Target } from './campaign.ts';
 import { FAULTS } from './faults/index.ts';
 import type { WorldKind } from './faults/fault.ts';
 import { blockLine, reportTable } from './reportTable.ts';
@@ -23,7 +23,7 @@ type Setting = {
   readonly targets: readonly Target[];
   readonly seed: string;
   readonly file: string | undefined;
-  readonly crowd: { readonly people: number; readonly rooms: number; readonly linesPerSecond: number };
+  readonly crowd: Crowd;
   readonly isLong: boolean;
   readonly lanes: number;
   readonly until: number;
@@ -37,11 +37,11 @@ async function main(): Promise<number> {
     blocks: [],
   };
   const before = report.blocks.length;
-  const todo = remaining(setting.targets, report, MOST_IN_A_BLOCK).values();
+  const todo = remaining(setting.targets, report, { most: MOST_IN_A_BLOCK, crowd: setting.crowd }).values();
   const lane = async (): Promise<void> => {
-    for (const target of todo) {
+    for (const part of todo) {
       if (performance.now() > setting.until) return;
-      const block = await runBlockApart({ ...setting.crowd, ...target, isLong: setting.isLong });
+      const block = await runBlockApart({ ...part, isLong: setting.isLong });
       console.log(blockLine(block));
       report = { ...report, machine: machine(), blocks: [...report.blocks, block] };
       if (setting.file !== undefined) writeReport(setting.file, report);

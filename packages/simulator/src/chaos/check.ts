@@ -6,6 +6,7 @@ import {
   type Bounds,
   type CheckName,
 } from './checks/index.ts';
+import { withoutEvidence } from './checks/evidence.ts';
 import type { Fact } from './facts.ts';
 import { readChannel, readRun, type Run } from './history.ts';
 import { readFacts, recordedChannels } from './recorder.ts';
@@ -25,19 +26,20 @@ export type Verdict = {
 
 type Found = ReadonlyMap<CheckName, readonly string[]>;
 
-/** Judges a recorded run, one channel after the other. */
+/** Judges a recorded run, one channel after the other. A run in which a check finds nothing to compare does not pass it. */
 export async function checkRun(directory: string, bounds: Bounds = BOUNDS): Promise<Verdict> {
   const general = await allOf(readFacts(directory));
   const channels = recordedChannels(directory);
-  const run = await throughTheEnd(readRun(general), directory, channels);
-  const found = [judgeRun(run, bounds)];
+  const { seen, endedAt } = await survey(directory, channels, general);
+  const run = { ...readRun(general), endedAt };
+  const found = [judgeRun(run, bounds), withoutEvidence(seen)];
   for (const channel of channels) {
     found.push(judgeChannel(channel, await allOf(readFacts(directory, channel)), run, bounds));
   }
   return verdictOf(found);
 }
 
-/** Judges facts at hand; every channel among them and the run itself. */
+/** Judges facts at hand, which may be a part of a run: every channel among them and what belongs to none. */
 export function checkFacts(facts: readonly Fact[], bounds: Bounds = BOUNDS): Verdict {
   const general = facts.filter((fact) => !('channel' in fact));
   const run = { ...readRun(general), endedAt: Math.max(0, ...facts.map(({ at }) => at)) };
@@ -75,13 +77,23 @@ function verdictOf(found: readonly Found[]): Verdict {
   };
 }
 
-/** A run lasts as long as its last fact, whatever file that is in. */
-async function throughTheEnd(run: Run, directory: string, channels: readonly string[]): Promise<Run> {
-  let { endedAt } = run;
-  for (const channel of channels) {
-    for await (const { at } of readFacts(directory, channel)) endedAt = Math.max(endedAt, at);
-  }
-  return { ...run, endedAt };
+type Survey = { readonly seen: ReadonlySet<Fact['is']>; readonly endedAt: number };
+
+/** What there is, and when the last of it was: a run lasts as long as its last fact, whatever file that is in. */
+async function survey(
+  directory: string,
+  channels: readonly string[],
+  general: readonly Fact[],
+): Promise<Survey> {
+  const seen = new Set<Fact['is']>();
+  let endedAt = 0;
+  const look = ({ is, at }: Fact): void => {
+    seen.add(is);
+    endedAt = Math.max(endedAt, at);
+  };
+  general.forEach(look);
+  for (const channel of channels) for await (const fact of readFacts(directory, channel)) look(fact);
+  return { seen, endedAt };
 }
 
 async function allOf<T>(items: AsyncIterable<T>): Promise<T[]> {

@@ -2,8 +2,8 @@ import type { Random } from '../seeded.ts';
 import { openProxy, type Target } from './proxy.ts';
 import type { Wire } from './wire.ts';
 
-/** How one person gets to the nodes: an address of their own, and a wire of their own behind it. */
-export type Door = { readonly url: string; readonly wire: Wire };
+/** How one person gets to the nodes: an address, and a wire of their own behind it where the address is theirs alone. */
+export type Door = { readonly url: string; readonly wire?: Wire };
 
 export type Doors = AsyncDisposable & {
   /** The one of everybody who has none of their own. */
@@ -19,6 +19,11 @@ export type DoorsOptions = {
   /** Of the common door. */
   readonly port: number;
 };
+
+/** One door for everybody, of somebody else's making. */
+export function commonDoor(url: string): Pick<Doors, 'url' | 'doorOf' | 'all'> {
+  return { url, doorOf: () => Promise.resolve({ url }), all: () => [] };
+}
 
 /** A balancer without sticky routes: each connection of a door starts at the next target, and goes on from one that cannot be had. */
 export async function openDoors({ targets, random, port }: DoorsOptions): Promise<Doors> {

@@ -95,6 +95,8 @@ type ConnectionFact =
       readonly node: string;
     }
   | { readonly is: 'closed'; readonly user: string; readonly socket: number; readonly code: number }
+  /** Was given a ticket or a token to dial with. */
+  | { readonly is: 'renewed' }
   /** The client met an error that it told the application of. */
   | { readonly is: 'complained'; readonly error: string };
 

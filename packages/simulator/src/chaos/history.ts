@@ -9,6 +9,8 @@ export type Publish = {
   outcome: 'open' | 'acknowledged' | 'refused' | 'unknown';
   offset: number | undefined;
   isDuplicate: boolean;
+  /** Of the acknowledgement: a line may have waited for long. Infinity without one. */
+  acknowledgedAt: number;
 };
 
 /** One life on one channel: what its application was told, in order, and what that amounts to. */
@@ -101,7 +103,8 @@ function merged<A extends Fact, B extends Fact>(a: readonly A[], b: readonly B[]
 function publishesOf(pick: ByKind): ReadonlyMap<string, Publish> {
   const publishes = new Map<string, Publish>();
   for (const { who, mark, order, at } of pick('invoked')) {
-    publishes.set(mark, { who, mark, order, at, outcome: 'open', offset: undefined, isDuplicate: false });
+    const unanswered = { outcome: 'open', offset: undefined, isDuplicate: false } as const;
+    publishes.set(mark, { who, mark, order, at, ...unanswered, acknowledgedAt: Infinity });
   }
   const answered = (mark: string, outcome: Partial<Publish>): void => {
     const publish = publishes.get(mark);
@@ -109,8 +112,8 @@ function publishesOf(pick: ByKind): ReadonlyMap<string, Publish> {
   };
   for (const { mark } of pick('unknown')) answered(mark, { outcome: 'unknown' });
   for (const { mark } of pick('refused')) answered(mark, { outcome: 'refused' });
-  for (const { mark, offset, duplicate } of pick('acknowledged')) {
-    answered(mark, { outcome: 'acknowledged', offset, isDuplicate: duplicate });
+  for (const { mark, offset, duplicate, at } of pick('acknowledged')) {
+    answered(mark, { outcome: 'acknowledged', offset, isDuplicate: duplicate, acknowledgedAt: at });
   }
   return publishes;
 }

@@ -101,10 +101,12 @@ function connect(
       if (token) {
         const own = await token();
         secret(own);
+        note({ is: 'renewed' });
         return { token: own };
       }
       const { ticket } = await api.call(calls.tickets);
       secret(ticket);
+      note({ is: 'renewed' });
       return { ticket };
     },
     environment: tappedEnvironment(base, { user, session, note }),

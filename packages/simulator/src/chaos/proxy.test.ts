@@ -3,7 +3,7 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 import { afterEach, describe, expect, it } from 'vitest';
 import { createRandom } from '../seeded.ts';
 import { openProxy, type ProxyOptions, type Target } from './proxy.ts';
-import { freePort } from '../serverProcess.ts';
+import { freePort } from '../freePort.ts';
 import { Wire } from './wire.ts';
 
 const open = { current: new AsyncDisposableStack() };

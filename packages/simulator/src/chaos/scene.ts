@@ -13,7 +13,7 @@ import type { ChaosPerson } from './person.ts';
 import { createRecorder, type Recorder } from './recorder.ts';
 import { watchRecovery, type RecoveryWatch } from './recovery.ts';
 import { createTally, type Tally } from './tally.ts';
-import { linesWithSecrets, troubleIn } from './trouble.ts';
+import { factsOfLog } from './trouble.ts';
 import type { World } from './world.ts';
 
 export type SceneOptions = {
@@ -134,7 +134,7 @@ export async function openScene(options: SceneOptions): Promise<Scene> {
       await sleep(Math.max(QUIET_MS, healedAt + BOUNDS.ghostMs - performance.now()));
       for (const { lives } of everybody) for (const life of lives) life.noteHoldings();
       for (const fact of logFacts(await world.readLog(), 0)) note(WORLD, fact);
-      scan(world, secrets, scene.note);
+      scan(world, new Set([...secrets, ...world.secrets()]), scene.note);
       recorder.flush();
     },
     measure: (when) => measure(world, when, scene.note),
@@ -162,12 +162,7 @@ async function settled(everybody: readonly ChaosPerson[], world: World): Promise
 function scan(world: World, secrets: ReadonlySet<string>, note: (fact: Noted) => void): void {
   for (const file of world.logFiles()) {
     const lines = readFileSync(file, 'utf8').split('\n');
-    const found = linesWithSecrets(lines, secrets);
-    note({ is: 'scanned', file, lines: lines.length, secrets: secrets.size, found });
-    for (const line of lines) {
-      const said = troubleIn(line);
-      if (said !== undefined) note({ is: 'trouble', node: file, said });
-    }
+    for (const fact of factsOfLog(file, lines, secrets)) note(fact);
   }
 }
 

@@ -1,20 +1,18 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Api } from '@attune/client';
 import { inTurns, openRoom, signIn, type Room } from '../rooms.ts';
 import { createRandom, type Random } from '../seeded.ts';
-import { freePort } from '../serverProcess.ts';
-import { openDoors, type Door } from './doors.ts';
+import { freePort } from '../freePort.ts';
+import { commonDoor, openDoors, type Door } from './doors.ts';
 import { postgresQuery, readRows, sqliteQuery, type LoggedRow, type Query } from './loggedRows.ts';
-import { endAtExit } from './programs/endings.ts';
 import { nginxProgram, type NginxProgram } from './programs/nginx.ts';
-import { nodeProgram, type NodeProgram } from './programs/node.ts';
+import type { NodeProgram } from './programs/node.ts';
 import { postgresProgram, type PostgresProgram } from './programs/postgres.ts';
 import { redisProgram, type RedisProgram } from './programs/redis.ts';
-import { openProxy } from './proxy.ts';
-import { Wire } from './wire.ts';
+import { temporaryFolder } from './programs/temporaryFolder.ts';
+import type { Wire } from './wire.ts';
+import { openNodes, type Shared } from './worldNodes.ts';
 
 export type WorldOptions = {
   /** `single`: one node on SQLite. `cluster`: Redis, PostgreSQL and nodes. */
@@ -22,7 +20,10 @@ export type WorldOptions = {
   /** @default 3; a single world has one. */
   readonly nodes?: number;
   readonly seed: string;
-  /** What stands in front of the nodes of a cluster. `nginx` has the shipped configuration. @default 'balancer' */
+  /**
+   * What stands in front of the nodes of a cluster. `nginx` has the shipped configuration and no wires: what our own balancer takes of the
+   * clients' event loop is not in the times. @default 'balancer'
+   */
   readonly front?: 'balancer' | 'nginx';
   /** Further variables of every node. */
   readonly variables?: Readonly<Record<string, string>>;
@@ -76,35 +77,33 @@ export type World = AsyncDisposable & {
   readonly query: Query;
   /** Everything that programs of this world have written, for whoever looks for secrets. */
   readonly logFiles: () => readonly string[];
+  /** What the world itself has that must be in none of them: tokens and the password of its admin, what tokens are signed with. */
+  readonly secrets: () => ReadonlySet<string>;
   /** All wires as on the first day, all stopped programs continued. What was killed stays dead. */
   readonly heal: () => void;
 };
 
 const ADMIN = { email: 'admin@attune.local', password: 'a world that needs one' };
-const NODES = 3;
 
 /** Resolves when everything serves. Rejects, with everything ended, when a part does not. */
 export async function createWorld(options: WorldOptions): Promise<World> {
   await using stack = new AsyncDisposableStack();
   const random = createRandom(options.seed).fork('world');
-  const folder = mkdtempSync(join(tmpdir(), 'attune-world-'));
-  const forget = endAtExit(() => rmSync(folder, { recursive: true, force: true }));
-  stack.defer(() => {
-    forget();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  const folder = temporaryFolder(stack, 'attune-world-');
   const shared = options.kind === 'cluster' ? await openShared(stack, folder, options) : undefined;
   const port = await freePort();
-  const nodes = await openNodes(stack, { folder, options, shared, random, publicPort: port });
-  const nginx = options.front === 'nginx' ? await openNginx(stack, folder, nodes, random) : undefined;
-  const targets = nginx
-    ? [{ name: 'nginx', port: nginx.port }]
-    : nodes.map(({ name, clients, program }) => ({ name, port: program.port, wire: clients }));
-  const doors = await openDoors({ targets, random, port });
-  stack.use(doors);
+  const variables = variablesOf(options, port);
+  const secrets = new Set([ADMIN.password, variables.JWT_SECRET]);
+  const nodes = await openNodes(stack, { folder, options, shared, random, variables });
+  const nginx = options.front === 'nginx' ? await openNginx(stack, folder, nodes, port) : undefined;
+  const targets = nodes.map(({ name, clients, program }) => ({ name, port: program.port, wire: clients }));
+  const doors = nginx
+    ? commonDoor(`http://127.0.0.1:${port}`)
+    : stack.use(await openDoors({ targets, random, port }));
   const [first] = nodes;
   const query = shared ? postgresQuery(shared.postgres) : sqliteQuery(first?.program.dataDirectory ?? folder);
-  const admin = (): Promise<Api> => signIn(doors.url, ADMIN.email, ADMIN.password);
+  const admin = (): Promise<Api> =>
+    signIn(doors.url, ADMIN.email, ADMIN.password, (token) => secrets.add(token));
   const programs = [...nodes.map(({ program }) => program), shared?.redis, shared?.postgres, nginx];
   const ending = stack.move();
   return {
@@ -129,17 +128,30 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     },
     readLog: () => readRows(query),
     query,
+    secrets: () => secrets,
     logFiles: () => programs.flatMap((program) => (program ? [program.logFile] : [])),
     heal: () => {
       const wires = nodes.flatMap(({ clients, redis, postgres }) => [clients, redis, postgres]);
-      for (const wire of [...wires, ...doors.all().map((door) => door.wire)]) wire?.heal();
+      for (const wire of [...wires, ...doors.all().map(({ wire }) => wire)]) wire?.heal();
       for (const program of programs) program?.resume();
     },
     [Symbol.asyncDispose]: () => ending.disposeAsync(),
   };
 }
 
-type Shared = { readonly redis: RedisProgram; readonly postgres: PostgresProgram };
+/** The same of every node. */
+function variablesOf({ front, variables }: WorldOptions, publicPort: number) {
+  return {
+    PUBLIC_URL: `http://127.0.0.1:${publicPort}`,
+    ADMIN_EMAIL: ADMIN.email,
+    ADMIN_PASSWORD: ADMIN.password,
+    // Everybody comes from one address, and all come back at once.
+    HTTP_RATE_FACTOR: '1000',
+    ...(front === 'nginx' && { TRUST_PROXY: 'loopback' }),
+    ...variables,
+    JWT_SECRET: variables?.['JWT_SECRET'] ?? randomBytes(32).toString('hex'),
+  };
+}
 
 async function openShared(
   stack: AsyncDisposableStack,
@@ -156,115 +168,14 @@ async function openShared(
   return { redis, postgres };
 }
 
-type NodesOptions = {
-  readonly folder: string;
-  readonly options: WorldOptions;
-  readonly shared: Shared | undefined;
-  readonly random: Random;
-  readonly publicPort: number;
-};
-
-async function openNodes(stack: AsyncDisposableStack, wanted: NodesOptions): Promise<readonly WorldNode[]> {
-  const count = wanted.options.kind === 'single' ? 1 : (wanted.options.nodes ?? NODES);
-  const secret = randomBytes(32).toString('hex');
-  const nodes: WorldNode[] = [];
-  for (let number = 1; number <= count; number += 1) {
-    nodes.push(
-      await openNode(stack, `node ${number}`, {
-        ...wanted,
-        secret,
-        entry: wanted.options.entries?.[number - 1],
-      }),
-    );
-  }
-  // The first one makes the tables; the others find them.
-  const [first, ...others] = nodes;
-  await first?.program.start();
-  await Promise.all(others.map(({ program }) => program.start()));
-  return nodes;
-}
-
-async function openNode(
-  stack: AsyncDisposableStack,
-  name: string,
-  {
-    folder,
-    options,
-    shared,
-    random,
-    publicPort,
-    secret,
-    entry,
-  }: NodesOptions & { secret: string; entry: string | undefined },
-): Promise<WorldNode> {
-  const forked = random.fork(name);
-  const wired = options.backends === 'direct' ? undefined : shared;
-  const redis =
-    wired &&
-    (await openProxy({
-      name: `${name} to redis`,
-      language: 'redis',
-      random: forked.fork('redis'),
-      targets: () => [{ name: 'redis', port: wired.redis.port }],
-    }));
-  const postgres =
-    wired &&
-    (await openProxy({
-      name: `${name} to postgres`,
-      language: 'bytes',
-      random: forked.fork('postgres'),
-      targets: () => [{ name: 'postgres', port: wired.postgres.port }],
-    }));
-  if (redis) stack.use(redis);
-  if (postgres) stack.use(postgres);
-  const program = await nodeProgram({
-    name,
-    folder: join(folder, name.replace(' ', '-')),
-    diskBytes: options.diskBytes,
-    entry,
-    variables: {
-      PUBLIC_URL: `http://127.0.0.1:${publicPort}`,
-      JWT_SECRET: secret,
-      ADMIN_EMAIL: ADMIN.email,
-      ADMIN_PASSWORD: ADMIN.password,
-      // Everybody comes from one address, and all come back at once.
-      HTTP_RATE_FACTOR: '1000',
-      ...(shared && { REDIS_URL: `redis://127.0.0.1:${(redis ?? shared.redis).port}` }),
-      ...(shared && {
-        DATABASE_URL: `postgres://attune@127.0.0.1:${(postgres ?? shared.postgres).port}/postgres`,
-      }),
-      ...(options.front === 'nginx' && { TRUST_PROXY: 'loopback' }),
-      ...options.variables,
-    },
-  });
-  stack.defer(program.end);
-  return {
-    name,
-    program,
-    clients: new Wire(`clients to ${name}`),
-    redis: redis?.wire,
-    postgres: postgres?.wire,
-  };
-}
-
-/** nginx reaches each node over a proxy of that node's own, so that the node's wire is where it is in every world. */
 async function openNginx(
   stack: AsyncDisposableStack,
   folder: string,
   nodes: readonly WorldNode[],
-  random: Random,
+  port: number,
 ): Promise<NginxProgram> {
-  const upstreams: string[] = [];
-  for (const { name, program, clients } of nodes) {
-    const proxy = await openProxy({
-      name: `nginx to ${name}`,
-      random: random.fork(`nginx to ${name}`),
-      targets: () => [{ name, port: program.port, wire: clients }],
-    });
-    stack.use(proxy);
-    upstreams.push(`127.0.0.1:${proxy.port}`);
-  }
-  const nginx = nginxProgram({ folder: join(folder, 'nginx'), port: await freePort(), upstreams });
+  const upstreams = nodes.map(({ program }) => `127.0.0.1:${program.port}`);
+  const nginx = nginxProgram({ folder: join(folder, 'nginx'), port, upstreams });
   stack.defer(nginx.kill);
   await nginx.start();
   return nginx;

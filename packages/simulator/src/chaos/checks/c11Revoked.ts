@@ -25,10 +25,13 @@ function violations(
     run.connections.flatMap((fact) => (fact.is === 'connected' && fact.user === user ? [fact.who] : [])),
   );
   const sinceMs = (at: number): string => `${Math.round(at - withdrawnAt)} ms after ${user} was ${change}`;
-  const accepted = [...publishes.values()]
-    .filter(({ who, at, outcome }) => outcome === 'acknowledged' && lives.has(who) && isForbidden(at))
-    .map(({ mark, at }) => `${mark} was accepted ${sinceMs(at)}`);
-  // An observer receives what everybody does and says nothing.
+  const told = [...publishes.values()].filter(
+    ({ who, acknowledgedAt }) => lives.has(who) && isForbidden(acknowledgedAt),
+  );
+  // An observer receives what everybody does, what became of their earlier lines too, and says nothing.
+  const accepted = told
+    .filter(({ isDuplicate }) => change !== 'observer' || !isDuplicate)
+    .map(({ mark, acknowledgedAt }) => `${mark} was accepted ${sinceMs(acknowledgedAt)}`);
   if (change === 'observer') return accepted;
   const received = views
     .filter(({ who }) => lives.has(who))

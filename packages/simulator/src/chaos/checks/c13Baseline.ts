@@ -5,7 +5,9 @@ export const baseline: RunCheck = ({ measures, troubles }, { growth }) => [
   ...[...Map.groupBy(measures, ({ node }) => node)].flatMap(([node, own]) => {
     const before = own.find(({ when }) => when === 'before');
     const after = own.findLast(({ when }) => when === 'after');
-    if (!before || !after) return [];
+    if (!before) return [];
+    // One that is not there any more cannot be asked: that it is sound nobody knows.
+    if (!after) return [`${node} was measured before the load and not after it`];
     return (['residentBytes', 'handles', 'timers'] as const)
       .filter((what) => after[what] > before[what] + growth[what])
       .map((what) => `${node} had ${before[what]} ${what} before the load and has ${after[what]} after it`);

@@ -106,6 +106,29 @@ describe('C11', () => {
     expect(found([...sound, withdrawn('observer'), ...pauses(3), ...told])).toEqual(['C11']);
   });
 
+  it('finds what waited with its person and was accepted after a kick', () => {
+    const own = line('bela', 2, 4);
+    const waiting = [...sound, says('bela', 2), withdrawn('kicked'), ...pauses(3)];
+    const taken: readonly Told[] = [hears('ana', own), acked('bela', 2, 4), logged(own)];
+    expect(found([...waiting, closes('bela', 4502), leaves('bela'), ...taken])).toEqual(['C11']);
+  });
+
+  it('takes what an observer had said before and is told again for what it is', () => {
+    const own = line('bela', 2, 4);
+    const stored: readonly Told[] = [says('bela', 2), hears('ana', own), hears('bela', own), logged(own)];
+    expect(
+      found([...sound, ...stored, withdrawn('observer'), ...pauses(3), acked('bela', 2, 4, true)]),
+    ).toEqual([]);
+  });
+
+  it('does not blame who waited until they were let in again', () => {
+    const own = line('bela', 2, 4);
+    const taken: readonly Told[] = [hears('ana', own), hears('bela', own), acked('bela', 2, 4), logged(own)];
+    expect(
+      found([...sound, withdrawn('revoked'), ...pauses(3), says('bela', 2), withdrawn('admitted'), ...taken]),
+    ).toEqual([]);
+  });
+
   it('lets in again who was let in again', () => {
     expect(
       found([
@@ -186,6 +209,10 @@ describe('C13', () => {
     expect(found([measured('before', 5), measured('after', 500)])).toEqual(['C13']);
   });
 
+  it('does not take a node that is gone for one that came back to its baseline', () => {
+    expect(found([measured('before', 5)])).toEqual(['C13']);
+  });
+
   it('finds what a sound node does not say', () => {
     expect(found([['world', { is: 'trouble', node: 'node 1', said: 'unhandledRejection' }]])).toEqual([
       'C13',
@@ -196,6 +223,9 @@ describe('C13', () => {
 describe('C14', () => {
   it('finds a credential in a log file', () => {
     expect(found([quiet])).toEqual([]);
+    expect(found([['world', { is: 'scanned', file: 'log', lines: 3, secrets: 0, found: [] }]])).toEqual([
+      'C14',
+    ]);
     expect(found([['world', { is: 'scanned', file: 'log', lines: 3, secrets: 2, found: [2] }]])).toEqual([
       'C14',
     ]);

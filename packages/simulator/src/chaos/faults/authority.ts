@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { defaultEnvironment, type Api } from '@attune/client';
 import { calls, SUBPROTOCOL, TICKET_PREFIX } from '@attune/protocol';
-import { createSchedule } from '../../schedule.ts';
+import type { Schedule } from '../../schedule.ts';
 import { BOUNDS } from '../checks/index.ts';
 import type { ChaosRoom } from '../load.ts';
 import type { ChaosPerson } from '../person.ts';
@@ -9,8 +9,11 @@ import { isPublished } from '../respCutter.ts';
 import type { Scene } from '../scene.ts';
 import { heldAfter } from './expectations.ts';
 import { BACK_WITHIN_MS, type Fault } from './fault.ts';
+import { inOwnRoom } from './ownRoom.ts';
 
 const PEOPLE = 6;
+/** G4: of a hundred 99 are out by then. */
+const P99_MS = 500;
 const DROPPED = 0.1;
 const SAY_EVERY_MS = 400;
 /** Everybody says something before it begins. */
@@ -22,15 +25,13 @@ export const withdrawn: Fault = {
   expected:
     'p99 500 ms, at most 2 s, with 10 % of bus messages dropped; nobody comes back in with what they had',
   kinds: ['single', 'cluster'],
-  inject: withdraw,
+  inject: (scene) => inOwnRoom(scene, PEOPLE, (room, talk) => withdraw(room, talk, scene)),
 };
 
 /** In a room of its own, for its people do not come back. */
-async function withdraw(scene: Scene): Promise<void> {
-  const { world, random, during, openRoom } = scene;
-  const room = await openRoom(PEOPLE);
+async function withdraw(room: ChaosRoom, talk: Schedule, scene: Scene): Promise<void> {
+  const { world, random, during } = scene;
   const admin = await world.admin();
-  const talk = createSchedule();
   talk.every(SAY_EVERY_MS, () => {
     for (const { say, lives } of room.people) if (lives.length > 0) say();
   });
@@ -46,8 +47,6 @@ async function withdraw(scene: Scene): Promise<void> {
   });
   // What is received too late is for the checks.
   await sleep(BOUNDS.revokedMs);
-  talk.end();
-  for (const person of [room.lead, ...room.people]) person.end();
 }
 
 async function lower(person: ChaosPerson, admin: Api, scene: Scene): Promise<void> {
@@ -89,7 +88,7 @@ async function closeLink(room: ChaosRoom, removed: ChaosPerson, admin: Api, scen
 }
 
 /** Until each of them is closed, from the moment at which the withdrawal was `answered`. */
-function closeOf(people: readonly ChaosPerson[], { hear, expect, figures }: Scene) {
+function closeOf(people: readonly ChaosPerson[], { hear, expect, figures, late }: Scene) {
   const closedAt = new Map<string, number>();
   const lives = new Map(people.flatMap(({ lives: own, name }) => own.map(({ who }) => [who, name] as const)));
   const stop = hear((who, fact, at) => {
@@ -106,6 +105,8 @@ function closeOf(people: readonly ChaosPerson[], { hear, expect, figures }: Scen
       for (const { name } of people) {
         const tookMs = Math.max(0, (closedAt.get(name) ?? Infinity) - answeredAt);
         if (tookMs < Infinity) figures.add('closed after a withdrawal (ms)', tookMs);
+        if (tookMs > P99_MS && tookMs < Infinity)
+          late(`${name} was out ${Math.round(tookMs)} ms after the ${what} was withdrawn`);
         expect(
           tookMs <= BOUNDS.revokedMs,
           `${name} was closed after the ${what} was withdrawn, not ${tookMs} ms later`,

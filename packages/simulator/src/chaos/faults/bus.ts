@@ -6,6 +6,7 @@ import type { World, WorldNode } from '../world.ts';
 import type { Fault } from './fault.ts';
 import { heldAfter, isCaughtUp } from './expectations.ts';
 
+const FOUND_AFTER_MS = 3_000;
 /** The silence of a heart, a beat until it is looked at, and a connection. */
 const FOUND_WITHIN_MS = 4_000;
 const FILLED_WITHIN_MS = 5_000;
@@ -32,7 +33,7 @@ export const lossyBus: Fault = {
 };
 
 async function deafen(scene: Scene): Promise<void> {
-  const { world, random, people, during, tally, expect, figures } = scene;
+  const { world, random, people, during, tally, expect, figures, late } = scene;
   const node = random.pick(world.nodes);
   const isHalfOpen = random.next() < 0.5;
   const before = new Set(await subscriberLinks(world, node));
@@ -48,6 +49,8 @@ async function deafen(scene: Scene): Promise<void> {
     const foundMs = await heldAfter(isNew, FOUND_WITHIN_MS);
     expect(foundMs !== undefined, `${node.name} subscribed anew within ${FOUND_WITHIN_MS} ms`);
     if (foundMs !== undefined) figures.add('a deaf subscriber found (ms)', foundMs);
+    if ((foundMs ?? 0) > FOUND_AFTER_MS)
+      late(`a deaf subscriber was found after ${Math.round(foundMs ?? 0)} ms`);
     for (const link of before) link.wire.heal();
   });
   expect(await isCaughtUp(scene, FILLED_WITHIN_MS), `${node.name} told its people what it had not heard`);
@@ -60,9 +63,11 @@ async function subscriberLinks({ redis }: World, node: WorldNode): Promise<reado
 
 /** A share of all, and then everything: with the last message gone, no later one shows the hole. */
 async function dropMessages(scene: Scene): Promise<void> {
-  const { world, random, load, people, during, tally, expect, figures } = scene;
+  const { world, random, load, people, during, tally, expect, figures, late } = scene;
   const share = random.pick([0.01, 0.1]);
   const wires = world.nodes.flatMap(({ redis }) => redis ?? []);
+  const dropped = (): number => wires.reduce((sum, wire) => sum + wire.dropped, 0);
+  const before = dropped();
   await during(`${share * 100} % of bus messages dropped`, 'every node', async () => {
     for (const wire of wires) wire.dropShare(isPublished, share);
     tally.add('linkFaults');
@@ -76,6 +81,9 @@ async function dropMessages(scene: Scene): Promise<void> {
   });
   const since = performance.now();
   expect(await isCaughtUp(scene, SWEPT_WITHIN_MS), 'what was not heard was found by looking');
-  figures.add('a lost last message found (ms)', performance.now() - since);
+  const foundMs = performance.now() - since;
+  figures.add('a lost last message found (ms)', foundMs);
+  if (foundMs > FILLED_WITHIN_MS) late(`a lost last message was found after ${Math.round(foundMs)} ms`);
+  expect(dropped() > before, 'messages of the bus were dropped');
   load.resume();
 }

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { calls } from '@attune/protocol';
-import { createSchedule } from '../../schedule.ts';
+import type { Schedule } from '../../schedule.ts';
 import type { ChaosRoom } from '../load.ts';
 import type { Scene } from '../scene.ts';
 import type { Fault } from './fault.ts';
 import { heldAfter } from './expectations.ts';
+import { inOwnRoom } from './ownRoom.ts';
 
 const PEOPLE = 8;
 const SAY_EVERY_MS = 150;
@@ -17,26 +18,25 @@ export const endedInTalk: Fault = {
   title: 'a session is ended while everybody publishes',
   expected: 'one position after which all are refused, the same final state everywhere',
   kinds: ['single', 'cluster'],
-  inject: async (scene) => {
-    const { world, during, tally, openRoom } = scene;
-    const room = await openRoom(PEOPLE);
-    const everybody = [room.lead, ...room.people];
-    const admin = await world.admin();
-    const talk = createSchedule();
-    talk.every(SAY_EVERY_MS, () => {
-      for (const { say } of everybody) say();
-    });
-    await during('the session is ended', room.sessionId, async () => {
-      await sleep(TALK_MS);
-      await admin.call(calls.endSession, { params: { id: room.sessionId } });
-      tally.add('others');
-      await heldAfter(() => everybody.every(isShownOut), ENDED_WITHIN_MS);
-    });
-    talk.end();
-    await expectOneEnd(room, scene);
-    for (const person of everybody) person.end();
-  },
+  inject: (scene) => inOwnRoom(scene, PEOPLE, (room, talk) => endInTalk(room, talk, scene)),
 };
+
+async function endInTalk(room: ChaosRoom, talk: Schedule, scene: Scene): Promise<void> {
+  const { world, during, tally } = scene;
+  const everybody = [room.lead, ...room.people];
+  const admin = await world.admin();
+  talk.every(SAY_EVERY_MS, () => {
+    for (const { say } of everybody) say();
+  });
+  await during('the session is ended', room.sessionId, async () => {
+    await sleep(TALK_MS);
+    await admin.call(calls.endSession, { params: { id: room.sessionId } });
+    tally.add('others');
+    await heldAfter(() => everybody.every(isShownOut), ENDED_WITHIN_MS);
+  });
+  talk.end();
+  await expectOneEnd(room, scene);
+}
 
 type Leaver = ChaosRoom['lead'];
 

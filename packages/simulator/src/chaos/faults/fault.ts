@@ -13,7 +13,10 @@ export type Fault = {
   readonly kinds: readonly WorldKind[];
   /** What its world must be made with. */
   readonly world?: Partial<
-    Pick<WorldOptions, 'redisPersists' | 'diskBytes' | 'variables' | 'nodes' | 'entries' | 'backends'>
+    Pick<
+      WorldOptions,
+      'redisPersists' | 'diskBytes' | 'variables' | 'nodes' | 'entries' | 'backends' | 'front'
+    >
   >;
   /**
    * Resolves when the fault is healed; every disturbance of it within `scene.during`. What is promised beyond the checks is said by
@@ -30,14 +33,10 @@ export const BACK_WITHIN_MS = 20_000;
 
 type FaultWorld = NonNullable<Fault['world']>;
 
-/** A world for several faults: all that each of them needs, and wires where one of them needs those. */
+/** A world for several faults: all that each of them needs, and wires everywhere, which those that do not want them do not mind. */
 export function worldFor(faults: readonly Fault[]): FaultWorld {
   const worlds = faults.map(({ world = {} }) => world);
   const variables = Object.assign({}, ...worlds.map((world) => world.variables)) as Record<string, string>;
-  const areDirect = worlds.every(({ backends }) => backends === 'direct');
-  return {
-    ...(Object.assign({}, ...worlds) as FaultWorld),
-    variables,
-    backends: areDirect ? 'direct' : 'wires',
-  };
+  const wired = { backends: 'wires', front: 'balancer' } as const;
+  return { ...(Object.assign({}, ...worlds) as FaultWorld), variables, ...wired };
 }

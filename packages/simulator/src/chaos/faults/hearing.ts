@@ -24,3 +24,12 @@ export async function heardDuring<I extends Noted['is']>(
   }
   return heard;
 }
+
+/** Rows that went, or were shown as on their way back, although their people had a connection all the time. */
+export async function flapsDuring(
+  scene: Pick<Scene, 'hear'>,
+  act: () => Promise<void>,
+): Promise<readonly Heard<'presence'>[]> {
+  const rows = await heardDuring(scene, 'presence', act);
+  return rows.filter(({ fact }) => fact.shown?.status !== 'here');
+}

@@ -2,12 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Scene } from '../scene.ts';
 import type { Tallied } from '../tally.ts';
 import type { WorldNode } from '../world.ts';
-import type { Fault } from './fault.ts';
+import { BACK_WITHIN_MS, type Fault } from './fault.ts';
 import { heardDuring } from './hearing.ts';
 import { allReturn } from './returning.ts';
 
 /** With lines on their way, so that some are lost before the commit, some before the ack, and some are not. */
 const VOLLEY = 3;
+/** Until the last of a node's people knows that it is gone. */
+const NOTICED_MS = 1_000;
 const RESENT = 'lines of unknown outcome that had been stored';
 
 export const oneKilled: Fault = {
@@ -15,11 +17,16 @@ export const oneKilled: Fault = {
   title: 'one of three nodes is killed',
   expected: 'everybody is back and recovered, p99 3 s',
   kinds: ['cluster'],
-  world: { backends: 'direct' },
+  // With a thousand clients in it, what is measured is the nodes and what is shipped with them.
+  world: { backends: 'direct', front: 'nginx' },
   inject: async (scene) => {
-    const { world, random } = scene;
+    const { world, random, everybodyBack } = scene;
     const node = random.pick(world.nodes);
-    await allReturn(scene, () => kill(scene, [node], 'nodeKills', random.between(200, 800)));
+    const soon = (): Promise<void> => sleep(random.between(200, 800));
+    // Where nothing starts it at once, the others have its people before it is there again.
+    const late = (): Promise<void> => sleep(NOTICED_MS).then(() => everybodyBack(BACK_WITHIN_MS));
+    const gone = random.pick([soon, late]);
+    await allReturn(scene, () => kill(scene, [node], 'nodeKills', { gone }));
   },
 };
 
@@ -31,7 +38,7 @@ export const allKilled: Fault = {
   inject: async (scene) => {
     const { nodes, kind } = scene.world;
     const what = kind === 'single' ? 'sqliteKills' : 'nodeKills';
-    await allReturn(scene, () => kill(scene, nodes, what, 2_000), { isSoon: false });
+    await allReturn(scene, () => kill(scene, nodes, what, { gone: () => sleep(2_000) }), { isSoon: false });
   },
 };
 
@@ -41,7 +48,7 @@ export const onlyKilled: Fault = {
   expected: 'recovered: true for all, the log is on disk',
   kinds: ['single'],
   inject: async (scene) => {
-    await allReturn(scene, () => kill(scene, scene.world.nodes, 'sqliteKills', 0), { isSoon: false });
+    await allReturn(scene, () => kill(scene, scene.world.nodes, 'sqliteKills'), { isSoon: false });
   },
 };
 
@@ -60,7 +67,7 @@ export const killedMidAppend: Fault = {
         async () => {
           for (const person of people) person.say(VOLLEY);
           await sleep(random.between(0, 10));
-          await kill(scene, [node], what, 0, 0);
+          await kill(scene, [node], what, { lines: 0 });
         },
         { isSoon: world.kind === 'cluster' },
       ),
@@ -69,13 +76,19 @@ export const killedMidAppend: Fault = {
   },
 };
 
+type Absence = {
+  /** Ends when the nodes are to be started again. @default at once */
+  readonly gone?: () => Promise<void>;
+  /** That everybody says before. @default 1 */
+  readonly lines?: number;
+};
+
 /** Everybody says a line, and before all are answered the nodes are gone. They are started again when the fault is over. */
 async function kill(
   { random, during, tally, people }: Scene,
   nodes: readonly WorldNode[],
   what: Tallied,
-  goneMs: number,
-  lines = 1,
+  { gone, lines = 1 }: Absence = {},
 ): Promise<void> {
   for (const person of people) person.say(lines);
   if (lines > 0) await sleep(random.between(0, 25));
@@ -83,7 +96,7 @@ async function kill(
   await during('kill -9', names, async () => {
     await Promise.all(nodes.map(({ program }) => program.kill()));
     tally.add(what, nodes.length);
-    await sleep(goneMs);
+    await gone?.();
     await Promise.all(nodes.map(({ program }) => program.start()));
   });
 }

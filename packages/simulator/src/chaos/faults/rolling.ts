@@ -1,16 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { calls } from '@attune/protocol';
+import { densestShare } from '../densest.ts';
 import type { Scene } from '../scene.ts';
 import type { WorldNode } from '../world.ts';
 import { BACK_WITHIN_MS, type Fault } from './fault.ts';
-import { heardDuring, type Heard } from './hearing.ts';
+import { flapsDuring, heardDuring, type Heard } from './hearing.ts';
 import { nodeIdOf } from './nodeId.ts';
 import { allReturn } from './returning.ts';
 
 const DRAINED_WITHIN_MS = 30_000;
 /** One second of a drain may see this share of those who come back from it. */
 const MOST_IN_A_SECOND = 0.2;
-/** So many returns that a drain has its whole window; fewer are over in a moment, as they should be. */
+/** So many returns of one drain that chance evens out; of fewer the share is a figure. */
 const ENOUGH_RETURNS = 240;
 const INTO_THE_DRAIN_MS = 1_000;
 const LOOK_EVERY_MS = 50;
@@ -23,25 +24,19 @@ export const rollingRestart: Fault = {
   kinds: ['cluster'],
   backWithinMs: BACK_WITHIN_MS,
   inject: async (scene) => {
-    const { world, random, figures, expect } = scene;
+    const { world, random, expect } = scene;
     const byOrder = random.pick(world.nodes);
-    let flaps: readonly Heard<'presence'>[] = [];
-    const connects = await heardDuring(scene, 'connected', async () => {
-      flaps = await flapsDuring(scene, async () => {
-        for (const node of world.nodes) {
+    const flaps = await flapsDuring(scene, async () => {
+      for (const node of world.nodes) {
+        const connects = await heardDuring(scene, 'connected', async () => {
           await restart(scene, node, node === byOrder ? orderToDrain : terminate);
           await scene.everybodyBack(BACK_WITHIN_MS);
-        }
-      });
+        });
+        expectSpread(connects, scene);
+      }
     });
     const names = [...new Set(flaps.map(({ fact }) => fact.user))].join(', ');
     expect(flaps.length === 0, `${flaps.length} times somebody was shown as leaving (${names})`);
-    const share = densest(connects.map(({ at }) => at));
-    figures.add('share of the reconnects in the densest second', share);
-    expect(
-      connects.length < ENOUGH_RETURNS || share <= MOST_IN_A_SECOND,
-      `${Math.round(share * 100)} % of ${connects.length} came back in one second`,
-    );
   },
 };
 
@@ -101,14 +96,12 @@ const orderToDrain: End = async ({ world }, node) => {
   return node.program.crash?.code ?? null;
 };
 
-/** Rows that went, or were shown as on their way back, although their people had a connection all the time. */
-async function flapsDuring(scene: Scene, act: () => Promise<void>): Promise<readonly Heard<'presence'>[]> {
-  const rows = await heardDuring(scene, 'presence', act);
-  return rows.filter(({ fact }) => fact.shown?.status !== 'here');
-}
-
-function densest(instants: readonly number[]): number {
-  if (instants.length === 0) return 0;
-  const bySecond = Map.groupBy(instants, (at) => Math.floor(at / 1_000));
-  return Math.max(...[...bySecond.values()].map(({ length }) => length)) / instants.length;
+/** Of one drain, for the next one begins when everybody is back. */
+function expectSpread(connects: readonly Heard<'connected'>[], { figures, expect }: Scene): void {
+  const share = densestShare(connects.map(({ at }) => at));
+  figures.add('share of the reconnects of a drain in its densest second', share);
+  expect(
+    connects.length < ENOUGH_RETURNS || share <= MOST_IN_A_SECOND,
+    `${Math.round(share * 100)} % of ${connects.length} came back in one second`,
+  );
 }

@@ -1,12 +1,10 @@
-import { createHmac } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseChannel } from '@attune/protocol';
 import { BOUNDS } from '../checks/index.ts';
 import type { ChaosPerson } from '../person.ts';
 import type { Scene } from '../scene.ts';
 import type { Fault } from './fault.ts';
+import { TOKEN_SECRET, tokenOf } from './ownToken.ts';
 
-const SECRET = 'of a world that does not outlast its tokens';
 const SHORT_LIFE_S = 6;
 const LONG_LIFE_S = 3_600;
 /** From the end of a token to the close. */
@@ -19,7 +17,7 @@ export const endingToken: Fault = {
   title: 'a token ends in the middle of a session: its renewal works, fails, is slow',
   expected: 'no gap; or closed within 5 s of its end, and nothing is delivered after',
   kinds: ['single', 'cluster'],
-  world: { variables: { JWT_SECRET: SECRET } },
+  world: { variables: { JWT_SECRET: TOKEN_SECRET } },
   inject: async (scene) => {
     const { random, rooms, during, tally } = scene;
     // The first one watches, and stays as they are.
@@ -121,17 +119,4 @@ async function expectBack(person: ChaosPerson, { expect }: Scene): Promise<void>
       () => false,
     );
   expect(isBack, `${person.name} was live again with a new token`);
-}
-
-/** As another program makes one that knows the secret: for a person's seat, and no seat of its own. */
-function tokenOf({ userId, home }: ChaosPerson, lifeS: number): string {
-  const iat = Math.floor(Date.now() / 1_000);
-  const claims = { sub: userId, role: 'participant', type: 'websocket', session_id: parseChannel(home).id };
-  const signed = [
-    { alg: 'HS256', typ: 'JWT' },
-    { ...claims, iat, exp: iat + lifeS },
-  ]
-    .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
-    .join('.');
-  return `${signed}.${createHmac('sha256', SECRET).update(signed).digest('base64url')}`;
 }

@@ -85,6 +85,10 @@ class Nginx extends OwnProgram implements NginxProgram {
   };
 
   readonly start = async (): Promise<void> => {
+    // Somebody else who answers there would be taken for it.
+    if (await accepts(this.port)) {
+      throw new Error(`Port ${this.port} is taken; please choose another one with PORT.`);
+    }
     await this.check();
     this.launch({ command: findProgram('nginx'), args: [...this.#args, '-g', 'daemon off;'] });
     await this.serves(() => accepts(this.port), SERVES_WITHIN_MS);

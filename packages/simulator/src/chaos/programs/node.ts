@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { freePort } from '../../serverProcess.ts';
+import { freePort } from '../../freePort.ts';
 import { mountDisk, type SmallDisk } from './disk.ts';
 import { ask } from './find.ts';
 import { OwnProgram, type Program } from './program.ts';
@@ -11,6 +11,8 @@ export type NodeState = {
   readonly residentBytes: number;
   readonly heapUsedBytes: number;
   readonly openFiles: number;
+  /** What waits for the one reader that is furthest behind: written to its socket and not taken by the kernel. */
+  readonly mostUnsentBytes: number;
   /** Timers and other things that keep the loop alive, by kind, as Node names them. */
   readonly resources: Readonly<Record<string, number>>;
 };
@@ -59,6 +61,8 @@ export type NodeOptions = {
   readonly diskBytes?: number | undefined;
   /** Another version's `main.js`. @default that of `@attune/server` */
   readonly entry?: string | undefined;
+  /** False: run as it is run anywhere. Its clock cannot be shifted, its loop not stalled, and it cannot be examined. @default true */
+  readonly isInstrumented?: boolean;
 };
 
 const READY_WITHIN_MS = 30_000;
@@ -93,11 +97,13 @@ class AttuneNode extends OwnProgram implements NodeProgram {
   readonly start = async (variables: Readonly<Record<string, string>> = {}): Promise<void> => {
     const entry = this.#options.entry ?? serverEntry();
     const conditions = extname(entry) === '.ts' ? ['--conditions=@attune/source'] : [];
+    const { isInstrumented = true } = this.#options;
+    const instruments = isInstrumented ? ['--expose-gc', '--import', preload()] : [];
     this.#filesBefore = undefined;
     this.launch({
       command: process.execPath,
-      args: [...conditions, '--expose-gc', '--import', preload(), entry],
-      talks: true,
+      args: [...conditions, ...instruments, entry],
+      talks: isInstrumented,
       env: {
         PORT: `${this.port}`,
         HOST: '127.0.0.1',

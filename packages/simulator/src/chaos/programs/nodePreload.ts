@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs';
+import { Socket } from 'node:net';
 import { getEnvironmentData, isMainThread, setEnvironmentData } from 'node:worker_threads';
 import type { NodeOrder, NodeState } from './node.ts';
 
@@ -48,7 +49,16 @@ function examined(): NodeState {
   const resources: Record<string, number> = {};
   for (const kind of process.getActiveResourcesInfo()) resources[kind] = (resources[kind] ?? 0) + 1;
   const openFiles = process.platform === 'linux' ? readdirSync('/proc/self/fd').length : 0;
-  return { residentBytes: rss, heapUsedBytes: heapUsed, openFiles, resources };
+  return {
+    ...{ residentBytes: rss, heapUsedBytes: heapUsed, openFiles, resources },
+    mostUnsentBytes: Math.max(0, ...openSockets().map(({ writableLength }) => writableLength)),
+  };
+}
+
+/** Node has no public word for the sockets themselves; `getActiveResourcesInfo` only counts them. */
+function openSockets(): readonly Socket[] {
+  const { _getActiveHandles: handles } = process as { _getActiveHandles?: () => readonly unknown[] };
+  return handles?.().filter((handle) => handle instanceof Socket) ?? [];
 }
 
 function shiftDate(): void {

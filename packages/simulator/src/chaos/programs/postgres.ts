@@ -1,7 +1,7 @@
 import { chownSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from '../../serverProcess.ts';
+import { freePort } from '../../freePort.ts';
 import { endAtExit } from './endings.ts';
 import { ask, findProgram } from './find.ts';
 import { OwnProgram, type Program, type UserIds } from './program.ts';

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { freePort } from '../../serverProcess.ts';
+import { freePort } from '../../freePort.ts';
 import { ask, findProgram } from './find.ts';
 import { OwnProgram, type Program } from './program.ts';
 

@@ -4,7 +4,7 @@ import { admit, type ChaosPerson } from '../person.ts';
 import type { Recorder } from '../recorder.ts';
 import { createWorld } from '../world.ts';
 import { BOUNDS } from '../checks/index.ts';
-import { PLANTED_VARIABLE } from './plant.ts';
+import { plantedVariables } from './plant.ts';
 
 const LIVE_WITHIN_MS = 10_000;
 /** To notice that a person is gone with their node, and to have looked once more. */
@@ -12,7 +12,7 @@ const LOOKED_MS = BOUNDS.ghostMs + 1_500;
 
 /** Two nodes; one is killed, and its people do not come back. Those on the other must see them go. */
 export async function ghost(recorder: Recorder, seed: string): Promise<void> {
-  await using world = await createWorld({ kind: 'cluster', nodes: 2, seed, variables: planted() });
+  await using world = await createWorld({ kind: 'cluster', nodes: 2, seed, variables: plantedVariables() });
   const [first, second] = world.nodes;
   const [room] = await world.openRooms(1, 6);
   if (!first || !second || !room) throw new Error('A world of two nodes has two, and a room.');
@@ -42,13 +42,4 @@ export async function ghost(recorder: Recorder, seed: string): Promise<void> {
   for (const person of staying) person.life().noteHoldings();
   for (const fact of logFacts(await world.readLog(), 0)) recorder.note('world', fact);
   for (const person of staying) person.end();
-}
-
-/** A world's programs are given no environment but their own; what is planted must be in them too. */
-function planted(): Readonly<Record<string, string>> {
-  const { NODE_OPTIONS, [PLANTED_VARIABLE]: mutations } = process.env;
-  return {
-    ...(NODE_OPTIONS !== undefined && { NODE_OPTIONS }),
-    ...(mutations !== undefined && { [PLANTED_VARIABLE]: mutations }),
-  };
 }

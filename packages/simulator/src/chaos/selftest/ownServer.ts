@@ -1,18 +1,20 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { freePort, startServer, type ServerProcess } from '../../serverProcess.ts';
 import type { Noted } from '../facts.ts';
 import type { Row } from '../logFacts.ts';
-import { troubleIn } from '../trouble.ts';
+import { nodeProgram } from '../programs/node.ts';
+import { plantedVariables } from './plant.ts';
 
 export const ADMIN = { email: 'admin@attune.local', password: 'a selftest that needs one' };
-const NODE = 'node 1';
+const NAME = 'node 1';
 
 /** The node of a stage: killed and started again on the same data and port. */
 export type OwnServer = {
+  readonly name: string;
   readonly url: string;
   /** Everything it has written, also in earlier lives. */
-  readonly lines: readonly string[];
+  readonly lines: () => readonly string[];
   /** SIGKILL, then whatever is done to its database, then a new start. A fault from the one to the other. */
   readonly kill: (meanwhile?: (database: DatabaseSync) => void) => Promise<void>;
   readonly rows: () => readonly Row[];
@@ -20,42 +22,35 @@ export type OwnServer = {
 };
 
 export async function startOwnServer(folder: string, note: (fact: Noted) => void): Promise<OwnServer> {
-  const lines: string[] = [];
-  const port = await freePort();
-  const file = join(folder, 'attune.db');
-  const start = (): Promise<ServerProcess> =>
-    startServer({
-      port,
-      dataDirectory: folder,
-      adminPassword: ADMIN.password,
+  const program = await nodeProgram({
+    ...{ name: NAME, folder, isInstrumented: false },
+    variables: {
+      ADMIN_PASSWORD: ADMIN.password,
       // All come from one address, into one session.
-      variables: { HTTP_RATE_FACTOR: '1000', WEBSOCKET_MAX_CONNECTIONS_PER_SESSION: '1000' },
-      onOutput: (text) => {
-        for (const line of text.split('\n')) {
-          lines.push(line);
-          const said = troubleIn(line);
-          if (said !== undefined) note({ is: 'trouble', node: NODE, said });
-        }
-      },
-    });
-  let server = await start();
+      ...{ HTTP_RATE_FACTOR: '1000', WEBSOCKET_MAX_CONNECTIONS_PER_SESSION: '1000' },
+      ...plantedVariables(),
+    },
+  });
+  await program.start();
+  const file = join(program.dataDirectory, 'attune.db');
   let kills = 0;
   return {
-    url: server.url,
-    lines,
+    name: NAME,
+    url: program.url,
+    lines: () => readFileSync(program.logFile, 'utf8').split('\n'),
     kill: async (meanwhile) => {
-      const fault = { is: 'fault', name: 'kill -9', target: NODE, number: (kills += 1) } as const;
+      const fault = { is: 'fault', name: 'kill -9', target: NAME, number: (kills += 1) } as const;
       note({ ...fault, step: 'begin' });
-      await server.kill();
+      await program.kill();
       if (meanwhile) {
         using database = new DatabaseSync(file);
         meanwhile(database);
       }
-      server = await start();
+      await program.start();
       note({ ...fault, step: 'end' });
     },
     rows: () => readRows(file),
-    end: () => server.kill(),
+    end: program.end,
   };
 }
 

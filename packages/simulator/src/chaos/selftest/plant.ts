@@ -21,6 +21,15 @@ function plant(planted: readonly Mutation[]): void {
   });
 }
 
+/** Programs of ours are given no environment but their own; what is planted must be in them too. */
+export function plantedVariables(): Readonly<Record<string, string>> {
+  const { NODE_OPTIONS, [PLANTED_VARIABLE]: mutations } = process.env;
+  return {
+    ...(NODE_OPTIONS !== undefined && { NODE_OPTIONS }),
+    ...(mutations !== undefined && { [PLANTED_VARIABLE]: mutations }),
+  };
+}
+
 /** Throws when the source has changed so that nobody knows what would be planted. */
 function mutate(source: string, { in: unit, file, find, replace }: Mutation): string {
   const places = source.split(find).length - 1;

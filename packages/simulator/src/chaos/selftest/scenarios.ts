@@ -178,6 +178,7 @@ async function led(stage: Stage): Promise<void> {
   const people = await stage.admit(3, code);
   const lead = await stage.admitInstructor(sessionId);
   const channel = lead.life().channels.get(lead.home);
+  for (const person of people) person.say(1);
   for (const [index, technique] of TECHNIQUES.slice(0, 4).entries()) {
     await channel?.send('technique_change', { technique: technique.id }).done;
     await people[index % people.length]?.restart().live(5_000);

@@ -14,7 +14,7 @@ import { logFacts, type Row } from '../logFacts.ts';
 import { admit, type ChaosPerson } from '../person.ts';
 import { openProxy } from '../proxy.ts';
 import type { Recorder } from '../recorder.ts';
-import { linesWithSecrets } from '../trouble.ts';
+import { factsOfLog } from '../trouble.ts';
 import type { Wire } from '../wire.ts';
 import { ADMIN, startOwnServer, type OwnServer } from './ownServer.ts';
 
@@ -44,7 +44,7 @@ export type Stage = AsyncDisposable & {
   readonly noteLog: () => void;
   /** Rows from here on belong to another history. */
   readonly rewound: () => void;
-  /** What the node wrote is searched for every credential there was. */
+  /** What the node wrote is searched for every credential there was, and for what no sound node writes. */
   readonly scan: () => void;
   /** Everything is answered and everybody at the top, as far as they get; then what they hold becomes facts, and the log. */
   readonly settle: () => Promise<void>;
@@ -71,7 +71,7 @@ export async function openStage(recorder: Recorder, seed: string): Promise<Stage
     wire: proxy.wire,
     note,
     after: schedule.after,
-    ...doorOf({ server, url: `http://127.0.0.1:${proxy.port}` }, people, recorder),
+    ...doorOf({ server, url: `http://127.0.0.1:${proxy.port}`, note }, people, recorder),
     kill: async (meanwhile) => {
       await server.kill(meanwhile);
       for (const life of livesOf(people)) hurry(life);
@@ -97,13 +97,13 @@ type Door = Pick<Stage, 'admin' | 'openRoom' | 'admit' | 'admitInstructor' | 'sc
 
 /** How people come in, and what they carry. */
 function doorOf(
-  { server, url }: { server: OwnServer; url: string },
+  { server, url, note }: { server: OwnServer; url: string; note: (fact: Noted) => void },
   people: ChaosPerson[],
   recorder: Recorder,
 ): Door {
-  const { lines } = server;
   const secrets = new Set<string>();
-  const admin = (): Promise<Api> => signIn(server.url, ADMIN.email, ADMIN.password);
+  const admin = (): Promise<Api> =>
+    signIn(server.url, ADMIN.email, ADMIN.password, (token) => secrets.add(token));
   const come = async (name: string, code: string): Promise<ChaosPerson> => {
     const person = await admit({
       ...{ name, url, code, note: recorder.note, watches: name === 'p1', remembers: name === 'p1' },
@@ -130,9 +130,7 @@ function doorOf(
       return come('lead', invite.code);
     },
     scan: () => {
-      const found = linesWithSecrets(lines, secrets);
-      const size = { lines: lines.length, secrets: secrets.size };
-      recorder.note('world', { is: 'scanned', file: 'node 1', ...size, found });
+      for (const fact of factsOfLog(server.name, server.lines(), secrets)) note(fact);
     },
   };
 }
