@@ -105,4 +105,32 @@ describe('Clock', () => {
     expect(probes()).toBe(10);
     expect(client.clock.roundTripMs.get()).toBe(0);
   });
+
+  it('probes once after a return, and eight times again when the clock is another one', async () => {
+    let aheadMs = 0;
+    const time = new ManualClock();
+    const environment: Environment = {
+      ...createFakeServer().environment,
+      now: () => time.now(),
+      uptime: () => time.uptime(),
+      setAlarm: (run, inMs) => time.setAlarm(run, inMs),
+    };
+    let asked = 0;
+    const clock = new Clock(environment, async () => {
+      asked += 1;
+      return time.now() + aheadMs;
+    });
+    const askedBy = async (act: () => void): Promise<number> => {
+      const before = asked;
+      act();
+      await time.advance(1_000);
+      return asked - before;
+    };
+    expect(await askedBy(() => clock.start())).toBe(8);
+    clock.stop();
+    expect(await askedBy(() => clock.start())).toBe(1);
+    clock.stop();
+    aheadMs = 3_600_000;
+    expect(await askedBy(() => clock.start())).toBe(8);
+  });
 });

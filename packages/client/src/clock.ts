@@ -1,7 +1,8 @@
 import type { Environment } from './connection/environment.ts';
 import { createSignal, type Signal } from './signal.ts';
 
-const FIRST_PROBES = 8;
+/** So many make a good measurement. Who comes back within minutes has them, and a crowd that comes back has other things to say. */
+const ENOUGH_PROBES = 8;
 const PROBE_EVERY_MS = 10_000;
 /** The two clocks drift apart by a few milliseconds in this time; older bounds are forgotten. */
 const KEPT_MS = 300_000;
@@ -50,10 +51,10 @@ export class Clock {
     return this.#environment.uptime() + this.#applied();
   }
 
-  /** Probes a few times at once, then now and then, until `stop`. */
+  /** Probes as often as it needs at once, then now and then, until `stop`. */
   start(): void {
     this.stop();
-    this.#probeAgain(FIRST_PROBES);
+    this.#probeAgain(ENOUGH_PROBES);
   }
 
   stop(): void {
@@ -80,8 +81,8 @@ export class Clock {
     const generation = this.#generation;
     void this.probe().then(() => {
       if (generation !== this.#generation) return;
-      if (left > 1) return this.#probeAgain(left - 1);
-      this.#clearProbe = this.#environment.setAlarm(() => this.#probeAgain(1), PROBE_EVERY_MS);
+      if (left > 1 && this.#samples.length < ENOUGH_PROBES) return this.#probeAgain(left - 1);
+      this.#clearProbe = this.#environment.setAlarm(() => this.#probeAgain(ENOUGH_PROBES), PROBE_EVERY_MS);
     });
   }
 

@@ -68,6 +68,15 @@ describe('a slow reader', () => {
     expect(outbox.push(event('e'), 0)).toBe(false);
   });
 
+  it('LIMIT-4 is given up when it asks for more and more and takes none of it', () => {
+    const wire = new ManualWire();
+    const outbox = new Outbox(wire);
+    const answer: Outgoing = { class: 'control', text: 'x'.repeat(STUCK_BYTES - 1) };
+    let answers = 0;
+    for (; answers < 100 && outbox.push(answer, 0); answers += 1) wire.bufferedBytes += answer.text.length;
+    expect(answers).toBeLessThan(8);
+  });
+
   it('SUB-5 STATE-1 states of a channel that is left, or told anew, do not follow later', () => {
     const wire = new ManualWire();
     const outbox = new Outbox(wire);

@@ -11,6 +11,8 @@ export type Wire = {
 export const SLOW_BYTES = 256 * 1024;
 /** Above this it resumes faster from a fresh connection. */
 export const STUCK_BYTES = 1024 * 1024;
+/** Of answers that may wait beside the rest. A larger one alone may wait too: whoever asked for it cannot take it in parts. */
+const MAX_ANSWER_BYTES = 4 * STUCK_BYTES;
 /** A slow reader that takes nothing for this long is gone, or as good as gone. */
 export const STUCK_MS = 10_000;
 
@@ -37,7 +39,8 @@ export class Outbox {
     if (buffered < SLOW_BYTES) this.#answerBytes = 0;
     if (buffered > STUCK_BYTES + this.#answerBytes) return false;
     if (frame.class === 'control' && frame.text.length > SLOW_BYTES) {
-      this.#answerBytes += Buffer.byteLength(frame.text);
+      const size = Buffer.byteLength(frame.text);
+      this.#answerBytes = Math.max(size, Math.min(this.#answerBytes + size, MAX_ANSWER_BYTES));
     }
     if (buffered < SLOW_BYTES && !this.#backlog) {
       this.#wire.send(frame.text);

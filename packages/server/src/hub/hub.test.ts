@@ -32,6 +32,25 @@ describe('the hub over a log that takes its time', () => {
     expect([early, first, second].flatMap(({ faults }) => faults)).toEqual([]);
   });
 
+  it('SUB-2 who stands where the channel stands is answered without asking the log', async () => {
+    let asked = 0;
+    await using floor = await SlowHub.start({
+      wait: async (moment) => void (asked += Number(moment === 'asking')),
+    });
+    const reader = new Reader('reader');
+    await reader.join(floor.hub);
+    await floor.say('one');
+    await turn();
+    const before = asked;
+    floor.hub.unsubscribe(reader.id, CHANNEL);
+    await reader.join(floor.hub);
+    expect(reader.answer).toMatchObject({ recovered: true, events: [] });
+    expect(asked).toBe(before);
+    await floor.say('two');
+    await turn();
+    expect([reader.position?.offset, reader.faults]).toEqual([2, []]);
+  });
+
   it('STATE-2 what was told while a channel was opened is newer than what the database said of it', async () => {
     const gate = Promise.withResolvers<void>();
     const reading = Promise.withResolvers<void>();

@@ -154,6 +154,9 @@ export class Hub {
   }
 
   #recover({ name, position }: LiveChannel, claimed: Position | undefined): Promise<Recovery> {
+    // A crowd that comes back to a quiet channel stands where it stands.
+    if (claimed && isSame(claimed, position))
+      return Promise.resolve({ recovered: true, from: claimed, entries: [] });
     // Who comes after a delivery did not hold it back, and a read that began before it need not have it: that would be a hole.
     const key = JSON.stringify([name, position.offset, claimed]);
     const reading = this.#reads.get(key);
@@ -178,6 +181,10 @@ export class Hub {
         .catch((error: unknown) => this.#options.onTrouble(error, channel.name));
     }
   }
+}
+
+function isSame(one: Position, other: Position): boolean {
+  return one.epoch === other.epoch && one.offset === other.offset && one.tag === other.tag;
 }
 
 /** Where the reply leaves its reader: at its last entry, or where the reader stood, or where the channel stands. */

@@ -1,4 +1,5 @@
 import type { Position } from '@attune/protocol';
+import { batched } from '../platform/batched.ts';
 import { newId } from '../platform/random.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { LogEntry } from '../storage/unit.ts';
@@ -10,13 +11,19 @@ const NAMES_PER_QUERY = 1_000;
 export function sqlLog(storage: Storage): EventLog {
   const { read } = storage;
 
-  async function find(channel: string): Promise<Position | undefined> {
-    return read
-      .selectFrom('heads')
-      .select(['epoch', 'top as offset', 'tag'])
-      .where('channel', '=', channel)
-      .executeTakeFirst();
+  async function tops(channels: readonly string[]): Promise<ReadonlyMap<string, Position>> {
+    const found = new Map<string, Position>();
+    for (let from = 0; from < channels.length; from += NAMES_PER_QUERY) {
+      const names = channels.slice(from, from + NAMES_PER_QUERY);
+      const heads = read.selectFrom('heads').select(['channel', 'epoch', 'top as offset', 'tag']);
+      const rows = await heads.where('channel', 'in', names).execute();
+      for (const { channel, ...position } of rows) found.set(channel, position);
+    }
+    return found;
   }
+
+  /** Those who come back after a node is gone each have a channel of their own. */
+  const find = batched(tops);
 
   async function top(channel: string): Promise<Position> {
     const known = await find(channel);
@@ -44,16 +51,7 @@ export function sqlLog(storage: Storage): EventLog {
 
   return {
     top,
-    async tops(channels) {
-      const tops = new Map<string, Position>();
-      for (let from = 0; from < channels.length; from += NAMES_PER_QUERY) {
-        const names = channels.slice(from, from + NAMES_PER_QUERY);
-        const heads = read.selectFrom('heads').select(['channel', 'epoch', 'top as offset', 'tag']);
-        const rows = await heads.where('channel', 'in', names).execute();
-        for (const { channel, ...position } of rows) tops.set(channel, position);
-      }
-      return tops;
-    },
+    tops,
     after: async (channel, offset, limit): Promise<readonly LogEntry[]> =>
       entriesOf(channel).where('log.position', '>', offset).orderBy('log.position').limit(limit).execute(),
     newest: async (channel, limit): Promise<readonly LogEntry[]> => {

@@ -30,6 +30,32 @@ it('more than a statement can take are several readings', async () => {
   expect(readings.map(({ length }) => length)).toEqual([500, 500, 200]);
 });
 
+it('what is asked for while two are under way is one more', async () => {
+  const gates: (() => void)[] = [];
+  const sizes: number[] = [];
+  const ask = batched<number, number>(async (keys) => {
+    sizes.push(keys.length);
+    await new Promise<void>((resolve) => gates.push(resolve));
+    return new Map(keys.map((key) => [key, key]));
+  });
+  const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
+  const answers = [ask(1)];
+  await turn();
+  answers.push(ask(2));
+  await turn();
+  for (const key of [3, 4, 5]) {
+    answers.push(ask(key));
+    await turn();
+  }
+  expect(sizes).toEqual([1, 1]);
+  gates.shift()?.();
+  await turn();
+  await turn();
+  expect(sizes).toEqual([1, 1, 3]);
+  for (const open of gates) open();
+  expect(await Promise.all(answers)).toEqual([1, 2, 3, 4, 5]);
+});
+
 it('a reading that fails fails for all who asked, and for nobody after them', async () => {
   let isBroken = true;
   const ask = batched<number, number>((keys) =>

@@ -2,35 +2,49 @@ import { atEndOfTurn } from './turn.ts';
 
 /** Databases bound the parameters of a statement. */
 const MAX_KEYS = 500;
+/** Batches under way. Two, so that one is on its way while the other is answered; the longer they take, the more the next ones gather. */
+const AT_ONCE = 2;
 
 /**
- * A reading of one thing out of a reading of many: what is asked for in one turn of the event loop is read together, after it was asked for.
- * Undefined for a key that the reading does not have; rejects like the reading.
+ * One thing at a time made of many at once: what is asked for in one turn of the event loop, or while others are under way, is asked together,
+ * and after it was asked for. The same key in one batch is one question. Undefined for a key that the answer does not have; rejects like the
+ * batch. What is asked must be bounded by whoever asks: all that wait, wait here.
  */
 export function batched<K, V>(
-  read: (keys: readonly K[]) => Promise<ReadonlyMap<K, V>>,
+  askAll: (keys: readonly K[]) => Promise<ReadonlyMap<K, V>>,
 ): (key: K) => Promise<V | undefined> {
-  let waiting = new Map<K, PromiseWithResolvers<V | undefined>>();
+  const waiting = new Map<K, PromiseWithResolvers<V | undefined>>();
+  let underWay = 0;
+  let isGathering = false;
 
-  function readAll(): void {
-    const all = [...waiting];
-    waiting = new Map();
-    for (let from = 0; from < all.length; from += MAX_KEYS) void answer(all.slice(from, from + MAX_KEYS));
+  function gather(): void {
+    if (isGathering || waiting.size === 0 || underWay >= AT_ONCE) return;
+    isGathering = true;
+    atEndOfTurn(() => {
+      isGathering = false;
+      while (waiting.size > 0 && underWay < AT_ONCE) void askNext();
+    });
   }
 
-  async function answer(asked: readonly [K, PromiseWithResolvers<V | undefined>][]): Promise<void> {
+  async function askNext(): Promise<void> {
+    const asked = [...waiting].slice(0, MAX_KEYS);
+    for (const [key] of asked) waiting.delete(key);
+    underWay += 1;
     try {
-      const values = await read(asked.map(([key]) => key));
+      const values = await askAll(asked.map(([key]) => key));
       for (const [key, { resolve }] of asked) resolve(values.get(key));
     } catch (error) {
       for (const [, { reject }] of asked) reject(error);
+    } finally {
+      underWay -= 1;
+      gather();
     }
   }
 
   return (key) => {
-    if (waiting.size === 0) atEndOfTurn(readAll);
     let asked = waiting.get(key);
     if (!asked) waiting.set(key, (asked = Promise.withResolvers()));
+    gather();
     return asked.promise;
   };
 }

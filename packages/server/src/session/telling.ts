@@ -1,6 +1,7 @@
 import { sessionChannel, toInstant, userChannel, type Channel, type Session } from '@attune/protocol';
 import type { Realtime, StateOut, Touched } from '../capability.ts';
 import type { Clock } from '../platform/clock.ts';
+import { batched } from '../platform/batched.ts';
 import { gather, type Gathering } from '../platform/gather.ts';
 import { settle } from '../platform/settle.ts';
 import type { Storage } from '../storage/storage.ts';
@@ -45,13 +46,15 @@ export function createTelling({
     }));
   }
 
+  /** Each of a crowd that comes back opens a channel of their own. */
+  const presentSeatOf = batched((userIds: readonly string[]) =>
+    readPresentSeats(storage, userIds, clock.now()),
+  );
+
   async function seatStates(userIds: readonly string[]): Promise<StateOut[]> {
-    const seats = await readPresentSeats(storage, userIds, clock.now());
-    return userIds.map((userId) => {
-      const seat = seats.get(userId);
-      if (seat) onSeat(seat);
-      return seatState(userId, seat);
-    });
+    const seats = await Promise.all(userIds.map(presentSeatOf));
+    for (const seat of seats) if (seat) onSeat(seat);
+    return userIds.map((userId, index) => seatState(userId, seats[index]));
   }
 
   /** Tells the values of these keys until they are what the database has, whatever other nodes tell of them at the same time. */

@@ -1,6 +1,6 @@
 import type { CommitSql } from './commit.sql.ts';
 import { Ledger } from './ledger.ts';
-import { rollBack, type Statements, type Verdict } from './statements.ts';
+import { rollBack, type Answer, type Statements, type Verdict } from './statements.ts';
 import type { Outcome, Refused, Step, Work } from './work.ts';
 
 /** A connection and what is peculiar about its database. */
@@ -12,6 +12,9 @@ export type Database = {
 };
 
 const ATTEMPTS = 5;
+
+/** Within one transaction: what was asked since the last change, and the answers. */
+type Asked = Map<string, Answer>;
 
 type Attempt =
   | { readonly at: 'committed'; readonly outcomes: readonly Outcome[] }
@@ -59,7 +62,8 @@ async function transact(database: Database, works: readonly Work[], now: number)
   try {
     const ledger = await Ledger.begin(database, works);
     const outcomes: Outcome[] = [];
-    for (const work of works) outcomes.push(await carryOut(database, ledger, work));
+    const asked: Asked = new Map();
+    for (const work of works) outcomes.push(await carryOut(database, ledger, work, asked));
     await ledger.commit(now);
     return { at: 'committed', outcomes };
   } catch (error) {
@@ -77,7 +81,12 @@ function afterError(verdict: Verdict, cause: string): Attempt {
   };
 }
 
-async function carryOut({ statements }: Database, ledger: Ledger, work: Work): Promise<Outcome> {
+async function carryOut(
+  { statements }: Database,
+  ledger: Ledger,
+  work: Work,
+  asked: Asked,
+): Promise<Outcome> {
   const { producer } = work;
   if (producer) {
     const last = ledger.lastSeq(producer);
@@ -86,7 +95,7 @@ async function carryOut({ statements }: Database, ledger: Ledger, work: Work): P
   }
   let hasChanged = false;
   for (const step of work.steps) {
-    const { rows, changes } = await statements.run(step.sql, step.parameters);
+    const { rows, changes } = await answerTo(step, statements, asked);
     const refused = refusalOf(step, changes || rows.length);
     hasChanged ||= changes > 0;
     if (refused && hasChanged) throw new Spoiled(refused);
@@ -94,6 +103,17 @@ async function carryOut({ statements }: Database, ledger: Ledger, work: Work): P
     if (refused) return refused;
   }
   return { outcome: 'committed', entries: ledger.append(work) };
+}
+
+/** Fifty lines of one session ask fifty times for its phase: what changed nothing is answered the same until something changes. */
+async function answerTo({ sql, parameters }: Step, statements: Statements, asked: Asked): Promise<Answer> {
+  const question = JSON.stringify([sql, parameters]);
+  const known = asked.get(question);
+  if (known) return known;
+  const answer = await statements.run(sql, parameters);
+  if (answer.changes > 0) asked.clear();
+  else asked.set(question, answer);
+  return answer;
 }
 
 function refusalOf({ expectRows }: Step, count: number): Refused | undefined {

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { mkdirSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { freePort } from '../../freePort.ts';
@@ -65,6 +66,8 @@ export type NodeOptions = {
   readonly isInstrumented?: boolean;
 };
 
+/** Nodes are started hundreds of times; each would compile the same files anew. */
+const COMPILED = join(tmpdir(), 'attune-compiled');
 const READY_WITHIN_MS = 30_000;
 const ASKED_WITHIN_MS = 2_000;
 
@@ -108,6 +111,7 @@ class AttuneNode extends OwnProgram implements NodeProgram {
         PORT: `${this.port}`,
         HOST: '127.0.0.1',
         DATA_DIR: this.dataDirectory,
+        NODE_COMPILE_CACHE: COMPILED,
         ...this.#options.variables,
         ...variables,
       },
