@@ -64,6 +64,12 @@ function rules() {
         join(ROOT, 'packages/protocol/scripts/generateDocs.ts'),
         '--check',
       ]),
+    () =>
+      run(PROJECT_NODE, [
+        '--conditions=@attune/source',
+        join(ROOT, 'packages/simulator/src/chaos/survivalTable.ts'),
+        '--check',
+      ]),
   ]);
 }
 

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { dirname } from 'node:path';
 import type { Block } from './block.ts';
 import type { WorldKind } from './faults/fault.ts';
+import { reportPage } from './reportTable.ts';
 
 /** Who is in a world while it is disturbed. `linesPerSecond` over all of them. */
 export type Crowd = { readonly people: number; readonly rooms: number; readonly linesPerSecond: number };
@@ -26,11 +27,12 @@ export function readReport(file: string): Report | undefined {
   return JSON.parse(readFileSync(file, 'utf8')) as Report;
 }
 
-/** Whole or not at all: it may be stopped at any moment. */
+/** Whole or not at all: it may be stopped at any moment. Beside it the same as a page for people. */
 export function writeReport(file: string, report: Report): void {
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(`${file}.part`, `${JSON.stringify(report, null, 1)}\n`);
   renameSync(`${file}.part`, file);
+  writeFileSync(file.replace(/\.json$/, '.md'), reportPage(report));
 }
 
 /** A part of a target that fits into one world. */

@@ -46,11 +46,56 @@ function faultsOf({ violations, failed }: Block): readonly string[] {
   ];
 }
 
-export function reportTable({ seed, machine, blocks }: Report): string {
+export function reportTable(report: Report): string {
+  return table('\nFaults under load', sums(report));
+}
+
+/** The sums, and then every block with its seed: what `--seed` and the line's other columns replay. */
+export function reportPage(report: Report): string {
+  return [
+    '# Faults under load',
+    '',
+    'Written by `npm run chaos -- --report`; what the columns say: [the chaos](../README.md#the-chaos).',
+    '',
+    ...markdown(['what', 'how often'], sums(report)),
+    '',
+    ...markdown(COLUMNS, report.blocks.map(rowOf)),
+    '',
+    ...report.blocks.flatMap(({ fault, kind, people, figures }) =>
+      figures.map((figure) => `- ${fault} ${kind}, ${people} people: ${figureLine(figure).trim()}`),
+    ),
+    '',
+  ].join('\n');
+}
+
+const COLUMNS = [
+  ...['fault', 'world', 'people', 'injected', 'acknowledged', 'delivered', 'returns'],
+  ...['back p50', 'p99', 'max', 'violations', 'late', 'not kept', 'seed'],
+];
+
+function rowOf(block: Block): readonly (string | number)[] {
+  const { fault, kind, people, cycles, acknowledged, deliveries, returns, violations, delays, failed } =
+    block;
+  const times = [returns.p50Ms, returns.p99Ms, returns.maxMs].map(inSeconds);
+  const broken = violations.reduce((total, { count }) => total + count, 0);
+  return [
+    ...[fault, kind, people, cycles, acknowledged, deliveries, returns.count, ...times],
+    ...[broken, delays.length, failed.length, `\`${block.seed}\``],
+  ];
+}
+
+function markdown(
+  head: readonly string[],
+  rows: readonly (readonly (string | number)[])[],
+): readonly string[] {
+  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`);
+}
+
+function sums({ seed, machine, blocks }: Report): readonly (readonly [string, string | number])[] {
   const counts = sumOf(blocks.map((block) => block.counts));
   const sum = (of: (block: Block) => number): number => blocks.reduce((total, block) => total + of(block), 0);
   const broken = blocks.filter((block) => !isSound(block));
-  return table('\nFaults under load', [
+  return [
     ['seed', seed],
     ['machine', machine],
     ['faults', new Set(blocks.map(({ fault }) => fault)).size],
@@ -62,7 +107,7 @@ export function reportTable({ seed, machine, blocks }: Report): string {
     ['longer than promised', sum(({ delays }) => delays.length)],
     ['promises not kept', sum(({ failed }) => failed.length)],
     ['blocks that failed', broken.length === 0 ? 0 : broken.map(({ seed: own }) => own).join(' ')],
-  ]);
+  ];
 }
 
 function inSeconds(ms: number): string {

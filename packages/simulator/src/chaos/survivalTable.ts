@@ -15,7 +15,7 @@ const before = readFileSync(README, 'utf8');
 const after = before.replace(PLACE, `$1\n${padded(survivalTable(report))}\n$2`);
 if (process.argv.includes('--check')) {
   if (after !== before) {
-    console.error('The survival table of README.md is not that of the report: npm run docs');
+    console.error('The survival table of README.md is not that of the report: npm run chaos:survival');
     process.exitCode = 1;
   }
 } else writeFileSync(README, after);

@@ -10,7 +10,7 @@ const BLINK_MS = 5_000;
 /** Above the 8 s after which the others take a node for dead, below the 12.5 s after which clients give it up: it has to say it itself. */
 const LONGER_THAN_LEASE_MS = 10_000;
 const LONG_MS = 60_000;
-/** In which a node that goes on must have noticed. */
+/** In which a node that goes on must have noticed; and everybody has heard it again, for to clients two stops in a row are one. */
 const NOTICED_WITHIN_MS = 2_000;
 const SHORT_STALL_MS = 2_000;
 const LONG_STALL_MS = 10_000;
@@ -27,7 +27,6 @@ export const stopped: Fault = {
     await blink(scene, node, BLINK_MS);
     const ms = scene.isLong ? LONG_MS : LONGER_THAN_LEASE_MS;
     if (scene.world.kind === 'cluster') return outliveLease(scene, node, ms);
-    // Everybody hears it again first: to clients two stops in a row are one, and longer than they wait.
     await sleep(NOTICED_WITHIN_MS);
     // Nobody can have taken over from a node that is alone.
     await blink(scene, node, LONGER_THAN_LEASE_MS);
@@ -43,6 +42,7 @@ export const stalled: Fault = {
   inject: async (scene) => {
     const node = scene.random.pick(scene.world.nodes);
     await stall(scene, node, SHORT_STALL_MS);
+    await sleep(NOTICED_WITHIN_MS);
     await stall(scene, node, LONG_STALL_MS);
   },
 };
