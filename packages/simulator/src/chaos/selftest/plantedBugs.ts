@@ -64,12 +64,14 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     file: 'storage/commit.ts',
     find: `const ledger = await Ledger.begin(database, works);
     const outcomes: Outcome[] = [];
-    for (const work of works) outcomes.push(await carryOut(database, ledger, work));
+    const asked: Asked = new Map();
+    for (const work of works) outcomes.push(await carryOut(database, ledger, work, asked));
     await ledger.commit(now);`,
     replace: `await globalThis.committing;
     const ledger = await Ledger.begin(database, works);
     const outcomes: Outcome[] = [];
-    for (const work of works) outcomes.push(await carryOut(database, ledger, work));
+    const asked: Asked = new Map();
+    for (const work of works) outcomes.push(await carryOut(database, ledger, work, asked));
     if (!works.some(({ producer }) => producer)) await ledger.commit(now);
     else globalThis.committing = new Promise((resolve) => setTimeout(resolve, 100)).then(() => ledger.commit(now));`,
     scenario: 'kills',
