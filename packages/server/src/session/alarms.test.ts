@@ -40,6 +40,7 @@ it('rings no more after it was stopped', () => {
   const { clock, rung, alarms } = start();
   alarms.set('one', 2_000);
   alarms.stop();
+  alarms.set('late', 3_000);
   clock.advance(10_000);
   expect(rung).toEqual([]);
 });

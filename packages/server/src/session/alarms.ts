@@ -3,6 +3,7 @@ import type { Clock } from '../platform/clock.ts';
 export type Alarms = {
   /** Rings once for a key, at or soon after `at` (milliseconds since 1970). Replaces the key's earlier alarm. */
   set(key: string, at: number): void;
+  /** Nothing rings any more, also what is set later: somebody may still be reading what to wait for. */
   stop(): void;
 };
 
@@ -22,6 +23,7 @@ export function createAlarms(
   const alarms = new Map<string, number>();
   let armedAt = Infinity;
   let disarm: () => void = () => undefined;
+  let isOver = false;
 
   function arm(at: number): void {
     disarm();
@@ -48,11 +50,13 @@ export function createAlarms(
 
   return {
     set(key, at) {
+      if (isOver) return;
       alarms.set(key, at);
       if (alarms.size > most) forgetFar();
       if (at < armedAt) arm(at);
     },
     stop() {
+      isOver = true;
       alarms.clear();
       disarm();
     },

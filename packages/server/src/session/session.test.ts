@@ -112,7 +112,7 @@ describeOnEveryDatabase((create) => {
       });
 
       node.clock.advance(5_000);
-      await node.until(async () => (await phaseOf(node, session.id)) === 'ended');
+      await node.until(async () => (await phaseOf(node, session.id)) === 'ended' && node.closes.length > 0);
       expect(await lastEvent(node, session.id)).toEqual({
         type: 'session_ended',
         data: {
