@@ -51,6 +51,16 @@ describe('the hub over a log that takes its time', () => {
     expect([reader.position?.offset, reader.faults]).toEqual([2, []]);
   });
 
+  it('STATE-2 a store that has lost its last writes is corrected by the database, and by what is told next', async () => {
+    await using floor = await SlowHub.start({
+      hydrate: async () => [{ type: 'session', key: 's1', json: '"new"' }],
+    });
+    await floor.hub.setState(CHANNEL, 'session', 's1', '"old"');
+    const reader = new Reader('reader');
+    await reader.join(floor.hub);
+    expect(reader.answer?.states).toMatchObject([{ key: 's1', value: 'new' }]);
+  });
+
   it('STATE-2 what was told while a channel was opened is newer than what the database said of it', async () => {
     const gate = Promise.withResolvers<void>();
     const reading = Promise.withResolvers<void>();

@@ -1,5 +1,6 @@
 import type { Bus, BusMessage } from './bus.ts';
-import { hydrateMissing, type Hydrate } from './hydration.ts';
+import type { Clock } from '../platform/clock.ts';
+import { addAll, corrections, missingFrom, type Hydrate } from './hydration.ts';
 import { LiveChannel } from './liveChannel.ts';
 import type { EventLog } from './log.ts';
 import type { StateStore } from './stateStore.ts';
@@ -8,6 +9,7 @@ export type OpenChannelsOptions = {
   readonly log: EventLog;
   readonly states: StateStore;
   readonly bus: Bus;
+  readonly clock: Clock;
   readonly hydrate: Hydrate;
   /** Resolves when the states of everything that is committed on the channel by now have been set. */
   readonly settled: (channel: string) => Promise<void>;
@@ -96,14 +98,23 @@ export class OpenChannels {
   }
 
   async #read(name: string): Promise<LiveChannel> {
-    const { log, states, bus, hydrate, settled } = this.#options;
+    const { log, states, bus, clock, hydrate, settled } = this.#options;
     // First: what is told from here on comes, or is doubted. A bus that cannot promise it now says so by `onDoubt` when it can.
     await bus.follow(name).catch(() => undefined);
-    await hydrateMissing(name, states, hydrate);
     // The position first: states that are newer than it do no harm, older ones would.
     const position = await log.top(name);
     // An entry can be read as soon as it is committed, a moment before what it changed is told.
     await settled(name);
-    return new LiveChannel(name, position, await states.snapshot(name));
+    const values = await states.snapshot(name);
+    const hydrated = await hydrate(name);
+    const missing = missingFrom(values, hydrated);
+    await addAll(name, states, missing);
+    const channel = new LiveChannel(
+      name,
+      position,
+      missing.length > 0 ? await states.snapshot(name) : values,
+    );
+    channel.update(corrections(values, hydrated), clock.now());
+    return channel;
   }
 }

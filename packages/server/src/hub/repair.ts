@@ -1,5 +1,6 @@
 import type { Position } from '@attune/protocol';
 import type { Clock } from '../platform/clock.ts';
+import { corrections, type Hydrate } from './hydration.ts';
 import type { LiveChannel } from './liveChannel.ts';
 import type { EventLog } from './log.ts';
 import type { StateStore } from './stateStore.ts';
@@ -8,6 +9,7 @@ export type RepairOptions = {
   readonly log: EventLog;
   readonly states: StateStore;
   readonly clock: Clock;
+  readonly hydrate: Hydrate;
   /** Resolves when the states of everything that this node has committed on the channel by now have been set. */
   readonly settled: (channel: string) => Promise<void>;
   /** What was delivered is not what the log says: another history, or one that the log no longer has. */
@@ -70,7 +72,7 @@ export class Repair {
   }
 
   async #read(channel: LiveChannel): Promise<void> {
-    const { log, states, clock, settled, onForked } = this.#options;
+    const { log, states, clock, hydrate, settled, onForked } = this.#options;
     for (;;) {
       const entries = await log.after(channel.name, channel.position.offset, ENTRIES_PER_READ);
       const last = entries.at(-1);
@@ -78,6 +80,9 @@ export class Repair {
       // What an entry changed is told a moment after it can be read, and must be here before it is delivered.
       await settled(channel.name);
       channel.update(await states.snapshot(channel.name), clock.now());
+      // Whoever changed it may be alone with it, or the store have lost it.
+      const held = [...channel.states];
+      channel.update(corrections(held, await hydrate(channel.name)), clock.now());
       channel.accept(entries);
       // What was read follows on what was held, or the log has lost what comes between, or it is another one.
       if (channel.position.offset < last.offset) return onForked(channel);
