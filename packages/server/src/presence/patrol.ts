@@ -35,15 +35,19 @@ export function createPatrol(deps: PatrolDeps): Patrol {
   const { states, clock, random, sessions, differences, mend, onTrouble } = deps;
   const visits = new Set<string>();
   let pausedUntil = 0;
-  let isOver = false;
+  let phase: 'waiting' | 'looking' | 'over' = 'waiting';
   let cancel: () => void = () => undefined;
 
-  function later(): void {
-    if (isOver) return;
-    cancel = clock.after(
-      LOOK_MS * (0.8 + 0.4 * random()),
-      () => void lookAtAll().catch(onTrouble).then(later),
-    );
+  /** Right after a pause: what was not put back is missed by everybody. */
+  function wait(): void {
+    if (phase === 'over') return;
+    phase = 'waiting';
+    cancel();
+    const pausedMs = pausedUntil - clock.monotonic();
+    cancel = clock.after(pausedMs > 0 ? pausedMs : LOOK_MS * (0.8 + 0.4 * random()), () => {
+      phase = 'looking';
+      void lookAtAll().catch(onTrouble).then(wait);
+    });
   }
 
   /** A node that is alone finds everybody else's people gone, and none of them is. */
@@ -81,11 +85,12 @@ export function createPatrol(deps: PatrolDeps): Patrol {
     visit,
     pause() {
       pausedUntil = clock.monotonic() + PUT_BACK_MS;
+      if (phase === 'waiting') wait();
     },
     start() {
-      later();
+      wait();
       return () => {
-        isOver = true;
+        phase = 'over';
         cancel();
       };
     },
