@@ -11,8 +11,11 @@ const app = (name: string) => ({
   extends: `./apps/${name}/vite.config.ts`,
   ...sources,
   root: `./apps/${name}`,
-  test: { name, include: ['src/**/*.test.{ts,tsx}'] },
+  test: { name, include: ['src/**/*.test.{ts,tsx}'], ...PATIENCE },
 });
+
+// Ends what hangs, and judges no speed: machines are shared.
+const PATIENCE = { testTimeout: 30_000, hookTimeout: 30_000 };
 
 export default defineConfig({
   test: {
@@ -23,6 +26,7 @@ export default defineConfig({
           name: 'packages',
           include: ['packages/*/{src,test}/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts'],
           exclude: ['packages/e2e/**'],
+          ...PATIENCE,
         },
       },
       app('session-web'),

@@ -31,16 +31,20 @@ async function wear(page: Page, theme: string | undefined): Promise<void> {
   await settled(page);
 }
 
-/** What fades has no colour of its own yet. */
+/** What fades has no colour of its own yet; and what inherits a colour that fades begins to fade when that one is done. */
 async function settled(page: Page): Promise<void> {
   await page.evaluate(async () => {
-    const passing = document
-      .getAnimations()
-      .filter(
-        ({ playState, effect }) =>
-          playState === 'running' && effect?.getComputedTiming().iterations !== Infinity,
-      );
-    await Promise.allSettled(passing.map(({ finished }) => finished));
+    for (;;) {
+      await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+      const passing = document
+        .getAnimations()
+        .filter(
+          ({ playState, effect }) =>
+            playState === 'running' && effect?.getComputedTiming().iterations !== Infinity,
+        );
+      if (passing.length === 0) return;
+      await Promise.allSettled(passing.map(({ finished }) => finished));
+    }
   });
 }
 

@@ -181,9 +181,14 @@ describe.skipIf(!TEST_REDIS_URL)('states that did not come', () => {
   it('SUB-9 the last that a node told, which nobody heard, is noticed soon though nothing follows', async () => {
     await using nodes = new RedisNodes(TEST_REDIS_URL);
     const [one, two] = await Promise.all([nodes.bus('one'), nodes.bus('two')]);
+    await two.follow('b');
+    const heard = collect(two);
     one.publish({ channel: 'a', states: [STATE] });
-    await two.follow('a');
+    one.publish(signal('after it', 'b'));
+    // In order: what was told of `a` is over by then, and nobody followed it.
+    await heard.until('after it');
     const noticed = gap(two);
+    await two.follow('a');
     expect(await noticed).toBe('a');
   });
 });
