@@ -6,17 +6,21 @@ import type { Environment } from './connection/environment.ts';
 import { createFakeServer } from './testing/fakeServer.ts';
 import { ManualClock } from './testing/manualClock.ts';
 
-/** A clock whose server answers with a given offset, after given trips out and back. */
-function startClock() {
-  const time = new ManualClock();
-  const environment: Environment = {
+/** The world of a clock: `time` is its wall clock, its steady one and its alarms. */
+function environmentOf(time: ManualClock): Environment {
+  return {
     ...createFakeServer().environment,
     now: () => time.now(),
     uptime: () => time.uptime(),
     setAlarm: (run, inMs) => time.setAlarm(run, inMs),
   };
+}
+
+/** A clock whose server answers with a given offset, after given trips out and back. */
+function startClock() {
+  const time = new ManualClock();
   const next = { aheadMs: 0, outMs: 0, backMs: 0 };
-  const clock = new Clock(environment, async () => {
+  const clock = new Clock(environmentOf(time), async () => {
     const { outMs, backMs, aheadMs } = next;
     await passed(time, outMs);
     const serverMs = time.now() + aheadMs;
@@ -109,14 +113,8 @@ describe('Clock', () => {
   it('probes once after a return, and eight times again when the clock is another one', async () => {
     let aheadMs = 0;
     const time = new ManualClock();
-    const environment: Environment = {
-      ...createFakeServer().environment,
-      now: () => time.now(),
-      uptime: () => time.uptime(),
-      setAlarm: (run, inMs) => time.setAlarm(run, inMs),
-    };
     let asked = 0;
-    const clock = new Clock(environment, async () => {
+    const clock = new Clock(environmentOf(time), async () => {
       asked += 1;
       return time.now() + aheadMs;
     });

@@ -47,6 +47,16 @@ describe('tickets', () =>
       ]);
     });
 
+    it('AUTH-1 one that another version of the program made is refused', async () => {
+      await using database = await create();
+      const storage = await database.open();
+      const tickets = createTickets({ storage, clock: new HandClock() });
+      const { ticket } = await tickets.issue(seatOf('ann'), ORIGIN);
+      const query = storage.read.updateTable('tickets').set({ identity: '{"user":"ann"}' }).compile();
+      await storage.commit({ effects: [{ query }] });
+      await expect(tickets.redeem(ticket, ORIGIN)).rejects.toMatchObject({ details: { reason: 'ticket' } });
+    });
+
     it('AUTH-1 after 30 s it is refused, and swept away', async () => {
       await using database = await create();
       const storage = await database.open();

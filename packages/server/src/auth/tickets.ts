@@ -1,4 +1,5 @@
-import { limits, ProtocolError } from '@attune/protocol';
+import { limits, ProtocolError, ROLES } from '@attune/protocol';
+import * as z from 'zod/mini';
 import type { Identity } from '../capability.ts';
 import { batched } from '../platform/batched.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -8,12 +9,24 @@ import type { TicketRow } from '../storage/tables.ts';
 import { hashSecret } from './logins.ts';
 
 export type Tickets = {
-  issue(identity: Identity, origin: string | undefined): Promise<{ ticket: string; expiresAt: number }>;
+  issue(who: Identity, origin: string | undefined): Promise<{ ticket: string; expiresAt: number }>;
   /** Spends it, also when it comes from the wrong origin. Throws AUTHENTICATION_FAILED. The identity is as of the issue: check it again. */
   redeem(ticket: string, origin: string | undefined): Promise<Identity>;
 };
 
 type Attempt = Pick<TicketRow, 'hash'>;
+
+const textOrNull = z.nullable(z.string());
+const identity = z.object({
+  userId: z.string(),
+  name: z.string(),
+  role: z.enum(ROLES),
+  sessionId: textOrNull,
+  seatId: textOrNull,
+  loginId: textOrNull,
+  generation: z.exactOptional(z.number()),
+  expiresAt: z.number(),
+} satisfies Record<keyof Identity, z.ZodMiniType>);
 
 /** One-time tickets, in the database: any node can spend what another has issued, exactly one does, and nothing else is needed for it. */
 export function createTickets({ storage, clock }: { storage: Storage; clock: Clock }): Tickets {
@@ -44,20 +57,21 @@ export function createTickets({ storage, clock }: { storage: Storage; clock: Clo
   }
 
   const isSpentBy = batched<Attempt, boolean>(async (attempts) => {
-    if (await areDeleted(attempts)) return new Map(attempts.map((attempt) => [attempt, true]));
-    if (attempts.length === 1) return new Map();
-    // One of them came too late, and the others need not suffer for it.
-    const each = attempts.map(async (attempt) => [attempt, await areDeleted([attempt])] as const);
+    const tried = [...new Map(attempts.map((attempt) => [attempt.hash, attempt])).values()];
+    if (await areDeleted(tried)) return new Map(tried.map((attempt) => [attempt, true]));
+    if (tried.length === 1) return new Map();
+    // Another node was faster with one of them, and the others need not suffer for it.
+    const each = tried.map(async (attempt) => [attempt, await areDeleted([attempt])] as const);
     return new Map(await Promise.all(each));
   });
 
   return {
-    async issue(identity, origin) {
+    async issue(who, origin) {
       const ticket = newSecret();
       const expiresAt = clock.now() + limits.TICKET_LIFETIME_MS;
       await store({
         hash: hashSecret(ticket),
-        identity: JSON.stringify(identity),
+        identity: JSON.stringify(who),
         origin: origin ?? null,
         expires_at: expiresAt,
       });
@@ -69,8 +83,10 @@ export function createTickets({ storage, clock }: { storage: Storage; clock: Clo
       // An attempt of its own: who asks for the same row at the same time is given the same object.
       if (!(await isSpentBy({ hash: row.hash }))) throw refused('ticket');
       if (row.origin !== (origin ?? null)) throw refused('ticket_origin');
-      // Ours: written by `issue`.
-      return JSON.parse(row.identity) as Identity;
+      const { data } = identity.safeParse(JSON.parse(row.identity));
+      // Of another version of the program; whoever asks again is given one of this.
+      if (!data) throw refused('ticket');
+      return data;
     },
   };
 }

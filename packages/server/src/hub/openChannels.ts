@@ -1,5 +1,5 @@
-import type { Bus, BusMessage } from './bus.ts';
 import type { Clock } from '../platform/clock.ts';
+import type { Bus, BusMessage } from './bus.ts';
 import { addAll, corrections, missingFrom, type Hydrate } from './hydration.ts';
 import { LiveChannel } from './liveChannel.ts';
 import type { EventLog } from './log.ts';

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { quantiles } from '../table.ts';
 import { checkRun, type Verdict } from './check.ts';
 import { BOUNDS, type Bounds } from './checks/index.ts';
+import { densestShare } from './densest.ts';
 import { BACK_WITHIN_MS, type Fault, type WorldKind } from './faults/fault.ts';
 import type { Figure } from './figures.ts';
 import { openScene, type Scene } from './scene.ts';
@@ -120,19 +121,13 @@ function saying({ recorder, recovery, tally, failed, delays, figures }: Scene, v
       p99Ms: Math.round(share(0.99)),
       maxMs: Math.round(share(1)),
     },
-    densestSecond: densest(connectedAt),
+    densestSecond: Math.round(densestShare(connectedAt) * 1_000) / 1_000,
     resets,
     figures: figures.all(),
     violations: verdict.violations,
     failed,
     delays,
   };
-}
-
-function densest(instants: readonly number[]): number {
-  const bySecond = Map.groupBy(instants, (at) => Math.floor(at / 1_000));
-  const most = Math.max(0, ...[...bySecond.values()].map(({ length }) => length));
-  return instants.length === 0 ? 0 : Math.round((most / instants.length) * 1_000) / 1_000;
 }
 
 export function isSound({ violations, failed }: Block): boolean {

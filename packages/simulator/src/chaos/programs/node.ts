@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import { mkdirSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { freePort } from '../../freePort.ts';
@@ -66,8 +65,8 @@ export type NodeOptions = {
   readonly isInstrumented?: boolean;
 };
 
-/** Nodes are started hundreds of times; each would compile the same files anew. */
-const COMPILED = join(tmpdir(), 'attune-compiled');
+/** Nodes are started hundreds of times; each would compile the same files anew. Goes with the installation. */
+const COMPILED = fileURLToPath(new URL('../../../node_modules/.cache/compiled', import.meta.url));
 const READY_WITHIN_MS = 30_000;
 const ASKED_WITHIN_MS = 2_000;
 
