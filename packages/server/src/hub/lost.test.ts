@@ -161,3 +161,22 @@ it('STATE-1 a node that ended puts nothing back any more, though it was lost aga
   await new Promise(setImmediate);
   expect([clock.pending, troubles]).toEqual([0, []]);
 });
+
+it('STATE-2 an entry that is read from the log comes after what the database says of it, though the store has lost that', async () => {
+  await using cluster = await startTwo(sqliteDatabase);
+  const { one, two } = cluster;
+  let vote = 'open';
+  const hydrate = async () =>
+    [{ channel: SESSION, type: 'vote', key: 'v1', value: vote }] as unknown as never[];
+  two.core.use([{ name: 'votes', hydrate }]);
+  const reader = new Person(two, seatOf('cleo'));
+  expect((await reader.follow()).states).toMatchObject([{ value: 'open' }]);
+  two.bus.fate = () => 'lost';
+  vote = 'closed';
+  await one.say('it is closed');
+  two.clock.advance(5_000);
+  await expect.poll(() => reader.offsets).toEqual([1]);
+  const heard = reader.heard.filter((frame) => typeof frame === 'object').map(({ type }) => type);
+  expect(heard.slice(-2)).toEqual(['vote', 'chat_message']);
+  expect(reader.valuesOf('vote')).toEqual({ v1: 'closed' });
+});
