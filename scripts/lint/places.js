@@ -32,10 +32,11 @@ export const CAPABILITIES = [
 export const FLOORS = {
   platform: [],
   storage: ['platform'],
-  hub: ['storage', 'platform'],
-  transport: ['platform'],
+  delivery: ['platform'],
+  hub: ['storage', 'delivery', 'platform'],
+  transport: ['delivery', 'platform'],
   http: ['platform'],
-  connection: ['hub', 'platform'],
+  connection: ['hub', 'delivery', 'platform'],
 };
 
 /** Names of the contract that a floor without nouns has no use for. */

@@ -1,9 +1,11 @@
 import type { Server as HttpServer } from 'node:http';
 import type { Parts } from './assemble.ts';
 import type { Gatekeeper } from './connection/gatekeeper.ts';
+import { Flusher } from './delivery/flusher.ts';
 import { Dispatcher, type DispatchMetrics } from './dispatch.ts';
 import { clientAddress } from './http/index.ts';
 import type { Metrics } from './platform/metrics.ts';
+import { atEndOfTurn } from './platform/turn.ts';
 import { Sockets } from './sockets.ts';
 import { attachWebSockets } from './transport/webSocketServer.ts';
 
@@ -14,6 +16,7 @@ export function attachSockets(server: HttpServer, parts: Parts): { close(): void
   const sockets = new Sockets({
     node,
     clock,
+    flusher: new Flusher({ clock, atEndOfTurn }),
     rates,
     gate,
     gatekeeper,

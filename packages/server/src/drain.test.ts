@@ -1,6 +1,7 @@
 import { CLOSE } from '@attune/protocol';
 import { describe, expect, it } from 'vitest';
 import { HandClock } from '../test/handClock.ts';
+import { promptFlusher } from '../test/promptFlusher.ts';
 import type { Identity } from './capability.ts';
 import { Connection } from './connection/connection.ts';
 import { drain } from './drain.ts';
@@ -20,11 +21,12 @@ class Client {
       id: name,
       node: 'n1',
       clock,
+      flusher: promptFlusher(clock),
       heartbeat: { pingIntervalMs: 5_000, silenceMs: 12_500 },
       onAuthenticated: () => undefined,
       socket: {
         bufferedBytes: 0,
-        send: (text) => this.#read(text),
+        send: ({ frames }) => frames.forEach(({ text }) => this.#read(text)),
         close: (code) => {
           this.closedWith = code;
           this.closedAt = clock.monotonic();

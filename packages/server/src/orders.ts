@@ -1,7 +1,7 @@
 import type { Position, Subscribed } from '@attune/protocol';
 import type { Closing } from './connection/closing.ts';
+import type { Frame } from './delivery/frame.ts';
 import type { Bus } from './hub/bus.ts';
-import type { Outgoing } from './hub/frames.ts';
 import type { Hub } from './hub/hub.ts';
 import type { Subscriber } from './hub/liveChannel.ts';
 import type { EventLog } from './hub/log.ts';
@@ -81,7 +81,7 @@ export class Orders implements Subscriber {
     return this.#phase === 'idle' || this.silenceMs < BLIND_MS;
   }
 
-  deliver({ class: kind, text }: Outgoing): void {
+  deliver({ class: kind, text }: Frame): void {
     if (kind !== 'event') return;
     const { offset, tag, data } = JSON.parse(text) as { offset: number; tag: string; data: unknown };
     if (this.#position) this.#position = { epoch: this.#position.epoch, offset, tag };

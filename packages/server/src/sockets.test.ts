@@ -1,7 +1,9 @@
 import { CLOSE } from '@attune/protocol';
 import { describe, expect, it } from 'vitest';
 import { HandClock } from '../test/handClock.ts';
+import { promptFlusher } from '../test/promptFlusher.ts';
 import { ConnectionPool } from './connection/pool.ts';
+import type { Batch } from './delivery/batch.ts';
 import { Gate, type Standing } from './gate.ts';
 import { createRateRules } from './http/index.ts';
 import type { Level, Sheddable } from './platform/pressure.ts';
@@ -34,6 +36,7 @@ function door() {
     node: 'n1',
     clock,
     pool,
+    flusher: promptFlusher(clock),
     heartbeat: { pingIntervalMs: 5_000, silenceMs: 12_500 },
     hub: { unsubscribe: nothing },
     dispatcher: { receive: nothing },
@@ -48,7 +51,8 @@ function door() {
   const closed: number[] = [];
   const socket = {
     bufferedBytes: 0,
-    send: (text: string) => void said.push(JSON.parse(text) as (typeof said)[number]),
+    send: ({ frames }: Batch) =>
+      frames.forEach(({ text }) => said.push(JSON.parse(text) as (typeof said)[number])),
     close: (code: number) => void closed.push(code),
     destroy: nothing,
   };

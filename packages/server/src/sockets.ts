@@ -5,6 +5,7 @@ import { Connection, type Heartbeat } from './connection/connection.ts';
 import type { Gatekeeper } from './connection/gatekeeper.ts';
 import type { ConnectionPool } from './connection/pool.ts';
 import type { Socket, SocketListener } from './connection/socket.ts';
+import type { Flusher } from './delivery/flusher.ts';
 import type { Dispatcher } from './dispatch.ts';
 import { addressKey, isWrongGuess, type RateRules } from './http/index.ts';
 import type { Gate, Refusal } from './gate.ts';
@@ -23,6 +24,7 @@ export type SocketsOptions = {
   readonly node: string;
   readonly clock: Clock;
   readonly heartbeat: Heartbeat;
+  readonly flusher: Flusher;
   readonly pool: ConnectionPool;
   readonly hub: Pick<Hub, 'unsubscribe'>;
   readonly dispatcher: Pick<Dispatcher, 'receive'>;
@@ -64,10 +66,11 @@ export class Sockets {
   }
 
   open(socket: Socket, pass: unknown): SocketListener {
-    const { clock, node, heartbeat, pool, dispatcher, gate, onOpened } = this.#options;
+    const { clock, flusher, node, heartbeat, pool, dispatcher, gate, onOpened } = this.#options;
     const connection = new Connection({
       id: newId(),
       socket,
+      flusher,
       clock,
       node,
       heartbeat,

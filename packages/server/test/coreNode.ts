@@ -11,6 +11,7 @@ import { newId } from '../src/platform/random.ts';
 import type { Storage } from '../src/storage/storage.ts';
 import type { TestDatabase } from './databases.ts';
 import { HandClock } from './handClock.ts';
+import { promptFlusher } from './promptFlusher.ts';
 import { LossyBus } from './lossyBus.ts';
 
 export const SESSION = 'session:s1';
@@ -54,11 +55,12 @@ export class Person {
       id: newId(),
       socket: {
         bufferedBytes: 0,
-        send: (text) => void this.heard.push(JSON.parse(text) as Frame),
+        send: ({ frames }) => frames.forEach(({ text }) => this.heard.push(JSON.parse(text) as Frame)),
         close: (code) => void this.heard.push(code),
         destroy: () => undefined,
       },
       clock: node.clock,
+      flusher: promptFlusher(node.clock),
       node: 'node',
       heartbeat: HEARTBEAT,
       onAuthenticated: (connection) => node.core.pool.file(connection),

@@ -1,8 +1,8 @@
 import { ProtocolError, type Subscribed } from '@attune/protocol';
 import { Carrier } from '../src/carryOut.ts';
 import type { Closing } from '../src/connection/closing.ts';
+import type { Frame } from '../src/delivery/frame.ts';
 import { MemoryBroker, MemoryBus } from '../src/hub/bus.memory.ts';
-import type { Outgoing } from '../src/hub/frames.ts';
 import { Hub } from '../src/hub/hub.ts';
 import type { Hydrated } from '../src/hub/hydration.ts';
 import type { EventLog } from '../src/hub/log.ts';
@@ -153,7 +153,7 @@ export class Reader {
     this.id = id;
   }
 
-  deliver({ text, class: kind }: Outgoing): void {
+  deliver({ text, class: kind }: Frame): void {
     if (kind !== 'event') return;
     const { offset, tag } = JSON.parse(text) as { offset: number; tag: string };
     const last = this.position;

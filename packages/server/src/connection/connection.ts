@@ -9,11 +9,13 @@ import {
   type RateClass,
 } from '@attune/protocol';
 import type { Identity } from '../capability.ts';
-import { controlFrame, errorFrame, type Outgoing } from '../hub/frames.ts';
+import type { Flusher } from '../delivery/flusher.ts';
+import type { Frame } from '../delivery/frame.ts';
+import { Outbox } from '../delivery/outbox.ts';
+import { controlFrame, errorFrame } from '../hub/frames.ts';
 import type { Subscriber } from '../hub/liveChannel.ts';
 import type { Clock } from '../platform/clock.ts';
 import { step, type Effect, type Event, type State } from './connection.machine.ts';
-import { Outbox } from './outbox.ts';
 import type { Socket } from './socket.ts';
 import { TokenBucket, type Admission } from './tokenBucket.ts';
 
@@ -23,6 +25,7 @@ export type Heartbeat = { readonly pingIntervalMs: number; readonly silenceMs: n
 export type ConnectionOptions = {
   readonly id: string;
   readonly socket: Socket;
+  readonly flusher: Flusher;
   readonly clock: Clock;
   readonly node: string;
   readonly heartbeat: Heartbeat;
@@ -38,15 +41,13 @@ export class Connection implements Subscriber {
   readonly #outbox: Outbox;
   readonly #buckets = new Map<RateClass, TokenBucket>();
   #state: State;
-  #sentAt: number;
   #identity: Identity | undefined;
 
   constructor(options: ConnectionOptions) {
     this.id = options.id;
     this.#options = options;
-    this.#outbox = new Outbox(options.socket);
-    this.#sentAt = options.clock.monotonic();
-    this.#state = { at: 'CONNECTING', since: this.#sentAt };
+    this.#outbox = new Outbox({ ...options, wire: options.socket, onStuck: () => this.condemn(CLOSE.slow) });
+    this.#state = { at: 'CONNECTING', since: options.clock.monotonic() };
   }
 
   get state(): State['at'] {
@@ -85,7 +86,7 @@ export class Connection implements Subscriber {
 
   tick(): void {
     this.#step({ type: 'tick' });
-    if (!this.#outbox.tick(this.#options.clock.monotonic())) this.condemn(CLOSE.slow);
+    this.#outbox.tick(this.#options.clock.monotonic());
   }
 
   /** Ends the connection with a code that tells the client what to do. Twice is harmless. */
@@ -94,13 +95,13 @@ export class Connection implements Subscriber {
   }
 
   closed(code: number): void {
+    this.#outbox.close();
     this.#step({ type: 'closed', code });
   }
 
-  deliver(frame: Outgoing): void {
-    if (this.#state.at !== 'AUTHENTICATED' && this.#state.at !== 'CONNECTED') return;
-    this.#sentAt = this.#options.clock.monotonic();
-    if (!this.#outbox.push(frame, this.#sentAt)) this.condemn(CLOSE.slow);
+  deliver(frame: Frame): void {
+    const { at } = this.#state;
+    if (at === 'AUTHENTICATED' || at === 'CONNECTED') this.#outbox.push(frame);
   }
 
   /** It comes back at once, and its resume is told what became of its position. */
@@ -133,7 +134,7 @@ export class Connection implements Subscriber {
 
   #step(event: Event): void {
     const { clock, heartbeat } = this.#options;
-    const env = { now: clock.now(), monotonic: clock.monotonic(), sentAt: this.#sentAt, ...heartbeat };
+    const env = { now: clock.now(), monotonic: clock.monotonic(), sentAt: this.#outbox.sentAt, ...heartbeat };
     const [next, ...effects] = step(this.#state, event, env);
     this.#state = next;
     for (const effect of effects) this.#perform(effect);
@@ -149,6 +150,8 @@ export class Connection implements Subscriber {
       case 'warnExpiring':
         return this.#warnExpiring();
       case 'close':
+        // What was said before the goodbye is heard before it.
+        this.#outbox.flush();
         return socket.close(effect.code, closeName(effect.code) ?? '');
       case 'destroy':
         return socket.destroy();

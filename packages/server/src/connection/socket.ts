@@ -1,4 +1,4 @@
-import type { Wire } from './outbox.ts';
+import type { Wire } from '../delivery/outbox.ts';
 
 /** What a connection needs of a socket; `ws` and the tests' in-memory pair both give it. */
 export type Socket = Wire & {

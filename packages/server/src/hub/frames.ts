@@ -1,20 +1,14 @@
-import { toInstant, type DeliveryClass, type ErrorData, type Position } from '@attune/protocol';
+import { toInstant, type ErrorData, type Position } from '@attune/protocol';
+import type { Audience } from '../delivery/audience.ts';
+import { Frame } from '../delivery/frame.ts';
 import { newId } from '../platform/random.ts';
 import type { LogEntry } from '../storage/unit.ts';
 import type { StateUpdate, StateValue } from './stateStore.ts';
 
-/** A frame ready for any number of sockets, with what an outbox must know to shed it well. */
-export type Outgoing = {
-  readonly class: DeliveryClass;
-  readonly text: string;
-  /** Class state: of two with the same key only the newer is worth sending. */
-  readonly key?: string;
-};
-
 // The payloads are JSON already (they came from the log or the state store); they are spliced in, never parsed again.
 
 /** The frame of a log entry, the same bytes for everybody. */
-export function eventFrame(entry: LogEntry): Outgoing {
+export function eventFrame(entry: LogEntry, audience?: Audience): Frame {
   const head = JSON.stringify({
     type: entry.type,
     id: entry.id,
@@ -23,43 +17,44 @@ export function eventFrame(entry: LogEntry): Outgoing {
     offset: entry.offset,
     tag: entry.tag,
   });
-  return { class: 'event', text: `${head.slice(0, -1)},"data":${entry.json}}` };
+  return new Frame({ class: 'event', text: `${head.slice(0, -1)},"data":${entry.json}}`, audience });
 }
 
-export function stateFrame(channel: string, update: StateUpdate, now: number): Outgoing {
+export function stateFrame(channel: string, update: StateUpdate, now: number, audience?: Audience): Frame {
   const head = JSON.stringify({ type: update.type, id: newId(), timestamp: toInstant(now), channel });
   const change = JSON.stringify({ key: update.key, version: update.version });
-  return {
+  return new Frame({
     class: 'state',
+    audience,
     key: `${channel} ${update.type} ${update.key}`,
     text: `${head.slice(0, -1)},"data":${change.slice(0, -1)},"value":${update.json ?? 'null'}}}`,
-  };
+  });
 }
 
 export function signalFrame(channel: string, type: string, data: unknown, now: number): string {
   return JSON.stringify({ type, id: newId(), timestamp: toInstant(now), channel, data });
 }
 
-export function controlFrame(type: string, data: unknown, now: number, correlationId?: string): Outgoing {
+export function controlFrame(type: string, data: unknown, now: number, correlationId?: string): Frame {
   const frame = { type, id: newId(), timestamp: toInstant(now), data };
-  return {
+  return new Frame({
     class: 'control',
     text: JSON.stringify(correlationId ? { ...frame, correlation_id: correlationId } : frame),
-  };
+  });
 }
 
 /** An `ack` whose result is JSON already, as a subscription's is. */
-export function ackFrame(resultJson: string, now: number, correlationId: string): Outgoing {
+export function ackFrame(resultJson: string, now: number, correlationId: string): Frame {
   const head = JSON.stringify({
     type: 'ack',
     id: newId(),
     timestamp: toInstant(now),
     correlation_id: correlationId,
   });
-  return { class: 'control', text: `${head.slice(0, -1)},"data":{"result":${resultJson}}}` };
+  return new Frame({ class: 'control', text: `${head.slice(0, -1)},"data":{"result":${resultJson}}}` });
 }
 
-export function errorFrame(error: ErrorData, now: number, correlationId?: string): Outgoing {
+export function errorFrame(error: ErrorData, now: number, correlationId?: string): Frame {
   return controlFrame('error', error, now, correlationId);
 }
 

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Frame } from '../delivery/frame.ts';
 import { tagAfter } from '../storage/tag.ts';
 import type { LogEntry } from '../storage/unit.ts';
-import type { Outgoing } from './frames.ts';
 import { LiveChannel, type Subscriber } from './liveChannel.ts';
 
 const CHANNEL = 'session:s1';
@@ -25,7 +25,7 @@ const entry = (offset: number, epoch = 'e1', of = 'id'): LogEntry => ({
 });
 
 class Reader implements Subscriber {
-  readonly frames: Outgoing[] = [];
+  readonly frames: Frame[] = [];
   forks = 0;
   readonly id: string;
 
@@ -33,7 +33,7 @@ class Reader implements Subscriber {
     this.id = id;
   }
 
-  deliver(frame: Outgoing): void {
+  deliver(frame: Frame): void {
     this.frames.push(frame);
   }
 
@@ -199,5 +199,5 @@ it('SIGNAL-1 a signal goes to the others', () => {
   const [sender, other] = [follow(channel, 'sender'), follow(channel, 'other')];
   channel.signal('{}', 'sender');
   expect(sender.frames).toEqual([]);
-  expect(other.frames).toEqual([{ class: 'signal', text: '{}' }]);
+  expect(other.frames).toMatchObject([{ class: 'signal', text: '{}' }]);
 });

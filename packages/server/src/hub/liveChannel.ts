@@ -1,14 +1,16 @@
 import type { Position } from '@attune/protocol';
+import { Audience } from '../delivery/audience.ts';
+import { Frame } from '../delivery/frame.ts';
 import { tagAfter } from '../storage/tag.ts';
 import type { LogEntry } from '../storage/unit.ts';
-import { eventFrame, stateFrame, type Outgoing } from './frames.ts';
+import { eventFrame, stateFrame } from './frames.ts';
 import { HeldStates } from './heldStates.ts';
 import type { StateUpdate, StateValue } from './stateStore.ts';
 
 /** Something that frames can be handed to: a connection. */
 export type Subscriber = {
   readonly id: string;
-  deliver(frame: Outgoing): void;
+  deliver(frame: Frame): void;
   /** What it was told of this channel is not what the log says: it follows no more, and must begin anew. */
   forked(channel: string): void;
 };
@@ -30,6 +32,7 @@ export class LiveChannel {
   readonly name: string;
   #position: Position;
   readonly #states: HeldStates;
+  readonly #audience = new Audience();
   readonly #subscriptions = new Map<string, Subscription>();
   /** Entries beyond the next one, by offset, until the hole before them is filled. */
   readonly #ahead = new Map<number, LogEntry>();
@@ -111,7 +114,7 @@ export class LiveChannel {
 
   update(updates: readonly StateUpdate[], now: number): void {
     for (const update of updates) {
-      if (this.#states.take(update)) this.#broadcast(stateFrame(this.name, update, now));
+      if (this.#states.take(update)) this.#broadcast(stateFrame(this.name, update, now, this.#audience));
     }
   }
 
@@ -127,7 +130,7 @@ export class LiveChannel {
   }
 
   signal(text: string, from: string): void {
-    this.#broadcast({ class: 'signal', text }, from);
+    this.#broadcast(new Frame({ class: 'signal', text, audience: this.#audience }), from);
   }
 
   /** False for what was delivered already, and for what is of another history; the latter leaves a doubt. */
@@ -151,7 +154,7 @@ export class LiveChannel {
     }
     this.#position = { epoch: entry.epoch, offset: entry.offset, tag: entry.tag };
     this.#ahead.delete(entry.offset);
-    const frame = eventFrame(entry);
+    const frame = eventFrame(entry, this.#audience);
     for (const subscription of this.#subscriptions.values()) {
       if (subscription.at === 'joining') subscription.held.push(entry);
       else if (entry.offset > subscription.from) subscription.subscriber.deliver(frame);
@@ -159,7 +162,7 @@ export class LiveChannel {
     return true;
   }
 
-  #broadcast(frame: Outgoing, except?: string): void {
+  #broadcast(frame: Frame, except?: string): void {
     for (const subscription of this.#subscriptions.values()) {
       if (subscription.at === 'live' && subscription.subscriber.id !== except)
         subscription.subscriber.deliver(frame);

@@ -1,0 +1,27 @@
+import { expect, it } from 'vitest';
+import { Batch } from './batch.ts';
+import { Frame } from './frame.ts';
+
+const frame = (text: string) => new Frame({ class: 'event', text });
+
+it('whoever adds the same frames in the same order holds the same batch, and the same bytes', () => {
+  const [a, b] = [frame('a'), frame('b')];
+  const one = Batch.EMPTY.with(a).with(b);
+  expect(Batch.EMPTY.with(a).with(b)).toBe(one);
+  expect(Batch.EMPTY.with(a).with(b).bytes).toBe(one.bytes);
+});
+
+it('is what was added, in order, whatever others add to the same beginning', () => {
+  const [a, b, c] = [frame('a'), frame('b'), frame('c')];
+  const begun = Batch.EMPTY.with(a);
+  const [one, other] = [begun.with(b), begun.with(c)];
+  expect(one.frames).toEqual([a, b]);
+  expect(other.frames).toEqual([a, c]);
+  expect(begun.frames).toEqual([a]);
+  expect(begun.with(b).with(c).bytes).toEqual(Buffer.concat([a.bytes, b.bytes, c.bytes]));
+});
+
+it('of one frame is that frame, not a copy', () => {
+  const a = frame('a');
+  expect(Batch.EMPTY.with(a).bytes).toBe(a.bytes);
+});

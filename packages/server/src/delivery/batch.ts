@@ -1,0 +1,52 @@
+import type { Frame } from './frame.ts';
+
+/**
+ * Frames that leave one after the other. Immutable, and shared: whoever adds the same frame to the same batch gets the same object, so
+ * everybody who is told the same holds one batch, and what they are sent is put together once.
+ */
+export class Batch {
+  /** Where every batch begins. */
+  static readonly EMPTY: Batch = new Batch();
+
+  /** In characters. */
+  readonly length: number;
+  readonly #before: Batch | undefined;
+  readonly #last: Frame | undefined;
+  /** What was made of this one last. The others in an audience ask for the same right after. */
+  #next: Batch | undefined;
+  #bytes: Buffer | undefined;
+
+  private constructor(before?: Batch, last?: Frame) {
+    this.#before = before;
+    this.#last = last;
+    this.length = before && last ? before.length + last.text.length : 0;
+  }
+
+  /** This batch and one frame more. */
+  with(frame: Frame): Batch {
+    const next = this.#next;
+    if (next && next.#last === frame) return next;
+    return (this.#next = new Batch(this, frame));
+  }
+
+  get frames(): readonly Frame[] {
+    const frames: Frame[] = [];
+    let batch: Batch = this;
+    while (batch.#last && batch.#before) {
+      frames.push(batch.#last);
+      batch = batch.#before;
+    }
+    return frames.reverse();
+  }
+
+  /** All of it as it goes over a socket that does not compress; put together once, whoever asks. */
+  get bytes(): Buffer {
+    return (this.#bytes ??= this.#join());
+  }
+
+  #join(): Buffer {
+    const [first, ...rest] = this.frames;
+    if (!first) return Buffer.alloc(0);
+    return rest.length === 0 ? first.bytes : Buffer.concat([first, ...rest].map(({ bytes }) => bytes));
+  }
+}

@@ -1,0 +1,150 @@
+import type { Clock } from '../platform/clock.ts';
+import { Batch } from './batch.ts';
+import type { Flusher } from './flusher.ts';
+import type { Frame } from './frame.ts';
+
+/** The part of a socket that an outbox writes to. */
+export type Wire = {
+  /** All frames of the batch in their order; in one write where that can be. */
+  send(batch: Batch): void;
+  /** Bytes handed over that the kernel has not taken yet. */
+  readonly bufferedBytes: number;
+};
+
+/** Above this a reader is slow: states are conflated, signals dropped. */
+export const SLOW_BYTES = 256 * 1024;
+/** Above this it resumes faster from a fresh connection. */
+export const STUCK_BYTES = 1024 * 1024;
+/** Of answers that may wait beside the rest. A larger one alone may wait too: whoever asked for it cannot take it in parts. */
+const MAX_ANSWER_BYTES = 4 * STUCK_BYTES;
+/** A slow reader that takes nothing for this long is gone, or as good as gone. */
+export const STUCK_MS = 10_000;
+/** In characters. A batch of this size gains nothing from waiting for more, and a cache still holds it while it goes to many sockets. */
+const FULL_BATCH = 64 * 1024;
+
+export type OutboxOptions = {
+  readonly wire: Wire;
+  readonly flusher: Pick<Flusher, 'add'>;
+  readonly clock: Pick<Clock, 'monotonic'>;
+  /** The reader does not keep up: the connection must be closed. */
+  readonly onStuck: () => void;
+};
+
+/** What the flusher knows of it: nothing, that its audience has something for it, or that it has an answer, which does not wait. */
+type Announced = 'not' | 'with its audience' | 'at once';
+type Backlog = { readonly states: Map<string, Frame>; buffered: number; progressAt: number };
+
+/**
+ * Everything that one socket is sent, in order. Collects what belongs together and sheds by class when the reader is slow (LIMIT-4).
+ * Events and control frames are never shed: a reader that cannot take them is closed, and resumes.
+ */
+export class Outbox {
+  readonly #options: OutboxOptions;
+  #pending = Batch.EMPTY;
+  #announced: Announced = 'not';
+  #sentAt: number;
+  /** Only while the reader is slow. */
+  #backlog: Backlog | undefined;
+  /** Of answers that alone make a good reader look slow: a whole snapshot is not the reader's fault. */
+  #answerBytes = 0;
+
+  constructor(options: OutboxOptions) {
+    this.#options = options;
+    this.#sentAt = options.clock.monotonic();
+  }
+
+  /** When something left last; monotonic. */
+  get sentAt(): number {
+    return this.#sentAt;
+  }
+
+  push(frame: Frame): void {
+    if (isLargeAnswer(frame)) return this.#answerAtLength(frame);
+    this.#pending = this.#pending.with(frame);
+    if (this.#pending.length >= FULL_BATCH) return this.flush();
+    if (this.#announced === 'at once' || (this.#announced !== 'not' && frame.audience)) return;
+    this.#announced = frame.audience ? 'with its audience' : 'at once';
+    this.#options.flusher.add(this, frame.audience);
+  }
+
+  /** Sends what was collected, now. */
+  flush(monotonic = this.#options.clock.monotonic()): void {
+    const batch = this.#pending;
+    this.#announced = 'not';
+    if (batch === Batch.EMPTY) return;
+    this.#pending = Batch.EMPTY;
+    this.#sentAt = monotonic;
+    const { wire, onStuck } = this.#options;
+    const buffered = wire.bufferedBytes;
+    if (buffered < SLOW_BYTES) this.#answerBytes = 0;
+    if (buffered < SLOW_BYTES && !this.#backlog) wire.send(batch);
+    else if (buffered > STUCK_BYTES + this.#answerBytes) onStuck();
+    else this.#shed(batch, { states: new Map(), buffered, progressAt: monotonic });
+  }
+
+  /** Drops states that wait: of a channel that is left, or whose snapshot is about to be sent and is newer than they are. */
+  forget(channel: string): void {
+    // What was told before must not be found to be late only after the snapshot, and follow it.
+    this.flush();
+    if (!this.#backlog) return;
+    for (const key of this.#backlog.states.keys()) {
+      if (key.startsWith(`${channel} `)) this.#backlog.states.delete(key);
+    }
+  }
+
+  /** Called about once a second. */
+  tick(monotonic: number): void {
+    const backlog = this.#backlog;
+    if (!backlog) return;
+    const { wire, onStuck } = this.#options;
+    const buffered = wire.bufferedBytes;
+    if (buffered < backlog.buffered) backlog.progressAt = monotonic;
+    backlog.buffered = buffered;
+    if (buffered > 0 && monotonic - backlog.progressAt >= STUCK_MS) onStuck();
+    else if (buffered < SLOW_BYTES) this.#catchUp(backlog);
+  }
+
+  /** Nothing is sent any more. */
+  close(): void {
+    this.#pending = Batch.EMPTY;
+    this.#backlog = undefined;
+  }
+
+  #answerAtLength(frame: Frame): void {
+    this.flush();
+    this.#pending = Batch.EMPTY.with(frame);
+    this.flush();
+    const size = Buffer.byteLength(frame.text);
+    this.#answerBytes = Math.max(size, Math.min(this.#answerBytes + size, MAX_ANSWER_BYTES));
+  }
+
+  #shed(batch: Batch, fresh: Backlog): void {
+    const { states } = (this.#backlog ??= fresh);
+    let rest = Batch.EMPTY;
+    for (const frame of batch.frames) {
+      if (frame.class === 'signal') continue;
+      if (frame.class === 'state' && frame.key !== undefined) {
+        // Deleted first, so that the newest value also takes the newest place.
+        states.delete(frame.key);
+        states.set(frame.key, frame);
+      } else rest = rest.with(frame);
+    }
+    if (rest !== Batch.EMPTY) this.#options.wire.send(rest);
+  }
+
+  #catchUp({ states }: Backlog): void {
+    const { wire } = this.#options;
+    // What is collected is newer than what waits.
+    let batch = Batch.EMPTY;
+    for (const [key, frame] of states) {
+      if (wire.bufferedBytes + batch.length >= SLOW_BYTES) break;
+      states.delete(key);
+      batch = batch.with(frame);
+    }
+    if (batch !== Batch.EMPTY) wire.send(batch);
+    if (states.size === 0) this.#backlog = undefined;
+  }
+}
+
+const isLargeAnswer = ({ class: deliveryClass, text }: Frame): boolean =>
+  deliveryClass === 'control' && text.length > SLOW_BYTES;
