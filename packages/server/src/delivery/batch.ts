@@ -30,13 +30,7 @@ export class Batch {
   }
 
   get frames(): readonly Frame[] {
-    const frames: Frame[] = [];
-    let batch: Batch = this;
-    while (batch.#last && batch.#before) {
-      frames.push(batch.#last);
-      batch = batch.#before;
-    }
-    return frames.reverse();
+    return Batch.#framesOf(this);
   }
 
   /** All of it as it goes over a socket that does not compress; put together once, whoever asks. */
@@ -48,5 +42,11 @@ export class Batch {
     const [first, ...rest] = this.frames;
     if (!first) return Buffer.alloc(0);
     return rest.length === 0 ? first.bytes : Buffer.concat([first, ...rest].map(({ bytes }) => bytes));
+  }
+
+  static #framesOf(batch: Batch): Frame[] {
+    const frames: Frame[] = [];
+    for (let at = batch; at.#last && at.#before; at = at.#before) frames.push(at.#last);
+    return frames.reverse();
   }
 }
