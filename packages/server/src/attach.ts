@@ -24,6 +24,7 @@ export function attachSockets(server: HttpServer, parts: Parts): { close(): void
     pool: core.pool,
     hub: core.hub,
     heartbeat: config.websocket,
+    rateFactor: config.websocket.rateFactor,
     capabilities: capabilities.all,
     onOpened: () => metrics.connectionsOpened.inc(),
     onClosed: (reason) => metrics.connectionsClosed.inc({ reason }),

@@ -34,6 +34,7 @@ export type WebsocketConfig = {
   readonly maxConnectionsPerSession: number;
   readonly maxConnectionsPerUser: number;
   readonly maxMessageBytes: number;
+  readonly rateFactor: number;
   readonly pingIntervalMs: number;
   /** Silence after which a connection is given up. */
   readonly silenceMs: number;
@@ -102,6 +103,7 @@ function readWebsocket(read: Read): WebsocketConfig {
     maxConnectionsPerSession: required(read('WEBSOCKET_MAX_CONNECTIONS_PER_SESSION')),
     maxConnectionsPerUser: required(read('WEBSOCKET_MAX_CONNECTIONS_PER_USER')),
     maxMessageBytes: required(read('WEBSOCKET_MAX_MESSAGE_SIZE')),
+    rateFactor: required(read('WEBSOCKET_RATE_FACTOR')),
     pingIntervalMs,
     silenceMs: pingIntervalMs + required(read('WEBSOCKET_PING_TIMEOUT')) * 1000,
     compressionLevel: read('WEBSOCKET_ENABLE_COMPRESSION') ? level : undefined,

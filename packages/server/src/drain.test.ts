@@ -23,6 +23,7 @@ class Client {
       clock,
       flusher: promptFlusher(clock),
       heartbeat: { pingIntervalMs: 5_000, silenceMs: 12_500 },
+      rateFactor: 1,
       onAuthenticated: () => undefined,
       socket: {
         bufferedBytes: 0,

@@ -24,6 +24,7 @@ export type SocketsOptions = {
   readonly node: string;
   readonly clock: Clock;
   readonly heartbeat: Heartbeat;
+  readonly rateFactor: number;
   readonly flusher: Flusher;
   readonly pool: ConnectionPool;
   readonly hub: Pick<Hub, 'unsubscribe'>;
@@ -66,7 +67,7 @@ export class Sockets {
   }
 
   open(socket: Socket, pass: unknown): SocketListener {
-    const { clock, flusher, node, heartbeat, pool, dispatcher, gate, onOpened } = this.#options;
+    const { clock, flusher, node, heartbeat, rateFactor, pool, dispatcher, gate, onOpened } = this.#options;
     const connection = new Connection({
       id: newId(),
       socket,
@@ -74,6 +75,7 @@ export class Sockets {
       clock,
       node,
       heartbeat,
+      rateFactor,
       onAuthenticated: (who) => this.#authenticated(who),
     });
     onOpened();

@@ -180,6 +180,13 @@ export const VARIABLES = {
     meaning:
       'Scales the limits per address (1,200 calls and 600 upgrades a minute, 20 wrong secrets); not those of the login. For load tests from one machine.',
   },
+  WEBSOCKET_RATE_FACTOR: {
+    schema: positive,
+    fallback: '1',
+    must: 'be a number above 0',
+    example: '10',
+    meaning: 'Scales what one connection may send (LIMIT-1). For load tests, where one client does the work of many.',
+  },
   WEBSOCKET_MAX_CONNECTIONS: {
     schema: whole(1, 1_000_000),
     fallback: '10000',

@@ -63,6 +63,7 @@ export class Person {
       flusher: promptFlusher(node.clock),
       node: 'node',
       heartbeat: HEARTBEAT,
+      rateFactor: 1,
       onAuthenticated: (connection) => node.core.pool.file(connection),
     });
     this.connection.opened();

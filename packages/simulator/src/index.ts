@@ -11,6 +11,8 @@ export { wearStrap } from './heart.ts';
 export { lead, type InstructorOptions } from './instructor.ts';
 export { arrive, type Person, type PersonOptions } from './person.ts';
 export { readRecording } from './recording.ts';
+export { inTurns, openRoom, signIn, type Room } from './rooms.ts';
+export { freePort } from './freePort.ts';
 export { createSchedule, type Schedule } from './schedule.ts';
 export {
   arrivals,

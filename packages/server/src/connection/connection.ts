@@ -29,6 +29,8 @@ export type ConnectionOptions = {
   readonly clock: Clock;
   readonly node: string;
   readonly heartbeat: Heartbeat;
+  /** Scales what the role may send. */
+  readonly rateFactor: number;
   /** Once, when it became somebody's. */
   readonly onAuthenticated: (connection: Connection) => void;
 };
@@ -124,7 +126,7 @@ export class Connection implements Subscriber {
     if (!bucket) {
       bucket = new TokenBucket(
         limits.RATES[rate],
-        limits.ROLE_RATE_FACTOR[this.#identity?.role ?? 'observer'],
+        limits.ROLE_RATE_FACTOR[this.#identity?.role ?? 'observer'] * this.#options.rateFactor,
         monotonic,
       );
       this.#buckets.set(rate, bucket);

@@ -46,7 +46,7 @@ export class Board {
     const restless = await settle(people, {
       told: new Map(people.map((userId) => [userId, state(sessionId, userId, parsed(rows.get(userId)))])),
       read: async (userIds) => {
-        const parts = await this.#parts(sessionId);
+        const parts = await this.#parts(sessionId, new Set(userIds));
         await this.#takeOver(sessionId, share, parts);
         // Not before: it may have gone out of reach meanwhile, and the parts of the others with it.
         const { isShared } = this.#deps.states;
@@ -85,20 +85,22 @@ export class Board {
 
   /** The row keeps its `since` when the other node's part goes, because this one has it by then (PRES-4). */
   async #takeOver(sessionId: string, { parts: own, takeOver }: Share, parts: Parts): Promise<void> {
-    for (const [userId, part] of own) {
-      const held = parts.get(userId);
-      const since = Math.min(...Array.from(held?.values() ?? [], (known) => known.since));
-      const mine = held?.get(this.#deps.node);
+    for (const [userId, held] of parts) {
+      const part = own.get(userId);
+      const since = Math.min(...Array.from(held.values(), (known) => known.since));
+      const mine = held.get(this.#deps.node);
       if (!part || !mine || mine.since <= since) continue;
       takeOver(userId, since);
       await this.#put(sessionId, userId, { ...part, since });
     }
   }
 
-  async #parts(sessionId: string): Promise<Parts> {
+  /** Of some people, or of all: in a session of thousands nobody wants to read all of them for one. */
+  async #parts(sessionId: string, wanted?: ReadonlySet<string>): Promise<Parts> {
     const parts = new Map<string, Map<string, Part>>();
     for (const value of await this.#deps.states.snapshot(partsChannel(sessionId))) {
       const { userId, node } = parsePartKey(value.key);
+      if (wanted && !wanted.has(userId)) continue;
       const nodes = parts.get(userId) ?? new Map<string, Part>();
       parts.set(userId, nodes.set(node, JSON.parse(value.json) as Part));
     }

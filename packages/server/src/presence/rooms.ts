@@ -35,6 +35,11 @@ export class Rooms {
     return this.#rooms.get(sessionId)?.parts ?? NOBODY;
   }
 
+  /** Null for who is not in there by way of this node. */
+  partOf(sessionId: string, userId: string): Part | null {
+    return this.#rooms.get(sessionId)?.partOf(userId) ?? null;
+  }
+
   /** Those of this node's people whom a change of rows concerns, by session: a session's may have lost anybody. */
   concerned({ users = [], sessions = [] }: Touched): readonly (readonly [string, readonly string[]])[] {
     return [...this.#rooms].map(([sessionId, room]) => [

@@ -74,9 +74,8 @@ export class Settling {
   async #settle(sessionId: string, userIds: Set<string>): Promise<void> {
     const { rooms, board, onSettled, onTrouble } = this.#deps;
     for (const userId of await this.#closeUnseated(sessionId)) userIds.add(userId);
-    const parts = rooms.partsIn(sessionId);
     const share = {
-      parts: new Map(Array.from(userIds, (userId) => [userId, parts.get(userId) ?? null])),
+      parts: new Map(Array.from(userIds, (userId) => [userId, rooms.partOf(sessionId, userId)])),
       takeOver: (userId: string, since: number) => rooms.takeOver(sessionId, userId, since),
     };
     const open = (await board.settle(sessionId, share).catch(onTrouble)) ?? [...userIds];

@@ -1,0 +1,77 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { freePort } from '@attune/simulator';
+import type { Dialect } from './load/dialect.ts';
+
+export type Contender = {
+  readonly name: string;
+  readonly dialect: Dialect;
+  /** Undefined where it cannot run on this machine. */
+  readonly command: readonly string[] | undefined;
+  readonly environment?: Readonly<Record<string, string>>;
+};
+
+const READY_WITHIN_MS = 20_000;
+/** The load has the other one. */
+const SERVER_CORE = 0;
+
+/** A server of its own process, on a core of its own. */
+export class RunningContender implements AsyncDisposable {
+  readonly port: number;
+  readonly #process: ChildProcess;
+
+  private constructor(port: number, child: ChildProcess) {
+    this.port = port;
+    this.#process = child;
+  }
+
+  static async start({ name, command, environment }: Contender): Promise<RunningContender> {
+    if (!command) throw new Error(`${name} does not run here.`);
+    const port = await freePort();
+    const child = spawn('taskset', ['-c', `${SERVER_CORE}`, ...command, '--port', `${port}`], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...process.env, ...environment },
+    });
+    const running = new RunningContender(port, child);
+    try {
+      await running.#ready(name);
+      return running;
+    } catch (error) {
+      await running[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  /** Resident memory after garbage was collected. */
+  async residentBytes(): Promise<number> {
+    this.#process.kill('SIGUSR2');
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    const status = readFileSync(`/proc/${this.#process.pid}/status`, 'utf8');
+    return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1]) * 1024;
+  }
+
+  /** User and system time since it started. */
+  cpuMs(): number {
+    const stat = readFileSync(`/proc/${this.#process.pid}/stat`, 'utf8');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return (Number(fields[11]) + Number(fields[12])) * 10;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
+    this.#process.kill('SIGTERM');
+    await once(this.#process, 'exit');
+  }
+
+  #ready(name: string): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const deadline = setTimeout(() => reject(new Error(`${name} was not ready in time.`)), READY_WITHIN_MS);
+    this.#process.once('exit', () => reject(new Error(`${name} ended before it was ready.`)));
+    this.#process.once('error', reject);
+    if (this.#process.stdout)
+      createInterface({ input: this.#process.stdout }).on('line', (line) => line === 'ready' && resolve());
+    return promise.finally(() => clearTimeout(deadline));
+  }
+}

@@ -1,0 +1,64 @@
+import { type RawData, type WebSocket, WebSocketServer } from 'ws';
+import { flags, HOST } from './flags.ts';
+import { clock, parse, typing } from './message.ts';
+import { obeySignals } from './signals.ts';
+
+// What one writes with `ws` alone. `--mode each`: stringified for each receiver; `--mode once`: one string for all.
+
+type Send = (room: ReadonlySet<WebSocket>, sender: WebSocket, message: object) => void;
+
+const MODES: Readonly<Record<string, Send>> = { each: sendEach, once: sendOnce };
+
+const rooms = new Map<string, Set<WebSocket>>();
+
+function sendEach(room: ReadonlySet<WebSocket>, sender: WebSocket, message: object): void {
+  for (const client of room) if (client !== sender) client.send(JSON.stringify(message));
+}
+
+function sendOnce(room: ReadonlySet<WebSocket>, sender: WebSocket, message: object): void {
+  const text = JSON.stringify(message);
+  for (const client of room) if (client !== sender) client.send(text);
+}
+
+function join(name: string, client: WebSocket): Set<WebSocket> {
+  const room = rooms.get(name) ?? new Set();
+  rooms.set(name, room.add(client));
+  return room;
+}
+
+function leave(name: string, client: WebSocket): void {
+  const room = rooms.get(name);
+  room?.delete(client);
+  if (room?.size === 0) rooms.delete(name);
+}
+
+function serve(client: WebSocket, query: URLSearchParams, send: Send): void {
+  const name = query.get('room') ?? '';
+  const user = query.get('user') ?? '';
+  const room = join(name, client);
+  client.on('message', (bytes: RawData) => {
+    const { type, id } = parse(String(bytes));
+    if (type === 'typing') send(room, client, typing(name, user));
+    if (type === 'clock') client.send(JSON.stringify(clock(id)));
+  });
+  // `close` follows; without a listener a reset would end the process.
+  client.on('error', () => undefined);
+  client.on('close', () => leave(name, client));
+}
+
+const { port, mode = 'once' } = flags();
+const send = MODES[mode];
+if (!send) throw new RangeError(`--mode must be one of ${Object.keys(MODES).join(', ')}, not ${mode}.`);
+
+const server = new WebSocketServer({
+  port,
+  host: HOST,
+  path: '/ws',
+  perMessageDeflate: false,
+  clientTracking: false,
+});
+server.on('connection', (client, { url = '' }) =>
+  serve(client, new URL(url, `http://${HOST}`).searchParams, send),
+);
+server.on('listening', () => console.log('ready'));
+obeySignals();

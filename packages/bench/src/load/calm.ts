@@ -1,0 +1,23 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Client } from './crowd.ts';
+
+const QUIET_MS = 400;
+const CALM_WITHIN_MS = 30_000;
+
+/** Resolves when nothing arrives any more. */
+export async function calm(clients: readonly Client[]): Promise<void> {
+  const until = performance.now() + CALM_WITHIN_MS;
+  for (let before = -1; performance.now() < until; ) {
+    const lost = clients.filter(({ socket }) => !socket.isOpen).length;
+    if (lost > 0) throw new Error(`${lost} of ${clients.length} clients were closed by the server.`);
+    const now = bytesOf(clients);
+    if (now === before) return;
+    before = now;
+    await sleep(QUIET_MS);
+  }
+  throw new Error('A crowd did not come to rest.');
+}
+
+export function bytesOf(clients: readonly Client[]): number {
+  return clients.reduce((sum, { socket }) => sum + socket.bytes, 0);
+}

@@ -1,0 +1,45 @@
+import { SUBPROTOCOL } from '@attune/protocol';
+import type { Dialect } from './dialect.ts';
+
+const typing = (room: string): string => `{"id":"x","type":"typing","channel":"${room}","data":{}}`;
+
+/** Peers without a protocol of their own: whoever has dialled is in the room. */
+export const PLAIN: Dialect = {
+  dial: ({ room, user }) => ({ path: `/ws?room=${encodeURIComponent(room)}&user=${user}` }),
+  hello: () => ['{"id":"h","type":"clock","data":{}}'],
+  greet: (text) => (text.includes('"type":"ack"') ? 'here' : []),
+  message: ({ room }) => typing(room),
+  request: () => '{"id":"x","type":"clock","data":{}}',
+  life: undefined,
+};
+
+export const ATTUNE: Dialect = {
+  dial: ({ token = '' }) => ({
+    path: '/ws',
+    headers: { 'Sec-WebSocket-Protocol': SUBPROTOCOL, Authorization: `Bearer ${token}` },
+  }),
+  hello: () => [],
+  greet(text, { room }) {
+    if (text.startsWith('{"type":"welcome"'))
+      return [`{"id":"s","type":"subscribe","data":{"channel":"${room}"}}`];
+    return text.startsWith('{"type":"ack"') ? 'here' : [];
+  },
+  message: ({ room }) => typing(room),
+  request: () => '{"id":"x","type":"clock","data":{}}',
+  life: '{"id":"p","type":"pong","data":{}}',
+};
+
+/** Engine.IO 4 and Socket.IO 5, over a WebSocket from the start. */
+export const SOCKET_IO: Dialect = {
+  dial: ({ room, user }) => ({
+    path: `/socket.io/?EIO=4&transport=websocket&room=${encodeURIComponent(room)}&user=${user}`,
+  }),
+  hello: () => [],
+  greet(text) {
+    if (text.startsWith('0{')) return ['40'];
+    return text.startsWith('40') ? 'here' : [];
+  },
+  message: ({ room }) => `42["typing",${typing(room)}]`,
+  request: () => '421["clock",{}]',
+  life: '3',
+};

@@ -1,0 +1,227 @@
+import { describe, expect, it } from 'vitest';
+import { createPage } from './page.ts';
+import type { Report, Result } from './results.ts';
+
+const FAN_OUT: Result = {
+  scenario: 'fan-out',
+  title: 'One message to a thousand',
+  unit: 'deliveries per second',
+  better: 'higher',
+  note: 'A channel with one publisher.',
+  setting: { subscribers: 1_000, message: '240 bytes' },
+  contenders: [
+    { name: 'Socket.IO', values: [50_000, 100_000, 20_000] },
+    { name: 'Attune', values: [8_000_000, 12_000_000, 2_000_000], extra: { 'p99 ms': 30.04 } },
+    { name: 'Bun | publish', values: [4_000_000, 3_000_000, 1_000_000] },
+    { name: 'absent', values: [] },
+  ],
+  goals: [
+    { text: 'Far beyond Socket.IO', against: 'Socket.IO', atLeast: 100 },
+    { text: 'Well beyond Bun', against: 'Bun | publish', atLeast: 4 },
+    { text: 'Beyond who is not here', against: 'absent', atLeast: 1 },
+    { text: 'Soon enough', extra: 'p99 ms', atMost: 50 },
+    { text: 'A great many', atLeast: 5_000_000 },
+  ],
+};
+
+const IDLE: Result = {
+  scenario: 'idle',
+  title: 'An idle connection',
+  unit: 'KiB',
+  better: 'lower',
+  setting: {},
+  contenders: [
+    { name: 'Socket.IO', values: [28] },
+    { name: 'Attune', values: [14] },
+  ],
+  goals: [{ text: 'Half of Socket.IO', against: 'Socket.IO', atMost: 0.5 }],
+  lines: {
+    title: 'Memory over connections',
+    x: { label: 'connections', scale: 'logarithmic' },
+    y: { label: 'MiB', scale: 'linear' },
+    series: [
+      {
+        name: 'Attune',
+        points: [
+          [100, 1.4],
+          [1_000, 14],
+        ],
+      },
+    ],
+  },
+};
+
+const REPORT: Report = {
+  machine: {
+    cores: 2,
+    processor: 'A processor',
+    memoryGib: 8,
+    node: '24.0.0',
+    kernel: 'Linux 6',
+    day: '2026-11-21',
+  },
+  quick: false,
+  repetitions: 3,
+  seed: 'a seed',
+  results: [FAN_OUT, IDLE],
+};
+
+const { markdown, pictures } = createPage(REPORT);
+
+/** The cells of the row that starts so. */
+function rowOf(page: string, start: string): readonly string[] {
+  const row = page.split('\n').find((line) => line.startsWith(`| ${start}`)) ?? '';
+  return row
+    .split(/(?<!\\)\|/)
+    .slice(1, -1)
+    .map((cell) => cell.trim());
+}
+
+const withOnly = (result: Result): string => createPage({ ...REPORT, results: [result] }).markdown;
+
+describe('the page', () => {
+  it('says which machine it was, and when', () => {
+    for (const what of [
+      '2 cores, A processor, 8 GiB',
+      'Node 24.0.0, Linux 6',
+      '2026-11-21',
+      '3',
+      '`a seed`',
+    ]) {
+      expect(markdown).toMatch(new RegExp(`^- \\w+: ${what}$`, 'm'));
+    }
+  });
+
+  it('warns of a quick run, and of no other', () => {
+    expect(createPage({ ...REPORT, quick: true }).markdown).toContain('not to be quoted');
+    expect(markdown).not.toContain('not to be quoted');
+  });
+
+  it('shows every picture that there is, and no other', () => {
+    const shown = [...markdown.matchAll(/!\[[^\]]+\]\(results\/([^)]+)\)/g)].map(([, file]) => file);
+    expect(shown).toEqual(['fan-out.svg', 'idle.svg', 'idle.lines.svg']);
+    expect([...pictures.keys()]).toEqual(shown);
+  });
+
+  it('says in words what a picture shows, best first', () => {
+    expect(markdown).toContain(
+      '![One message to a thousand. Medians in deliveries per second, best first: ' +
+        'Attune 8 million; Bun | publish 3 million; Socket.IO 50,000.](results/fan-out.svg)',
+    );
+    expect(markdown).toContain('MiB against connections: Attune from 1.4 at 100 to 14 at 1,000.]');
+    expect(pictures.get('idle.svg')).toContain(
+      '<desc>Medians in KiB, best first: Attune 14; Socket.IO 28.</desc>',
+    );
+  });
+
+  it('has no brackets in an alternative text, which would end it', () => {
+    expect(withOnly({ ...IDLE, title: 'Idle [KiB]' })).toContain('![Idle KiB. ');
+  });
+
+  it('takes a logarithmic scale where the medians are far apart', () => {
+    expect(pictures.get('fan-out.svg')).toContain('logarithmic scale');
+    expect(pictures.get('idle.svg')).not.toContain('logarithmic scale');
+  });
+
+  it('has the note, the unit and the setting', () => {
+    expect(markdown).toContain('\n\nA channel with one publisher.\n\n');
+    expect(markdown).toContain('higher is better. Setting: subscribers 1,000, message 240 bytes.');
+    expect(markdown).toContain('In KiB; lower is better.\n');
+  });
+});
+
+describe('the figures', () => {
+  it('have a row for each contender: median, least, greatest, ratio within each repetition', () => {
+    expect(rowOf(markdown, 'contender')).toEqual([
+      'contender',
+      'median',
+      'min',
+      'max',
+      "Attune's ratio",
+      'p99 ms',
+    ]);
+    expect(rowOf(markdown, 'Socket.IO')).toEqual([
+      'Socket.IO',
+      '50,000',
+      '20,000',
+      '100,000',
+      '120 × (100 to 160)',
+      '',
+    ]);
+    expect(rowOf(markdown, '**Attune**')).toEqual([
+      '**Attune**',
+      '8 million',
+      '2 million',
+      '12 million',
+      '',
+      '30',
+    ]);
+  });
+
+  it('go from the best to the worst, and end with who could not run', () => {
+    const names = [...markdown.matchAll(/^\| (\*\*Attune\*\*|Socket\.IO|Bun|absent)/gm)].map(
+      ([, name]) => name,
+    );
+    expect(names).toEqual(['**Attune**', 'Bun', 'Socket.IO', 'absent', '**Attune**', 'Socket.IO']);
+    expect(rowOf(markdown, 'absent')).toEqual(['absent', 'not measured', '', '', '', '']);
+  });
+
+  it('keep their columns whatever a name holds', () => {
+    expect(rowOf(markdown, 'Bun')).toEqual([
+      'Bun \\| publish',
+      '3 million',
+      '1 million',
+      '4 million',
+      '2 × (2 to 4)',
+      '',
+    ]);
+  });
+
+  it('are not compared where a repetition failed', () => {
+    const contenders = [
+      { name: 'Bun', values: [3, 4] },
+      ...FAN_OUT.contenders.filter(({ name }) => name === 'Attune'),
+    ];
+    expect(rowOf(withOnly({ ...FAN_OUT, contenders }), 'Bun').at(4)).toBe('not compared');
+  });
+
+  it('have no picture where nobody could run', () => {
+    const page = createPage({
+      ...REPORT,
+      results: [{ ...FAN_OUT, contenders: [{ name: 'absent', values: [] }] }],
+    });
+    expect(page.pictures.size).toBe(0);
+    expect(rowOf(page.markdown, 'A great many').at(-1)).toBe('not measured');
+  });
+});
+
+describe('the goals', () => {
+  it.each([
+    ['Far beyond Socket.IO', 'at least 100 × Socket.IO', '120 × (100 to 160)', 'reached'],
+    ['Well beyond Bun', 'at least 4 × Bun \\| publish', '2 × (2 to 4)', 'not reached'],
+    ['Beyond who is not here', 'at least 1 × absent', 'absent has no values', 'not measured'],
+    ['Soon enough', 'p99 ms at most 50', '30', 'reached'],
+    [
+      'A great many',
+      'at least 5,000,000 deliveries per second',
+      '8 million (2 million to 12 million)',
+      'reached',
+    ],
+    ['Half of Socket.IO', 'at most 0.5 × Socket.IO', '0.5 × (0.5 to 0.5)', 'reached'],
+  ])('%s: %s', (...cells) => {
+    expect(rowOf(markdown, cells[0])).toEqual(cells);
+  });
+
+  it('are counted at the top, with those that are not reached', () => {
+    expect(markdown).toContain(
+      'Goals reached: 4 of 6.\n\n' +
+        '- One message to a thousand: Well beyond Bun (not reached)\n' +
+        '- One message to a thousand: Beyond who is not here (not measured)\n',
+    );
+    expect(withOnly(IDLE)).toContain('Goals reached: 1 of 1.\n\n## An idle connection');
+  });
+
+  it('have no table where there are none', () => {
+    expect(withOnly({ ...IDLE, goals: [] })).not.toMatch(/Goals|\| outcome/);
+  });
+});
