@@ -44,11 +44,7 @@ async function main(): Promise<void> {
   if (!isQuick) await keep(report, markdown, pictures);
 }
 
-async function keep(
-  report: Report,
-  markdown: string,
-  pictures: ReadonlyMap<string, string>,
-): Promise<void> {
+async function keep(report: Report, markdown: string, pictures: ReadonlyMap<string, string>): Promise<void> {
   mkdirSync(new URL('results/', PACKAGE), { recursive: true });
   await writeReport(new URL('results/latest.json', PACKAGE), report);
   for (const [name, svg] of pictures) writeFileSync(new URL(`results/${name}`, PACKAGE), svg);

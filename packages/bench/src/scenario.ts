@@ -44,7 +44,9 @@ export async function interleaved(
         bench.say(`${title}  ${contender.name}  ${repetition + 1}/${bench.repetitions}  ${said(trial)}`);
       } catch (error) {
         failed.add(contender.name);
-        bench.say(`${title}  ${contender.name}  failed: ${error instanceof Error ? error.message : String(error)}`);
+        bench.say(
+          `${title}  ${contender.name}  failed: ${error instanceof Error ? error.message : String(error)}`,
+        );
       }
     }
   }

@@ -2,6 +2,7 @@ import { buildCapabilities, type Capabilities } from './capabilities.ts';
 import type { Config } from './config.ts';
 import { createCore, type Core } from './core.ts';
 import type { ServerOptions } from './createServer.ts';
+import { Flusher } from './delivery/flusher.ts';
 import { Gate, type Standing } from './gate.ts';
 import { createOrigins, createRateRules, type AppName, type Origins, type RateRules } from './http/index.ts';
 import { CONTROL_CHANNEL } from './order.ts';
@@ -15,6 +16,7 @@ import { rank } from './platform/pressure.machine.ts';
 import { watchPressure, type Level, type Pressure } from './platform/pressure.ts';
 import { newId, randomFraction } from './platform/random.ts';
 import { SharedClock } from './platform/sharedClock.ts';
+import { atEndOfTurn } from './platform/turn.ts';
 import { openPorts, type OpenPorts } from './ports.ts';
 import { createReadiness, type Readiness } from './readiness.ts';
 import { openStorage } from './storage/open.ts';
@@ -34,6 +36,7 @@ export type Parts = {
   readonly publicUrl: () => string;
   readonly storage: Storage;
   readonly ports: OpenPorts;
+  readonly flusher: Flusher;
   readonly core: Core;
   readonly capabilities: Capabilities;
   readonly pressure: Pressure;
@@ -48,7 +51,7 @@ type Ground = Pick<
   Parts,
   'config' | 'clock' | 'log' | 'metrics' | 'node' | 'standing' | 'pressure' | 'publicUrl'
 >;
-type Floors = Ground & Pick<Parts, 'storage' | 'ports' | 'core'>;
+type Floors = Ground & Pick<Parts, 'storage' | 'ports' | 'flusher' | 'core'>;
 
 /** Opens what the node stands on and wires what it is made of. What was opened is ended by `lifetime`, also when this rejects. */
 export async function assemble(
@@ -124,6 +127,7 @@ async function openFloors(
   });
   lifetime.add(() => ports.close());
   ports.bus.onDoubt(() => metrics.busDoubts.inc());
+  const flusher = new Flusher({ clock, atEndOfTurn });
   const core = createCore({
     storage,
     ports,
@@ -131,6 +135,7 @@ async function openFloors(
     log,
     websocket: config.websocket,
     lifetime,
+    flusher,
     onCommitted: (ms) => metrics.commitSeconds.observe(ms / 1000),
     onAnswered: (channel, result) => {
       if (channel !== CONTROL_CHANNEL) metrics.resumes.inc({ result });
@@ -144,7 +149,7 @@ async function openFloors(
   metrics.watchControlLag(() => core.orders.silenceMs);
   metrics.watchClockSkew(() => clock.skewMs ?? 0);
   metrics.watchOwnStates(() => ports.redis?.statesAlone ?? 0);
-  return { ...ground, storage, ports, core };
+  return { ...ground, storage, ports, flusher, core };
 }
 
 function capabilitiesOn(floors: Floors, { announceAdmin = () => undefined }: ServerOptions): Capabilities {

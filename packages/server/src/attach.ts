@@ -1,22 +1,20 @@
 import type { Server as HttpServer } from 'node:http';
 import type { Parts } from './assemble.ts';
 import type { Gatekeeper } from './connection/gatekeeper.ts';
-import { Flusher } from './delivery/flusher.ts';
 import { Dispatcher, type DispatchMetrics } from './dispatch.ts';
 import { clientAddress } from './http/index.ts';
 import type { Metrics } from './platform/metrics.ts';
-import { atEndOfTurn } from './platform/turn.ts';
 import { Sockets } from './sockets.ts';
 import { attachWebSockets } from './transport/webSocketServer.ts';
 
 /** Sockets on the server's port, joined to the handlers of all capabilities. */
 export function attachSockets(server: HttpServer, parts: Parts): { close(): void } {
-  const { config, clock, metrics, core, capabilities, origins, rates, gate, node } = parts;
+  const { config, clock, metrics, core, flusher, capabilities, origins, rates, gate, node } = parts;
   const gatekeeper = gatekeeperOf(parts);
   const sockets = new Sockets({
     node,
     clock,
-    flusher: new Flusher({ clock, atEndOfTurn }),
+    flusher,
     rates,
     gate,
     gatekeeper,

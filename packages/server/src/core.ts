@@ -3,6 +3,7 @@ import type { Capability, Realtime } from './capability.ts';
 import { Carrier } from './carryOut.ts';
 import type { WebsocketConfig } from './config.ts';
 import { ConnectionPool, type PoolLimits } from './connection/pool.ts';
+import type { Flusher } from './delivery/flusher.ts';
 import { Hub, type HubOptions } from './hub/hub.ts';
 import type { EventLog } from './hub/log.ts';
 import { sqlLog } from './hub/log.sql.ts';
@@ -25,6 +26,7 @@ export type CoreOptions = {
   readonly log: Log;
   readonly websocket: WebsocketConfig;
   readonly lifetime: Lifetime;
+  readonly flusher: Flusher;
   readonly onCommitted: (ms: number) => void;
   readonly onAnswered?: HubOptions['onAnswered'];
   readonly hasRoomForSignals?: HubOptions['hasRoomForSignals'];
@@ -60,6 +62,7 @@ export function createCore(options: CoreOptions): Core {
     states,
     bus,
     clock,
+    flusher: options.flusher,
     random: randomFraction,
     // Orders are events only, of no noun.
     hydrate: async (channel) => (channel === CONTROL_CHANNEL ? [] : hydrateFrom(capabilities, channel)),

@@ -38,7 +38,7 @@ function door() {
     pool,
     flusher: promptFlusher(clock),
     heartbeat: { pingIntervalMs: 5_000, silenceMs: 12_500 },
-      rateFactor: 1,
+    rateFactor: 1,
     hub: { unsubscribe: nothing },
     dispatcher: { receive: nothing },
     gatekeeper: { identify, redeem: identify, recheck: identify },

@@ -185,7 +185,8 @@ export const VARIABLES = {
     fallback: '1',
     must: 'be a number above 0',
     example: '10',
-    meaning: 'Scales what one connection may send (LIMIT-1). For load tests, where one client does the work of many.',
+    meaning:
+      'Scales what one connection may send (LIMIT-1). For load tests, where one client does the work of many.',
   },
   WEBSOCKET_MAX_CONNECTIONS: {
     schema: whole(1, 1_000_000),

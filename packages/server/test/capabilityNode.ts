@@ -29,6 +29,7 @@ import type { Storage } from '../src/storage/storage.ts';
 import type { LogEntry } from '../src/storage/unit.ts';
 import { sqliteDatabase, type TestDatabase } from './databases.ts';
 import { HandClock } from './handClock.ts';
+import { promptFlusher } from './promptFlusher.ts';
 import { SharedStates, type NodeStates } from './sharedStates.ts';
 
 export const START = Date.parse('2026-03-01T18:00:00.000Z');
@@ -87,6 +88,7 @@ export class CapabilityNode {
       clock,
       log: createLog('silent'),
       websocket,
+      flusher: promptFlusher(),
       lifetime: this.#lifetime,
     });
     const realtime: Realtime = {

@@ -123,6 +123,7 @@ export class CoreNode {
       clock: this.clock,
       log: createLog('warn', { write: (line) => void this.logged.push(line) }),
       websocket: WEBSOCKET,
+      flusher: promptFlusher(this.clock),
       lifetime,
       onCommitted: () => undefined,
       onDrain: (node) => void this.drained.push(node),

@@ -14,6 +14,7 @@ import { Lifetime } from '../src/platform/lifetime.ts';
 import { randomFraction } from '../src/platform/random.ts';
 import type { Storage } from '../src/storage/storage.ts';
 import { sqliteDatabase } from './databases.ts';
+import { promptFlusher } from './promptFlusher.ts';
 
 export const CHANNEL = 'session:s1';
 export const FROM = { user_id: 'u1', name: 'Ann', role: 'participant' } as const;
@@ -86,6 +87,7 @@ export class SlowHub implements AsyncDisposable {
       clock,
       hydrate,
       settled,
+      flusher: promptFlusher(),
       random: randomFraction,
       onTrouble: fail,
     };

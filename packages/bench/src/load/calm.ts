@@ -7,7 +7,7 @@ const CALM_WITHIN_MS = 30_000;
 /** Resolves when nothing arrives any more. */
 export async function calm(clients: readonly Client[]): Promise<void> {
   const until = performance.now() + CALM_WITHIN_MS;
-  for (let before = -1; performance.now() < until; ) {
+  for (let before = -1; performance.now() < until;) {
     const lost = clients.filter(({ socket }) => !socket.isOpen).length;
     if (lost > 0) throw new Error(`${lost} of ${clients.length} clients were closed by the server.`);
     const now = bytesOf(clients);

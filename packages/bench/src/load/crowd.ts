@@ -45,7 +45,10 @@ export async function gatherCrowd(
 export async function comeIn(port: number, dialect: Dialect, member: Member): Promise<Client> {
   const socket = new RawSocket({ port, ...dialect.dial(member) });
   const { promise: here, resolve, reject } = Promise.withResolvers<void>();
-  const deadline = setTimeout(() => reject(new Error('A client was not in its room in time.')), HERE_WITHIN_MS);
+  const deadline = setTimeout(
+    () => reject(new Error('A client was not in its room in time.')),
+    HERE_WITHIN_MS,
+  );
   const say = (texts: readonly string[]): void => {
     for (const text of texts) socket.send(maskedText(text));
   };

@@ -36,7 +36,12 @@ export async function speakAt(perSecond: number, options: PaceOptions): Promise<
   const speech = speak(perSecond, options);
   await sleep(warmUpMs);
   latency.take();
-  const from = { bytes: bytesOf(clients), sent: speech.count(), at: performance.now(), cpu: process.cpuUsage() };
+  const from = {
+    bytes: bytesOf(clients),
+    sent: speech.count(),
+    at: performance.now(),
+    cpu: process.cpuUsage(),
+  };
   await sleep(measureMs);
   const to = { bytes: bytesOf(clients), sent: speech.count(), at: performance.now() };
   const cpu = process.cpuUsage(from.cpu);

@@ -126,9 +126,6 @@ function frameAt(bytes: Buffer, at: number): { from: number; to: number } | unde
 export function maskedText(text: string): Buffer {
   const payload = Buffer.from(text);
   const { length } = payload;
-  const head =
-    length < 126
-      ? [TEXT, MASKED | length]
-      : [TEXT, MASKED | 126, length >> 8, length & 0xff];
+  const head = length < 126 ? [TEXT, MASKED | length] : [TEXT, MASKED | 126, length >> 8, length & 0xff];
   return Buffer.concat([Buffer.from([...head, 0, 0, 0, 0]), payload]);
 }

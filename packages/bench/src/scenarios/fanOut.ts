@@ -44,7 +44,10 @@ async function highest(bench: Bench, audience: number): Promise<Result> {
         const first = (found.get(contender.name) ?? FIRST_DELIVERIES / audience) / 2;
         const pace = await highestPace(first, options);
         found.set(contender.name, pace.asked);
-        return { value: pace.deliveries, extra: { 'p99 ms': pace.p99Ms, 'idle share of the load': pace.idleShare } };
+        return {
+          value: pace.deliveries,
+          extra: { 'p99 ms': pace.p99Ms, 'idle share of the load': pace.idleShare },
+        };
       }),
     ),
   };
@@ -56,7 +59,11 @@ async function steady(bench: Bench, deliveries: number): Promise<readonly Result
   const measured = await interleaved(bench, title, EVERYBODY, (contender) =>
     inRoom(bench, contender, 1_000, async (options, server) => {
       const before = server.cpuMs();
-      const pace = await speakAt(deliveries / options.audience, { ...options, warmUpMs: 0, measureMs: 4_000 });
+      const pace = await speakAt(deliveries / options.audience, {
+        ...options,
+        warmUpMs: 0,
+        measureMs: 4_000,
+      });
       const cpuUs = ((server.cpuMs() - before) * 1_000) / (pace.deliveries * 4);
       return { value: pace.p99Ms, extra: { 'p50 ms': pace.p50Ms, 'µs of processor a delivery': cpuUs } };
     }),

@@ -21,7 +21,10 @@ export const idle: Scenario = {
       using crowd = await gatherCrowd(server.port, contender.dialect, members);
       const after = await server.residentBytes();
       const perSecond = (crowd.clients.length / crowd.tookMs) * 1_000;
-      return { value: (after - before) / crowd.clients.length / KIBIBYTE, extra: { 'connects/s': perSecond } };
+      return {
+        value: (after - before) / crowd.clients.length / KIBIBYTE,
+        extra: { 'connects/s': perSecond },
+      };
     });
     const setting = { clients, 'clients in each room': IN_A_ROOM };
     const memory: Result = {
@@ -34,7 +37,12 @@ export const idle: Scenario = {
       goals: [
         { text: "at most half of Socket.IO's", against: SOCKET_IO, atMost: 0.5 },
         { text: "at most 1.5 times plain ws's", against: PLAIN_WS, atMost: 1.5 },
-        { text: 'comes in at least as fast as with Socket.IO', against: SOCKET_IO, extra: 'connects/s', atLeast: 1 },
+        {
+          text: 'comes in at least as fast as with Socket.IO',
+          against: SOCKET_IO,
+          extra: 'connects/s',
+          atLeast: 1,
+        },
       ],
       contenders: measured,
     };

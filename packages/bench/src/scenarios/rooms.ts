@@ -28,7 +28,10 @@ export const rooms: Scenario = {
       const first = (found.get(contender.name) ?? FIRST_DELIVERIES / audience) / 2;
       const pace = await highestPace(first, { clients, speakers: clients, latency, audience });
       found.set(contender.name, pace.asked);
-      return { value: pace.deliveries, extra: { 'p99 ms': pace.p99Ms, 'idle share of the load': pace.idleShare } };
+      return {
+        value: pace.deliveries,
+        extra: { 'p99 ms': pace.p99Ms, 'idle share of the load': pace.idleShare },
+      };
     });
     return [
       {

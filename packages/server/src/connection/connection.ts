@@ -40,7 +40,7 @@ export class Connection implements Subscriber {
   readonly id: string;
   readonly channels = new Set<string>();
   readonly #options: ConnectionOptions;
-  readonly #outbox: Outbox;
+  readonly outbox: Outbox;
   readonly #buckets = new Map<RateClass, TokenBucket>();
   #state: State;
   #identity: Identity | undefined;
@@ -48,7 +48,7 @@ export class Connection implements Subscriber {
   constructor(options: ConnectionOptions) {
     this.id = options.id;
     this.#options = options;
-    this.#outbox = new Outbox({ ...options, wire: options.socket, onStuck: () => this.condemn(CLOSE.slow) });
+    this.outbox = new Outbox({ ...options, wire: options.socket, onStuck: () => this.condemn(CLOSE.slow) });
     this.#state = { at: 'CONNECTING', since: options.clock.monotonic() };
   }
 
@@ -88,7 +88,7 @@ export class Connection implements Subscriber {
 
   tick(): void {
     this.#step({ type: 'tick' });
-    this.#outbox.tick(this.#options.clock.monotonic());
+    this.outbox.tick(this.#options.clock.monotonic());
   }
 
   /** Ends the connection with a code that tells the client what to do. Twice is harmless. */
@@ -97,13 +97,13 @@ export class Connection implements Subscriber {
   }
 
   closed(code: number): void {
-    this.#outbox.close();
+    this.outbox.close();
     this.#step({ type: 'closed', code });
   }
 
   deliver(frame: Frame): void {
     const { at } = this.#state;
-    if (at === 'AUTHENTICATED' || at === 'CONNECTED') this.#outbox.push(frame);
+    if (at === 'AUTHENTICATED' || at === 'CONNECTED') this.outbox.push(frame);
   }
 
   /** It comes back at once, and its resume is told what became of its position. */
@@ -113,7 +113,7 @@ export class Connection implements Subscriber {
 
   /** Called right before the answer that says what is true of the channel now, or that it is left (SUB-5). */
   forget(channel: string): void {
-    this.#outbox.forget(channel);
+    this.outbox.forget(channel);
   }
 
   answerError(error: ProtocolError, correlationId: string | undefined): void {
@@ -136,7 +136,7 @@ export class Connection implements Subscriber {
 
   #step(event: Event): void {
     const { clock, heartbeat } = this.#options;
-    const env = { now: clock.now(), monotonic: clock.monotonic(), sentAt: this.#outbox.sentAt, ...heartbeat };
+    const env = { now: clock.now(), monotonic: clock.monotonic(), sentAt: this.outbox.sentAt, ...heartbeat };
     const [next, ...effects] = step(this.#state, event, env);
     this.#state = next;
     for (const effect of effects) this.#perform(effect);
@@ -153,7 +153,8 @@ export class Connection implements Subscriber {
         return this.#warnExpiring();
       case 'close':
         // What was said before the goodbye is heard before it.
-        this.#outbox.flush();
+        this.outbox.flush();
+        this.outbox.close();
         return socket.close(effect.code, closeName(effect.code) ?? '');
       case 'destroy':
         return socket.destroy();

@@ -1,37 +1,114 @@
-/** Whoever has something to send when its turn comes. */
-export type Flushable = { flush(monotonic: number): void };
+import { Batch } from './batch.ts';
+import type { Flusher, Group } from './flusher.ts';
+import type { Frame } from './frame.ts';
+
+/** An outbox, as the audiences see it that it is in. */
+export type Member = {
+  readonly places: Set<Place>;
+  /** Takes what all of its audiences have for it. */
+  collect(): void;
+  flush(monotonic: number): void;
+};
+
+/** How far one member has taken what an audience was told. */
+export type Place = {
+  readonly audience: Audience;
+  readonly member: Member;
+  round: number;
+  /** What it has of that round. */
+  taken: Batch;
+};
+
+/** What a member takes: all of a batch but its beginning. */
+export type Share = { readonly batch: Batch; readonly since: Batch };
+
+/** Over all audiences: who is in several gets what it was told in the order in which it was told. */
+let timesTold = 0;
 
 /**
- * Where an audience stands with its {@link Flusher}: `due` at the end of the turn, `resting` until the next tick for it was flushed a
- * moment ago, `flushing` a part at a time.
+ * The members that follow one channel. To tell them something costs the same however many they are: it is kept once, and each takes it
+ * when its turn to write comes, or before somebody else tells it something.
  */
-type Phase = 'idle' | 'due' | 'resting' | 'flushing';
-
-/** The outboxes that have something to send because of one channel. They take turns with those of other channels, however many they are. */
-export class Audience {
-  phase: Phase = 'idle';
-  /** Monotonic. */
+export class Audience implements Group {
+  phase: Group['phase'] = 'idle';
   flushedAt = -Infinity;
-  #waiting: Flushable[] = [];
-  #next = 0;
+  readonly #flusher: Pick<Flusher, 'add'>;
+  readonly #places = new Set<Place>();
+  /** A round is what was told until all began to write it; what is told meanwhile is of the next one. */
+  #round = 0;
+  #told = Batch.EMPTY;
+  #toldBefore = Batch.EMPTY;
+  /** Those who still have to write the round before. */
+  #visits: Iterator<Place> | undefined;
 
-  add(outbox: Flushable): void {
-    this.#waiting.push(outbox);
+  constructor(flusher: Pick<Flusher, 'add'>) {
+    this.#flusher = flusher;
   }
 
-  /** Flushes so many, in the order in which they were added; returns how many there were. */
+  get isFlushing(): boolean {
+    return this.#visits !== undefined;
+  }
+
+  get hasNews(): boolean {
+    return this.#told !== Batch.EMPTY;
+  }
+
+  /** The member gets what is told from here on. */
+  join(member: Member): Place {
+    const place = { audience: this, member, round: this.#round, taken: this.#told };
+    this.#places.add(place);
+    member.places.add(place);
+    return place;
+  }
+
+  /** What was told before is still the member's. */
+  leave(place: Place): void {
+    place.member.collect();
+    this.#places.delete(place);
+    place.member.places.delete(place);
+  }
+
+  /** Everybody but one, who said it. */
+  tell(frame: Frame, except?: Place): void {
+    except?.member.collect();
+    frame.toldAs = timesTold += 1;
+    this.#told = this.#told.with(frame);
+    if (except) except.taken = this.#told;
+    this.#flusher.add(this);
+  }
+
+  /** What the place's member has not taken yet, in order; from now on it has. */
+  take(place: Place): readonly Share[] {
+    const [round, told] = [this.#round, this.#told];
+    const shares: Share[] = [];
+    if (place.round < round && place.taken !== this.#toldBefore)
+      shares.push({ batch: this.#toldBefore, since: place.taken });
+    const since = place.round < round ? Batch.EMPTY : place.taken;
+    if (since !== told) shares.push({ batch: told, since });
+    place.round = round;
+    place.taken = told;
+    return shares;
+  }
+
   flush(most: number, monotonic: number): number {
-    const until = Math.min(this.#next + most, this.#waiting.length);
-    const count = until - this.#next;
-    for (; this.#next < until; this.#next += 1) this.#waiting[this.#next]?.flush(monotonic);
-    if (this.#next === this.#waiting.length) {
-      this.#waiting = [];
-      this.#next = 0;
+    const visits = (this.#visits ??= this.#beginRound());
+    for (let count = 0; count < most; count += 1) {
+      const next = visits.next();
+      if (next.done) {
+        this.#visits = undefined;
+        this.#toldBefore = Batch.EMPTY;
+        return count;
+      }
+      next.value.member.flush(monotonic);
     }
-    return count;
+    return most;
   }
 
-  get isEmpty(): boolean {
-    return this.#waiting.length === 0;
+  /** Everybody has written the round before by now. */
+  #beginRound(): Iterator<Place> {
+    this.#round += 1;
+    this.#toldBefore = this.#told;
+    this.#told = Batch.EMPTY;
+    return this.#places.values();
   }
 }

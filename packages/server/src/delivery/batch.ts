@@ -30,7 +30,12 @@ export class Batch {
   }
 
   get frames(): readonly Frame[] {
-    return Batch.#framesOf(this);
+    return this.framesSince(Batch.EMPTY);
+  }
+
+  /** Those that were added to `beginning`, which must be one. */
+  framesSince(beginning: Batch): readonly Frame[] {
+    return Batch.#framesBetween(beginning, this);
   }
 
   /** All of it as it goes over a socket that does not compress; put together once, whoever asks. */
@@ -44,9 +49,9 @@ export class Batch {
     return rest.length === 0 ? first.bytes : Buffer.concat([first, ...rest].map(({ bytes }) => bytes));
   }
 
-  static #framesOf(batch: Batch): Frame[] {
+  static #framesBetween(beginning: Batch, end: Batch): Frame[] {
     const frames: Frame[] = [];
-    for (let at = batch; at.#last && at.#before; at = at.#before) frames.push(at.#last);
+    for (let at = end; at !== beginning && at.#last && at.#before; at = at.#before) frames.push(at.#last);
     return frames.reverse();
   }
 }

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { HandClock } from '../../test/handClock.ts';
-import { Audience } from './audience.ts';
+import { Audience, type Member } from './audience.ts';
 import { Flusher, WINDOW_MS } from './flusher.ts';
+import { Frame } from './frame.ts';
 
 /** Turns of the event loop, one at a time. */
 function loop() {
@@ -9,12 +10,23 @@ function loop() {
   const flushed: string[] = [];
   let turns: (() => void)[] = [];
   const flusher = new Flusher({ clock, atEndOfTurn: (run) => void turns.push(run) });
+  const memberOf = (name: string): Member => ({
+    places: new Set(),
+    collect: () => undefined,
+    flush: () => void flushed.push(name),
+  });
   return {
     clock,
     flushed,
-    add: (name: string, audience?: Audience) =>
-      flusher.add({ flush: () => void flushed.push(name) }, audience),
-    /** Returns what was flushed at its end. */
+    audienceOf(...names: string[]) {
+      const audience = new Audience(flusher);
+      for (const name of names) audience.join(memberOf(name));
+      return audience;
+    },
+    join: (audience: Audience, name: string) => void audience.join(memberOf(name)),
+    tell: (audience: Audience) => audience.tell(new Frame({ class: 'signal', text: '' })),
+    answer: (name: string) => flusher.answer(memberOf(name)),
+    /** Returns who wrote at its end. */
     endTurn(): readonly string[] {
       const due = turns;
       turns = [];
@@ -27,59 +39,65 @@ function loop() {
 }
 
 it('what comes in one turn leaves at its end', () => {
-  const { add, endTurn, flushed, isIdle } = loop();
-  const room = new Audience();
-  add('ann', room);
-  add('ben', room);
-  add('cem');
+  const { audienceOf, tell, answer, endTurn, flushed, isIdle } = loop();
+  const room = audienceOf('ann', 'ben');
+  tell(room);
+  tell(room);
+  answer('cem');
   expect(flushed).toEqual([]);
   expect(endTurn()).toEqual(['ann', 'ben', 'cem']);
   expect(isIdle()).toBe(true);
 });
 
-it('an audience that was flushed a moment ago waits for the tick, a quiet one and an answer do not', () => {
-  const { clock, add, endTurn } = loop();
-  const [busy, quiet] = [new Audience(), new Audience()];
-  add('ann', busy);
+it('an audience that wrote a moment ago waits for the tick, a quiet one and an answer do not', () => {
+  const { clock, audienceOf, tell, answer, endTurn } = loop();
+  const [busy, quiet] = [audienceOf('ann'), audienceOf('ben')];
+  tell(busy);
   endTurn();
   clock.advance(WINDOW_MS - 1);
-  add('ann', busy);
-  add('ben', quiet);
-  add('cem');
+  tell(busy);
+  tell(quiet);
+  answer('cem');
   expect(endTurn()).toEqual(['ben', 'cem']);
-  add('dan', busy);
+  tell(busy);
   expect(endTurn()).toEqual([]);
   clock.advance(WINDOW_MS);
-  expect(endTurn()).toEqual(['ann', 'dan']);
+  expect(endTurn()).toEqual(['ann']);
   clock.advance(WINDOW_MS);
-  add('ann', busy);
+  tell(busy);
   expect(endTurn()).toEqual(['ann']);
 });
 
 it('a room of thousands does not hold up a room of two', () => {
-  const { add, endTurn, isIdle } = loop();
-  const [crowd, pair] = [new Audience(), new Audience()];
-  for (let person = 0; person < 5_000; person += 1) add(`c${person}`, crowd);
-  add('ann', pair);
-  add('ben', pair);
+  const { audienceOf, tell, answer, endTurn, isIdle } = loop();
+  const crowd = audienceOf(...Array.from({ length: 5_000 }, (_, index) => `c${index}`));
+  const pair = audienceOf('ann', 'ben');
+  tell(crowd);
+  tell(pair);
   const first = endTurn();
   expect(first).toEqual(expect.arrayContaining(['ann', 'ben']));
   expect(first.length).toBeLessThan(1_000);
   // What comes meanwhile is not last either.
-  add('cem');
+  answer('cem');
   expect(endTurn()).toContain('cem');
   const rest: string[] = [];
   while (!isIdle()) rest.push(...endTurn());
   expect(rest.at(-1)).toBe('c4999');
 });
 
-it('who joins an audience while it is flushed has a turn too', () => {
-  const { add, endTurn, isIdle } = loop();
-  const crowd = new Audience();
-  for (let person = 0; person < 1_000; person += 1) add('somebody', crowd);
+it('what is told while an audience is flushed is another round, after a rest', () => {
+  const { clock, audienceOf, tell, join, endTurn, isIdle } = loop();
+  const crowd = audienceOf(...Array.from({ length: 1_000 }, () => 'somebody'));
+  tell(crowd);
   endTurn();
-  add('late', crowd);
-  const rest: string[] = [];
-  while (!isIdle()) rest.push(...endTurn());
-  expect(rest.at(-1)).toBe('late');
+  join(crowd, 'late');
+  tell(crowd);
+  const round: string[] = [];
+  while (!isIdle()) round.push(...endTurn());
+  expect(round.at(-1)).toBe('late');
+  expect(round).toHaveLength(1_001 - 512);
+  clock.advance(2 * WINDOW_MS);
+  const next: string[] = [];
+  while (!isIdle()) next.push(...endTurn());
+  expect(next).toHaveLength(1_001);
 });

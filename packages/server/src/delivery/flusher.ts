@@ -1,10 +1,29 @@
 import type { Clock } from '../platform/clock.ts';
-import { Audience, type Flushable } from './audience.ts';
+
+/** Outboxes that have something to send for the same reason. */
+export type Group = {
+  /**
+   * `due` at the end of the turn, `resting` until the next tick because it wrote a moment ago, `flushing` a part at a time. The flusher's
+   * to change.
+   */
+  phase: 'idle' | 'due' | 'resting' | 'flushing';
+  /** When its last flush began; monotonic. The flusher's to change. */
+  flushedAt: number;
+  /** Some have written and others have not. */
+  readonly isFlushing: boolean;
+  /** Something is to be flushed that came after the flush began. */
+  readonly hasNews: boolean;
+  /** So many of them write; returns how many did. */
+  flush(most: number, monotonic: number): number;
+};
+
+/** An outbox that was told something which it alone is told. */
+export type Answering = { flush(monotonic: number): void };
 
 export type FlusherOptions = {
   readonly clock: Pick<Clock, 'monotonic' | 'after'>;
   readonly atEndOfTurn: (run: () => void) => void;
-  /** An audience is flushed at most this often. @default {@link WINDOW_MS} */
+  /** A group begins to write at most this often. @default {@link WINDOW_MS} */
   readonly windowMs?: number;
 };
 
@@ -12,21 +31,19 @@ export type FlusherOptions = {
 export const WINDOW_MS = 5;
 /** About two milliseconds; then the loop looks at what has arrived meanwhile. */
 const WRITES_IN_A_TURN = 512;
-/** After so many of one audience it is the next one's turn: a room of thousands does not hold up rooms of ten. */
+/** After so many of one group it is the next one's turn: a room of thousands does not hold up rooms of ten. */
 const WRITES_IN_A_ROW = 64;
 
 /**
- * Decides when outboxes write. What a socket gets in one turn of the event loop leaves in one write at its end; an audience that was
- * flushed a moment ago waits for the next tick, so that under load a write carries more, and a quiet channel loses no time. Answers never
- * wait for a tick.
+ * Decides when outboxes write. What a socket gets in one turn of the event loop leaves in one write at its end; a group that wrote a moment
+ * ago waits for the next tick, so that under load a write carries more, and a quiet channel loses no time. Answers never wait for a tick.
  */
 export class Flusher {
   readonly #options: FlusherOptions;
   readonly #windowMs: number;
-  /** Of what one connection alone is told. */
-  readonly #answers = new Audience();
-  #due: Audience[] = [];
-  #resting: Audience[] = [];
+  readonly #answers = new Answers();
+  #due: Group[] = [];
+  #resting: Group[] = [];
   #isScheduled = false;
 
   constructor(options: FlusherOptions) {
@@ -34,12 +51,17 @@ export class Flusher {
     this.#windowMs = options.windowMs ?? WINDOW_MS;
   }
 
-  add(outbox: Flushable, audience: Audience = this.#answers): void {
-    audience.add(outbox);
-    if (audience.phase !== 'idle') return;
-    audience.phase = 'due';
-    this.#due.push(audience);
+  /** Twice is harmless. */
+  add(group: Group): void {
+    if (group.phase !== 'idle') return;
+    group.phase = 'due';
+    this.#due.push(group);
     this.#schedule();
+  }
+
+  answer(outbox: Answering): void {
+    this.#answers.push(outbox);
+    this.add(this.#answers);
   }
 
   #schedule(): void {
@@ -56,11 +78,7 @@ export class Flusher {
       const round = this.#due;
       this.#due = [];
       let visited = 0;
-      for (const audience of round) {
-        if (left <= 0) break;
-        left -= this.#visit(audience, monotonic);
-        visited += 1;
-      }
+      for (; visited < round.length && left > 0; visited += 1) left -= this.#visit(round[visited], monotonic);
       // Who was not visited comes before who has been already.
       if (visited < round.length) this.#due = [...round.slice(visited), ...this.#due];
     }
@@ -68,33 +86,70 @@ export class Flusher {
   }
 
   /** Returns how many writes it took. */
-  #visit(audience: Audience, monotonic: number): number {
-    if (audience.phase === 'due' && this.#mustRest(audience, monotonic)) {
-      this.#rest(audience);
-      return 0;
+  #visit(group: Group | undefined, monotonic: number): number {
+    if (!group) return 0;
+    if (group.phase === 'due') {
+      if (group !== this.#answers && monotonic - group.flushedAt < this.#windowMs) return this.#rest(group);
+      group.flushedAt = monotonic;
     }
-    audience.phase = 'flushing';
-    audience.flushedAt = monotonic;
-    const writes = audience.flush(WRITES_IN_A_ROW, monotonic);
-    if (audience.isEmpty) audience.phase = 'idle';
-    else this.#due.push(audience);
+    const writes = group.flush(WRITES_IN_A_ROW, monotonic);
+    group.phase = group.isFlushing ? 'flushing' : group.hasNews ? 'due' : 'idle';
+    if (group.phase !== 'idle') this.#due.push(group);
     return writes;
   }
 
-  #mustRest(audience: Audience, monotonic: number): boolean {
-    return audience !== this.#answers && monotonic - audience.flushedAt < this.#windowMs;
-  }
-
-  #rest(audience: Audience): void {
-    audience.phase = 'resting';
-    this.#resting.push(audience);
+  #rest(group: Group): number {
+    group.phase = 'resting';
+    this.#resting.push(group);
     if (this.#resting.length === 1) this.#options.clock.after(this.#windowMs, () => this.#tick());
+    return 0;
   }
 
   #tick(): void {
-    for (const audience of this.#resting) audience.phase = 'flushing';
-    this.#due.push(...this.#resting);
+    const rested = this.#resting;
     this.#resting = [];
+    const monotonic = this.#options.clock.monotonic();
+    for (const group of rested) {
+      group.phase = 'flushing';
+      group.flushedAt = monotonic;
+    }
+    this.#due.push(...rested);
     this.#schedule();
+  }
+}
+
+/** Each is told something else, so they share nothing but their turn. */
+class Answers implements Group {
+  phase: Group['phase'] = 'idle';
+  flushedAt = -Infinity;
+  #waiting: Answering[] = [];
+  #flushing: Iterator<Answering> | undefined;
+
+  push(outbox: Answering): void {
+    this.#waiting.push(outbox);
+  }
+
+  get isFlushing(): boolean {
+    return this.#flushing !== undefined;
+  }
+
+  get hasNews(): boolean {
+    return this.#waiting.length > 0;
+  }
+
+  flush(most: number, monotonic: number): number {
+    if (!this.#flushing) {
+      this.#flushing = this.#waiting.values();
+      this.#waiting = [];
+    }
+    for (let count = 0; count < most; count += 1) {
+      const next = this.#flushing.next();
+      if (next.done) {
+        this.#flushing = undefined;
+        return count;
+      }
+      next.value.flush(monotonic);
+    }
+    return most;
   }
 }

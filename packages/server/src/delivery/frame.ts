@@ -1,5 +1,4 @@
 import type { DeliveryClass } from '@attune/protocol';
-import type { Audience } from './audience.ts';
 import { encodeTextFrame } from './textFrame.ts';
 
 export type FrameOptions = {
@@ -7,8 +6,6 @@ export type FrameOptions = {
   readonly text: string;
   /** Class state: of two with the same key only the newer is worth sending. */
   readonly key?: string;
-  /** Who else gets it; absent for what one connection alone is told. */
-  readonly audience?: Audience | undefined;
 };
 
 /** A message ready for any number of sockets, with what an outbox must know to shed it well. */
@@ -16,14 +13,14 @@ export class Frame {
   readonly class: DeliveryClass;
   readonly text: string;
   readonly key: string | undefined;
-  readonly audience: Audience | undefined;
+  /** The how-manieth of all that audiences were told; 0 for what one connection alone is told. */
+  toldAs = 0;
   #bytes: Buffer | undefined;
 
-  constructor({ class: deliveryClass, text, key, audience }: FrameOptions) {
+  constructor({ class: deliveryClass, text, key }: FrameOptions) {
     this.class = deliveryClass;
     this.text = text;
     this.key = key;
-    this.audience = audience;
   }
 
   /** As it goes over a socket that does not compress; made once, whoever asks. */

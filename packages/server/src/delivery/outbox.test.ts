@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { HandClock } from '../../test/handClock.ts';
 import { Audience } from './audience.ts';
 import type { Batch } from './batch.ts';
@@ -6,11 +6,9 @@ import { Flusher, WINDOW_MS } from './flusher.ts';
 import { Frame } from './frame.ts';
 import { Outbox, SLOW_BYTES, STUCK_BYTES, STUCK_MS } from './outbox.ts';
 
-let room = new Audience();
-beforeEach(() => void (room = new Audience()));
-const event = (text: string) => new Frame({ class: 'event', text, audience: room });
-const signal = (text: string) => new Frame({ class: 'signal', text, audience: room });
-const state = (key: string, text: string) => new Frame({ class: 'state', key, text, audience: room });
+const event = (text: string) => new Frame({ class: 'event', text });
+const signal = (text: string) => new Frame({ class: 'signal', text });
+const state = (key: string, text: string) => new Frame({ class: 'state', key, text });
 const answer = (text: string) => new Frame({ class: 'control', text });
 
 /** One socket, whose reader is as slow as its test says. */
@@ -25,6 +23,10 @@ function reader() {
   };
   const flusher = new Flusher({ clock, atEndOfTurn: (run) => void turns.push(run) });
   const outbox = new Outbox({ wire, flusher, clock, onStuck: () => (stuck += 1) });
+  const room = new Audience(flusher);
+  const place = room.join(outbox);
+  /** Answers are for it alone, the rest is for the room. */
+  const say = (frame: Frame) => (frame.class === 'control' ? outbox.push(frame) : room.tell(frame));
   const endTurn = () => {
     const due = turns;
     turns = [];
@@ -36,11 +38,15 @@ function reader() {
     outbox,
     writes,
     endTurn,
+    say,
+    room,
+    place,
+    flusher,
     sent: () => writes.flat(),
     /** Each in a turn of its own, so long after the one before that nothing waits. */
     push(...frames: Frame[]) {
       for (const frame of frames) {
-        outbox.push(frame);
+        say(frame);
         clock.stall(WINDOW_MS);
         endTurn();
       }
@@ -51,28 +57,72 @@ function reader() {
 
 describe('a socket', () => {
   it('is sent what comes in one turn in one write, in order', () => {
-    const { outbox, endTurn, writes } = reader();
-    for (const frame of [event('a'), answer('b'), event('c')]) outbox.push(frame);
+    const { say, endTurn, writes } = reader();
+    for (const frame of [event('a'), answer('b'), event('c')]) say(frame);
     expect(writes).toEqual([]);
     endTurn();
     expect(writes).toEqual([['a', 'b', 'c']]);
   });
 
   it('is answered at the end of the turn also when its channel waits for the tick, and gets what was before the answer with it', () => {
-    const { outbox, endTurn, push, writes, clock } = reader();
+    const { say, endTurn, push, writes, clock } = reader();
     push(event('a'));
     clock.stall(-1);
-    outbox.push(event('b'));
+    say(event('b'));
     endTurn();
-    outbox.push(answer('c'));
+    say(answer('c'));
     endTurn();
     expect(writes).toEqual([['a'], ['b', 'c']]);
   });
 
-  it('that gets much in one turn does not wait for its end', () => {
+  it('that is answered much in one turn does not wait for its end', () => {
     const { outbox, sent } = reader();
-    for (let count = 0; count < 3; count += 1) outbox.push(event('x'.repeat(30_000)));
+    for (let count = 0; count < 3; count += 1) outbox.push(answer('x'.repeat(30_000)));
     expect(sent()).toHaveLength(3);
+  });
+});
+
+describe('a socket in several audiences', () => {
+  it('is sent what it was told in the order in which it was told, by whomever', () => {
+    const { outbox, room, flusher, writes, endTurn } = reader();
+    const own = new Audience(flusher);
+    own.join(outbox);
+    room.tell(event('a'));
+    own.tell(event('b'));
+    room.tell(event('c'));
+    outbox.push(answer('d'));
+    own.tell(event('e'));
+    room.tell(event('f'));
+    endTurn();
+    expect(writes).toEqual([['a', 'b', 'c', 'd', 'e', 'f']]);
+  });
+
+  it('SIGNAL-1 is not told what it said, and everything around it', () => {
+    const { room, place, writes, endTurn } = reader();
+    room.tell(signal('a'));
+    room.tell(signal('its own'), place);
+    room.tell(signal('b'));
+    endTurn();
+    expect(writes).toEqual([['a', 'b']]);
+  });
+
+  it('gets what was told before it left, and nothing after', () => {
+    const { room, place, outbox, sent, endTurn } = reader();
+    room.tell(event('a'));
+    room.leave(place);
+    room.tell(event('b'));
+    outbox.push(answer('left'));
+    endTurn();
+    expect(sent()).toEqual(['a', 'left']);
+  });
+
+  it('gets nothing any more when it is closed', () => {
+    const { room, outbox, sent, endTurn } = reader();
+    room.tell(event('a'));
+    outbox.close();
+    outbox.push(answer('b'));
+    endTurn();
+    expect(sent()).toEqual([]);
   });
 });
 
@@ -154,11 +204,11 @@ describe('a slow reader', () => {
   });
 
   it('SUB-5 STATE-1 states that came in the turn of the snapshot do not follow it either', () => {
-    const { outbox, wire, sent, endTurn } = reader();
+    const { outbox, say, wire, sent, endTurn } = reader();
     wire.bufferedBytes = SLOW_BYTES;
-    outbox.push(state('session:a presence u1', 'old'));
+    say(state('session:a presence u1', 'old'));
     outbox.forget('session:a');
-    outbox.push(answer('snapshot'));
+    say(answer('snapshot'));
     endTurn();
     wire.bufferedBytes = 0;
     outbox.tick(1);

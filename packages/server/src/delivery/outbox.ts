@@ -1,4 +1,5 @@
 import type { Clock } from '../platform/clock.ts';
+import type { Member, Place, Share } from './audience.ts';
 import { Batch } from './batch.ts';
 import type { Flusher } from './flusher.ts';
 import type { Frame } from './frame.ts';
@@ -24,24 +25,24 @@ const FULL_BATCH = 64 * 1024;
 
 export type OutboxOptions = {
   readonly wire: Wire;
-  readonly flusher: Pick<Flusher, 'add'>;
+  readonly flusher: Pick<Flusher, 'answer'>;
   readonly clock: Pick<Clock, 'monotonic'>;
   /** The reader does not keep up: the connection must be closed. */
   readonly onStuck: () => void;
 };
 
-/** What the flusher knows of it: nothing, that its audience has something for it, or that it has an answer, which does not wait. */
-type Announced = 'not' | 'with its audience' | 'at once';
 type Backlog = { readonly states: Map<string, Frame>; buffered: number; progressAt: number };
 
 /**
  * Everything that one socket is sent, in order. Collects what belongs together and sheds by class when the reader is slow (LIMIT-4).
  * Events and control frames are never shed: a reader that cannot take them is closed, and resumes.
  */
-export class Outbox {
+export class Outbox implements Member {
+  readonly places = new Set<Place>();
   readonly #options: OutboxOptions;
   #pending = Batch.EMPTY;
-  #announced: Announced = 'not';
+  #isAnnounced = false;
+  #isClosed = false;
   #sentAt: number;
   /** Only while the reader is slow. */
   #backlog: Backlog | undefined;
@@ -58,19 +59,38 @@ export class Outbox {
     return this.#sentAt;
   }
 
+  /** Something for this socket alone. */
   push(frame: Frame): void {
+    if (this.#isClosed) return;
     if (isLargeAnswer(frame)) return this.#answerAtLength(frame);
+    this.collect();
     this.#pending = this.#pending.with(frame);
     if (this.#pending.length >= FULL_BATCH) return this.flush();
-    if (this.#announced === 'at once' || (this.#announced !== 'not' && frame.audience)) return;
-    this.#announced = frame.audience ? 'with its audience' : 'at once';
-    this.#options.flusher.add(this, frame.audience);
+    if (this.#isAnnounced) return;
+    this.#isAnnounced = true;
+    this.#options.flusher.answer(this);
+  }
+
+  collect(): void {
+    let shares: readonly Share[] = NOTHING;
+    for (const place of this.places) {
+      const more = place.audience.take(place);
+      if (more.length > 0) shares = shares.length > 0 ? [...shares, ...more] : more;
+    }
+    const [share] = shares;
+    if (!share) return;
+    // Nearly always: it gets what everybody in the audience gets.
+    if (shares.length === 1 && share.since === Batch.EMPTY && this.#pending === Batch.EMPTY)
+      this.#pending = share.batch;
+    else for (const frame of inOrder(shares)) this.#pending = this.#pending.with(frame);
   }
 
   /** Sends what was collected, now. */
   flush(monotonic = this.#options.clock.monotonic()): void {
+    this.#isAnnounced = false;
+    if (this.#isClosed) return;
+    this.collect();
     const batch = this.#pending;
-    this.#announced = 'not';
     if (batch === Batch.EMPTY) return;
     this.#pending = Batch.EMPTY;
     this.#sentAt = monotonic;
@@ -106,6 +126,7 @@ export class Outbox {
 
   /** Nothing is sent any more. */
   close(): void {
+    this.#isClosed = true;
     this.#pending = Batch.EMPTY;
     this.#backlog = undefined;
   }
@@ -144,6 +165,13 @@ export class Outbox {
     if (batch !== Batch.EMPTY) wire.send(batch);
     if (states.size === 0) this.#backlog = undefined;
   }
+}
+
+const NOTHING: readonly Share[] = [];
+
+function inOrder(shares: readonly Share[]): readonly Frame[] {
+  const frames = shares.flatMap(({ batch, since }) => batch.framesSince(since));
+  return shares.length > 1 ? frames.sort((one, other) => one.toldAs - other.toldAs) : frames;
 }
 
 const isLargeAnswer = ({ class: deliveryClass, text }: Frame): boolean =>

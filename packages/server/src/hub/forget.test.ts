@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { sqliteDatabase } from '../../test/databases.ts';
 import { HandClock } from '../../test/handClock.ts';
+import { promptFlusher } from '../../test/promptFlusher.ts';
 import { MemoryBroker, MemoryBus } from './bus.memory.ts';
 import { Hub } from './hub.ts';
 import { sqlLog } from './log.sql.ts';
@@ -19,6 +20,7 @@ it('STATE-2 a channel that nobody follows is forgotten, and told anew when someb
     states,
     bus: new MemoryBus(new MemoryBroker((error) => troubles.push(error))),
     clock,
+    flusher: promptFlusher(clock),
     hydrate: async () => [{ type: 'session', key: 's1', json: told }],
     settled: () => Promise.resolve(),
     random: () => 1,

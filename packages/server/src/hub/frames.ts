@@ -1,5 +1,4 @@
 import { toInstant, type ErrorData, type Position } from '@attune/protocol';
-import type { Audience } from '../delivery/audience.ts';
 import { Frame } from '../delivery/frame.ts';
 import { newId } from '../platform/random.ts';
 import type { LogEntry } from '../storage/unit.ts';
@@ -8,7 +7,7 @@ import type { StateUpdate, StateValue } from './stateStore.ts';
 // The payloads are JSON already (they came from the log or the state store); they are spliced in, never parsed again.
 
 /** The frame of a log entry, the same bytes for everybody. */
-export function eventFrame(entry: LogEntry, audience?: Audience): Frame {
+export function eventFrame(entry: LogEntry): Frame {
   const head = JSON.stringify({
     type: entry.type,
     id: entry.id,
@@ -17,15 +16,14 @@ export function eventFrame(entry: LogEntry, audience?: Audience): Frame {
     offset: entry.offset,
     tag: entry.tag,
   });
-  return new Frame({ class: 'event', text: `${head.slice(0, -1)},"data":${entry.json}}`, audience });
+  return new Frame({ class: 'event', text: `${head.slice(0, -1)},"data":${entry.json}}` });
 }
 
-export function stateFrame(channel: string, update: StateUpdate, now: number, audience?: Audience): Frame {
+export function stateFrame(channel: string, update: StateUpdate, now: number): Frame {
   const head = JSON.stringify({ type: update.type, id: newId(), timestamp: toInstant(now), channel });
   const change = JSON.stringify({ key: update.key, version: update.version });
   return new Frame({
     class: 'state',
-    audience,
     key: `${channel} ${update.type} ${update.key}`,
     text: `${head.slice(0, -1)},"data":${change.slice(0, -1)},"value":${update.json ?? 'null'}}}`,
   });

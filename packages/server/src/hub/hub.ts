@@ -1,4 +1,5 @@
 import type { NotRecoveredReason, Position } from '@attune/protocol';
+import type { Flusher } from '../delivery/flusher.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Bus, BusMessage } from './bus.ts';
 import { subscribedJson } from './frames.ts';
@@ -20,6 +21,7 @@ export type HubOptions = {
   /** From 0 to 1. */
   readonly random: () => number;
   readonly hydrate: Hydrate;
+  readonly flusher: Pick<Flusher, 'add'>;
   /** Resolves when the states of everything that is committed on the channel by now have been set. */
   readonly settled: (channel: string) => Promise<void>;
   readonly onTrouble: (error: unknown, channel: string) => void;

@@ -1,5 +1,5 @@
 import type { Position } from '@attune/protocol';
-import { Audience } from '../delivery/audience.ts';
+import type { Audience, Member, Place } from '../delivery/audience.ts';
 import { Frame } from '../delivery/frame.ts';
 import { tagAfter } from '../storage/tag.ts';
 import type { LogEntry } from '../storage/unit.ts';
@@ -11,6 +11,8 @@ import type { StateUpdate, StateValue } from './stateStore.ts';
 export type Subscriber = {
   readonly id: string;
   deliver(frame: Frame): void;
+  /** Where it is told together with others; absent: it is told each thing at once, by `deliver`. */
+  readonly outbox?: Member;
   /** What it was told of this channel is not what the log says: it follows no more, and must begin anew. */
   forked(channel: string): void;
 };
@@ -18,8 +20,9 @@ export type Subscriber = {
 /** A subscriber that still reads history holds back what happens meanwhile; only events, for the snapshot covers the states. */
 type Subscription =
   | { readonly at: 'joining'; readonly subscriber: Subscriber; readonly held: LogEntry[] }
-  /** `from`: a client that another node served may stand further on than this one does; it is not told again what it has. */
-  | { readonly at: 'live'; readonly subscriber: Subscriber; readonly from: number };
+  /** A client that another node served may stand further on than this one does; until then it is not told again what it has. */
+  | { readonly at: 'ahead'; readonly subscriber: Subscriber; readonly offset: number }
+  | { readonly at: 'live'; readonly subscriber: Subscriber; readonly place: Place | undefined };
 
 /** Entries kept beyond a hole; what follows on what was delivered is never kept. The log has them all; more would only spare it a reading that is due anyway. */
 const MAX_AHEAD = 1_000;
@@ -32,14 +35,17 @@ export class LiveChannel {
   readonly name: string;
   #position: Position;
   readonly #states: HeldStates;
-  readonly #audience = new Audience();
+  readonly #audience: Audience;
   readonly #subscriptions = new Map<string, Subscription>();
+  /** Those that are not in the audience; of thousands, a few. */
+  readonly #apart = new Map<string, Subscription>();
   /** Entries beyond the next one, by offset, until the hole before them is filled. */
   readonly #ahead = new Map<number, LogEntry>();
   #isDoubtful = false;
 
-  constructor(name: string, position: Position, states: readonly StateValue[]) {
+  constructor(name: string, position: Position, states: readonly StateValue[], audience: Audience) {
     this.name = name;
+    this.#audience = audience;
     this.#position = position;
     this.#states = new HeldStates(states);
   }
@@ -66,27 +72,32 @@ export class LiveChannel {
   }
 
   hold(subscriber: Subscriber): void {
-    this.#subscriptions.set(subscriber.id, { at: 'joining', subscriber, held: [] });
+    this.leave(subscriber.id);
+    this.#file({ at: 'joining', subscriber, held: [] });
   }
 
   /** Hands over what was held back after `offset`, and everything from now on. Nothing happens when it left meanwhile. */
   release(subscriber: Subscriber, offset: number): void {
     const subscription = this.#subscriptions.get(subscriber.id);
     if (subscription?.at !== 'joining') return;
-    this.#subscriptions.set(subscriber.id, { at: 'live', subscriber, from: offset });
     for (const entry of subscription.held) {
       if (entry.offset > offset) subscriber.deliver(eventFrame(entry));
     }
+    if (offset > this.#position.offset) this.#file({ at: 'ahead', subscriber, offset });
+    else this.#enliven(subscriber);
   }
 
   leave(subscriberId: string): void {
+    const subscription = this.#subscriptions.get(subscriberId);
+    if (subscription?.at === 'live' && subscription.place) this.#audience.leave(subscription.place);
     this.#subscriptions.delete(subscriberId);
+    this.#apart.delete(subscriberId);
   }
 
   /** Nobody follows any more, and everybody is told so. */
   disband(): void {
     const subscriptions = [...this.#subscriptions.values()];
-    this.#subscriptions.clear();
+    for (const { subscriber } of subscriptions) this.leave(subscriber.id);
     for (const { subscriber } of subscriptions) subscriber.forked(this.name);
   }
 
@@ -114,7 +125,7 @@ export class LiveChannel {
 
   update(updates: readonly StateUpdate[], now: number): void {
     for (const update of updates) {
-      if (this.#states.take(update)) this.#broadcast(stateFrame(this.name, update, now, this.#audience));
+      if (this.#states.take(update)) this.#tell(stateFrame(this.name, update, now));
     }
   }
 
@@ -130,7 +141,7 @@ export class LiveChannel {
   }
 
   signal(text: string, from: string): void {
-    this.#broadcast(new Frame({ class: 'signal', text, audience: this.#audience }), from);
+    this.#tell(new Frame({ class: 'signal', text }), from);
   }
 
   /** False for what was delivered already, and for what is of another history; the latter leaves a doubt. */
@@ -154,18 +165,35 @@ export class LiveChannel {
     }
     this.#position = { epoch: entry.epoch, offset: entry.offset, tag: entry.tag };
     this.#ahead.delete(entry.offset);
-    const frame = eventFrame(entry, this.#audience);
-    for (const subscription of this.#subscriptions.values()) {
+    for (const subscription of this.#apart.values()) {
       if (subscription.at === 'joining') subscription.held.push(entry);
-      else if (entry.offset > subscription.from) subscription.subscriber.deliver(frame);
+      else if (subscription.at === 'ahead' && entry.offset > subscription.offset)
+        this.#enliven(subscription.subscriber);
     }
+    this.#tell(eventFrame(entry));
     return true;
   }
 
-  #broadcast(frame: Frame, except?: string): void {
-    for (const subscription of this.#subscriptions.values()) {
-      if (subscription.at === 'live' && subscription.subscriber.id !== except)
-        subscription.subscriber.deliver(frame);
+  /** From here on it is told everything. */
+  #enliven(subscriber: Subscriber): void {
+    const place = subscriber.outbox && this.#audience.join(subscriber.outbox);
+    this.#file({ at: 'live', subscriber, place });
+  }
+
+  #file(subscription: Subscription): void {
+    const { id } = subscription.subscriber;
+    this.#subscriptions.set(id, subscription);
+    if (subscription.at === 'live' && subscription.place) this.#apart.delete(id);
+    else this.#apart.set(id, subscription);
+  }
+
+  /** Who joins finds the states in the snapshot, and the events in what was held back for it. */
+  #tell(frame: Frame, exceptId?: string): void {
+    const except = exceptId === undefined ? undefined : this.#subscriptions.get(exceptId);
+    this.#audience.tell(frame, except?.at === 'live' ? except.place : undefined);
+    for (const subscription of this.#apart.values()) {
+      const isTold = subscription.at === 'live' || (subscription.at === 'ahead' && frame.class !== 'event');
+      if (isTold && subscription !== except) subscription.subscriber.deliver(frame);
     }
   }
 }

@@ -2,6 +2,8 @@ import { expect, it } from 'vitest';
 import { Person, seatOf, SESSION, startTwo } from '../../test/coreNode.ts';
 import { sqliteDatabase } from '../../test/databases.ts';
 import { HandClock } from '../../test/handClock.ts';
+import { promptFlusher } from '../../test/promptFlusher.ts';
+import { Audience } from '../delivery/audience.ts';
 import { LiveChannel } from './liveChannel.ts';
 import { Restorer } from './restorer.ts';
 import { MemoryStateStore } from './stateStore.memory.ts';
@@ -147,7 +149,12 @@ it('STATE-1 a node that ended puts nothing back any more, though it was lost aga
     await gate.promise;
     return snapshot(channel);
   };
-  const channel = new LiveChannel(SESSION, { epoch: 'e', offset: 0, tag: '' }, []);
+  const channel = new LiveChannel(
+    SESSION,
+    { epoch: 'e', offset: 0, tag: '' },
+    [],
+    new Audience(promptFlusher()),
+  );
   const troubles: unknown[] = [];
   const onTrouble = (error: unknown) => troubles.push(error);
   const restorer = new Restorer({ states, clock, random: () => 1, channels: () => [channel], onTrouble });

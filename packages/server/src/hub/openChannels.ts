@@ -1,3 +1,5 @@
+import { Audience } from '../delivery/audience.ts';
+import type { Flusher } from '../delivery/flusher.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Bus, BusMessage } from './bus.ts';
 import { addAll, corrections, missingFrom, type Hydrate } from './hydration.ts';
@@ -11,6 +13,7 @@ export type OpenChannelsOptions = {
   readonly bus: Bus;
   readonly clock: Clock;
   readonly hydrate: Hydrate;
+  readonly flusher: Pick<Flusher, 'add'>;
   /** Resolves when the states of everything that is committed on the channel by now have been set. */
   readonly settled: (channel: string) => Promise<void>;
   /** A message for an open channel; those that came while it was opened follow at once. */
@@ -98,7 +101,7 @@ export class OpenChannels {
   }
 
   async #read(name: string): Promise<LiveChannel> {
-    const { log, states, bus, clock, hydrate, settled } = this.#options;
+    const { log, states, bus, clock, hydrate, settled, flusher } = this.#options;
     // First: what is told from here on comes, or is doubted. A bus that cannot promise it now says so by `onDoubt` when it can.
     await bus.follow(name).catch(() => undefined);
     // The position first: states that are newer than it do no harm, older ones would.
@@ -113,6 +116,7 @@ export class OpenChannels {
       name,
       position,
       missing.length > 0 ? await states.snapshot(name) : values,
+      new Audience(flusher),
     );
     channel.update(corrections(values, hydrated), clock.now());
     return channel;
