@@ -63,8 +63,14 @@ function dispatcherOf(
 }
 
 function countsOf(metrics: Metrics): DispatchMetrics {
+  // Kept by type: to look one up by its labels costs more than to count.
+  const accepted = new Map<string, { inc(): void }>();
   return {
-    received: (type) => metrics.framesIn.inc({ type, result: 'accepted' }),
+    received(type) {
+      const count = accepted.get(type) ?? metrics.framesIn.labels({ type, result: 'accepted' });
+      accepted.set(type, count);
+      count.inc();
+    },
     delivered: (ms) => metrics.deliverySeconds.observe(ms / 1000),
     shed: (type) => metrics.framesIn.inc({ type, result: 'shed' }),
     refused: (type, error) => {

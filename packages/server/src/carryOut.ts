@@ -52,7 +52,9 @@ export class Carrier {
 
   /** Rejects with a ProtocolError when the commit was refused; then nothing of the plan happened and nobody was told. */
   carryOut(plan: Plan, origin?: Origin): Promise<Outcome> {
-    return this.#tracked(plan, this.#carryOut(plan, origin));
+    const work = this.#carryOut(plan, origin);
+    // Nobody waits for what is worth nothing a moment later.
+    return isFleeting(plan) ? work : this.#tracked(plan, work);
   }
 
   /**
@@ -130,6 +132,11 @@ export class Carrier {
       keepUntil: at + days * DAY_MS,
     };
   }
+}
+
+function isFleeting(plan: Plan): boolean {
+  for (const part in plan) if (part !== 'signals') return false;
+  return true;
 }
 
 function channelsOf({ events = [], states = [] }: Plan): ReadonlySet<string> {

@@ -68,10 +68,8 @@ export class Dispatcher {
     // A life sign must not wait behind a slow commit.
     if (frame.type === 'pong') return;
     const before = frame.declaration.class === 'control' ? this.#passed(connection) : undefined;
-    this.#enqueue(connection, laneOf(connection, frame), async () => {
-      await before;
-      await this.#handle(connection, frame);
-    });
+    const handle = () => this.#handle(connection, frame);
+    this.#enqueue(connection, laneOf(connection, frame), before ? () => before.then(handle) : handle);
   }
 
   #enqueue(connection: Connection, lane: keyof Inboxes, handle: () => Promise<void>): void {
@@ -81,8 +79,8 @@ export class Dispatcher {
   }
 
   /** Who unsubscribes, or asks the time to know that all is done, does so behind what was sent before. */
-  #passed(connection: Connection): Promise<void> {
-    return this.#inboxes.get(connection)?.fleeting.handled ?? Promise.resolve();
+  #passed(connection: Connection): Promise<void> | undefined {
+    return this.#inboxes.get(connection)?.fleeting.handled;
   }
 
   /** AUTH-3: before authentication nothing but a small `authenticate` counts. */

@@ -29,6 +29,9 @@ export type Pace = {
   readonly idleShare: number;
 };
 
+/** What stands for a window in which no message came through at all. */
+const NOTHING_HEARD_MS = 60_000;
+
 /** Speaks at a pace for a moment and measures what is heard. */
 export async function speakAt(perSecond: number, options: PaceOptions): Promise<Pace> {
   const { clients, latency, audience, warmUpMs = 500, measureMs = 1_500 } = options;
@@ -50,13 +53,14 @@ export async function speakAt(perSecond: number, options: PaceOptions): Promise<
   const seconds = (to.at - from.at) / 1_000;
   const sent = (to.sent - from.sent) / seconds;
   const deliveries = (to.bytes - from.bytes) / Math.max(1, latency.frameBytes()) / seconds;
+  if (latencies.length === 0) latencies.push(NOTHING_HEARD_MS);
   return {
     asked: perSecond,
     sent,
     deliveries,
     share: deliveries / (sent * audience),
-    p50Ms: latencies.length > 0 ? quantile(latencies, 0.5) : Infinity,
-    p99Ms: latencies.length > 0 ? quantile(latencies, 0.99) : Infinity,
+    p50Ms: quantile(latencies, 0.5),
+    p99Ms: quantile(latencies, 0.99),
     idleShare: Math.max(0, 1 - (cpu.user + cpu.system) / 1_000_000 / seconds),
   };
 }

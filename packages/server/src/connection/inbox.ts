@@ -1,23 +1,30 @@
 /** Frames of one connection that wait behind a slow one. A client that sends faster than it is served is slowed by its rate first. */
 const MAX_WAITING = 256;
 
+type Handle = () => Promise<void> | void;
+
 /** Handles the frames of one connection one after the other, so that what was sent first is committed first. */
 export class Inbox {
-  #tail: Promise<void> = Promise.resolve();
-  #waiting = 0;
+  readonly #waiting: Handle[] = [];
+  #isWorking = false;
 
   /** Resolves when everything that is here now was handled. */
   get handled(): Promise<void> {
-    return this.#tail;
+    if (!this.#isWorking) return Promise.resolve();
+    return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
-  /** False when too much waits already. `handle` must not reject. */
-  push(handle: () => Promise<void>): boolean {
-    if (this.#waiting >= MAX_WAITING) return false;
-    this.#waiting += 1;
-    this.#tail = this.#tail.then(handle).finally(() => {
-      this.#waiting -= 1;
-    });
+  /** False when too much waits already. `handle` is called at once where nothing waits; it must not throw or reject. */
+  push(handle: Handle): boolean {
+    if (this.#waiting.length >= MAX_WAITING) return false;
+    this.#waiting.push(handle);
+    if (!this.#isWorking) void this.#work();
     return true;
+  }
+
+  async #work(): Promise<void> {
+    this.#isWorking = true;
+    for (let handle = this.#waiting.shift(); handle; handle = this.#waiting.shift()) await handle();
+    this.#isWorking = false;
   }
 }
