@@ -104,7 +104,7 @@ export const BINDINGS = {
 };
 
 /** Packages that an app never loads. */
-export const NOT_IN_APPS = ['@attune/server', '@attune/simulator', '@attune/e2e'];
+export const NOT_IN_APPS = ['@attune/server', '@attune/simulator', '@attune/e2e', '@attune/bench'];
 
 export function isOf(packageName, specifier) {
   return specifier === packageName || specifier.startsWith(`${packageName}/`);

@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { openAttuneHouse } from './attuneHouse.ts';
 import { contenders } from './contenderList.ts';
 import { currentMachine } from './machine.ts';
 import { createPage } from './page.ts';
-import { writeReport, type Report, type Result } from './results.ts';
+import { readReport, writeReport, type Report, type Result } from './results.ts';
 import type { Scenario } from './scenario.ts';
 import { fanOut } from './scenarios/fanOut.ts';
 import { idle } from './scenarios/idle.ts';
@@ -38,15 +38,21 @@ async function main(): Promise<void> {
     results.push(...(await run(bench)));
   }
   const report: Report = { machine: currentMachine(new Date()), quick: isQuick, repetitions, results };
-  const { markdown, pictures } = createPage(report);
-  say(`\n${markdown}`);
   // A quick run shows that the bench works; its figures are kept nowhere.
-  if (!isQuick) await keep(report, markdown, pictures);
+  if (isQuick) say(`\n${createPage(report).markdown}`);
+  else await keep(report);
 }
 
-async function keep(report: Report, markdown: string, pictures: ReadonlyMap<string, string>): Promise<void> {
+/** What was not measured this time stays as it was measured last on a machine like this. */
+async function keep(fresh: Report): Promise<void> {
   mkdirSync(new URL('results/', PACKAGE), { recursive: true });
-  await writeReport(new URL('results/latest.json', PACKAGE), report);
+  const file = new URL('results/latest.json', PACKAGE);
+  const before = existsSync(file) ? (await readReport(file)).results : [];
+  const measured = new Set(fresh.results.map(({ scenario }) => scenario));
+  const kept = before.filter(({ scenario }) => !measured.has(scenario));
+  const report = { ...fresh, results: [...kept, ...fresh.results] };
+  await writeReport(file, report);
+  const { markdown, pictures } = createPage(report);
   for (const [name, svg] of pictures) writeFileSync(new URL(`results/${name}`, PACKAGE), svg);
   writeFileSync(new URL('RESULTS.md', PACKAGE), markdown);
 }

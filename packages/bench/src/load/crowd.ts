@@ -42,7 +42,7 @@ export async function gatherCrowd(
   };
 }
 
-export async function comeIn(port: number, dialect: Dialect, member: Member): Promise<Client> {
+async function comeIn(port: number, dialect: Dialect, member: Member): Promise<Client> {
   const socket = new RawSocket({ port, ...dialect.dial(member) });
   const { promise: here, resolve, reject } = Promise.withResolvers<void>();
   const deadline = setTimeout(
