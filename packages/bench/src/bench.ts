@@ -7,14 +7,17 @@ import { currentMachine } from './machine.ts';
 import { createPage } from './page.ts';
 import { readReport, writeReport, type Report, type Result } from './results.ts';
 import type { Scenario } from './scenario.ts';
+import { durable } from './scenarios/durable.ts';
 import { fanOut } from './scenarios/fanOut.ts';
 import { idle } from './scenarios/idle.ts';
 import { requests } from './scenarios/requests.ts';
+import { returning } from './scenarios/returning.ts';
 import { rooms } from './scenarios/rooms.ts';
+import { stalled } from './scenarios/stalled.ts';
 
 // Everybody side by side in one run. The load has one core and whoever is measured the other one.
 
-const SCENARIOS: readonly Scenario[] = [fanOut, rooms, idle, requests];
+const SCENARIOS: readonly Scenario[] = [fanOut, rooms, idle, requests, durable, returning, stalled];
 const PACKAGE = new URL('../', import.meta.url);
 const LOAD_CORE = 1;
 
