@@ -110,9 +110,7 @@ async function resume(
       const text = payload.toString();
       if (text.startsWith('{"type":"welcome"'))
         socket.send(
-          maskedText(
-            `{"id":"s","type":"subscribe","data":{"channel":"${room}","position":${position}}}`,
-          ),
+          maskedText(`{"id":"s","type":"subscribe","data":{"channel":"${room}","position":${position}}}`),
         );
       else if (text.startsWith('{"type":"ack"')) resolve(text);
       else if (text.startsWith('{"type":"error"')) reject(new Error(text.slice(0, 200)));
