@@ -117,8 +117,9 @@ async function resume(
     },
   };
   try {
-    await socket.opened;
-    return { socket, isRecovered: (await answer).includes('"recovered":true') };
+    // Together: one that fails while nobody waits for it would end the process.
+    const [text] = await Promise.all([answer, socket.opened]);
+    return { socket, isRecovered: text.includes('"recovered":true') };
   } catch (error) {
     socket.close();
     throw error;
