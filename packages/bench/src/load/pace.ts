@@ -103,12 +103,12 @@ export async function highestPace(first: number, options: PaceOptions): Promise<
   let good: Pace | undefined;
   let bad = Infinity;
   for (let pace = first; bad === Infinity; pace *= 2) {
-    const tried = await calmly(pace, options);
+    const tried = await twice(pace, options);
     if (isGood(tried)) good = tried;
     else bad = pace;
   }
   for (let step = 0; step < STEPS_BACK; step += 1) {
-    const tried = await calmly(good ? Math.sqrt(good.asked * bad) : bad / 2, options);
+    const tried = await twice(good ? Math.sqrt(good.asked * bad) : bad / 2, options);
     if (isGood(tried)) good = tried;
     else bad = tried.asked;
   }
@@ -117,6 +117,12 @@ export async function highestPace(first: number, options: PaceOptions): Promise<
 
 function isGood({ asked, sent, share, p99Ms }: Pace): boolean {
   return p99Ms < MOST_P99_MS && share >= LEAST_SHARE && sent >= LEAST_SHARE * asked;
+}
+
+/** Once more where it went badly: one collection of garbage, or a neighbour on the machine, is not what a contender cannot do. */
+async function twice(perSecond: number, options: PaceOptions): Promise<Pace> {
+  const pace = await calmly(perSecond, options);
+  return isGood(pace) ? pace : await calmly(perSecond, options);
 }
 
 /** What the try before left behind is delivered first. */
