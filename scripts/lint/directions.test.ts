@@ -43,7 +43,11 @@ const refused: [path: string, code: string, reason: RegExp][] = [
     use('../hub/log.ts'),
     /storage stands on platform; it never imports hub/,
   ],
-  ['packages/server/src/hub/hub.ts', use('../transport/frames.ts'), /hub stands on storage and delivery and platform/],
+  [
+    'packages/server/src/hub/hub.ts',
+    use('../transport/frames.ts'),
+    /hub stands on storage and delivery and platform/,
+  ],
   ['packages/server/src/hub/hub.ts', useType('../chat/index.ts'), /hub is a floor and knows no noun/],
   ['packages/server/src/transport/upgrade.ts', use('../connection/pool.ts'), /it never imports connection/],
   ['packages/server/src/transport/upgrade.ts', use('../config.ts'), /is handed in, not imported/],

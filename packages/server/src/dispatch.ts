@@ -26,7 +26,7 @@ export type DispatchMetrics = {
   refused(type: string, error: string): void;
   /** Dropped unsaid, for there is too much else to do. */
   shed(type: string): void;
-  /** From an accepted event to its hand-over to every reader on this node. */
+  /** From an accepted event until every reader on this node was told. */
   delivered(ms: number): void;
 };
 

@@ -26,8 +26,7 @@ class Client {
       rateFactor: 1,
       onAuthenticated: () => undefined,
       socket: {
-        bufferedBytes: 0,
-        send: ({ frames }) => frames.forEach(({ text }) => this.#read(text)),
+        wire: { bufferedBytes: 0, send: ({ frames }) => frames.forEach(({ text }) => this.#read(text)) },
         close: (code) => {
           this.closedWith = code;
           this.closedAt = clock.monotonic();

@@ -51,9 +51,11 @@ function door() {
   const said: { type: string; data: Record<string, unknown> }[] = [];
   const closed: number[] = [];
   const socket = {
-    bufferedBytes: 0,
-    send: ({ frames }: Batch) =>
-      frames.forEach(({ text }) => said.push(JSON.parse(text) as (typeof said)[number])),
+    wire: {
+      bufferedBytes: 0,
+      send: ({ frames }: Batch) =>
+        frames.forEach(({ text }) => said.push(JSON.parse(text) as (typeof said)[number])),
+    },
     close: (code: number) => void closed.push(code),
     destroy: nothing,
   };

@@ -54,8 +54,10 @@ export class Person {
     this.connection = new Connection({
       id: newId(),
       socket: {
-        bufferedBytes: 0,
-        send: ({ frames }) => frames.forEach(({ text }) => this.heard.push(JSON.parse(text) as Frame)),
+        wire: {
+          bufferedBytes: 0,
+          send: ({ frames }) => frames.forEach(({ text }) => this.heard.push(JSON.parse(text) as Frame)),
+        },
         close: (code) => void this.heard.push(code),
         destroy: () => undefined,
       },

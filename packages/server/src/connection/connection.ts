@@ -48,7 +48,11 @@ export class Connection implements Subscriber {
   constructor(options: ConnectionOptions) {
     this.id = options.id;
     this.#options = options;
-    this.outbox = new Outbox({ ...options, wire: options.socket, onStuck: () => this.condemn(CLOSE.slow) });
+    this.outbox = new Outbox({
+      ...options,
+      wire: options.socket.wire,
+      onStuck: () => this.condemn(CLOSE.slow),
+    });
     this.#state = { at: 'CONNECTING', since: options.clock.monotonic() };
   }
 

@@ -1,7 +1,8 @@
 import type { Wire } from '../delivery/outbox.ts';
 
 /** What a connection needs of a socket; `ws` and the tests' in-memory pair both give it. */
-export type Socket = Wire & {
+export type Socket = {
+  readonly wire: Wire;
   /** Starts the close handshake. */
   close(code: number, reason: string): void;
   /** Cuts without a handshake. */

@@ -27,7 +27,7 @@ let timesTold = 0;
 
 /**
  * The members that follow one channel. To tell them something costs the same however many they are: it is kept once, and each takes it
- * when its turn to write comes, or before somebody else tells it something.
+ * when its turn to write comes, or before somebody else tells it something. What is kept is what comes in while one round is written.
  */
 export class Audience implements Group {
   phase: Group['phase'] = 'idle';

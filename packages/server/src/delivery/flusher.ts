@@ -27,9 +27,9 @@ export type FlusherOptions = {
   readonly windowMs?: number;
 };
 
-/** So short that nobody sees it, and long enough that under load most frames share a write. Measured: packages/bench. */
+/** So short that nobody sees it, and long enough that under load frames share a write. */
 export const WINDOW_MS = 5;
-/** About two milliseconds; then the loop looks at what has arrived meanwhile. */
+/** A few milliseconds; then the loop looks at what has arrived meanwhile. */
 const WRITES_IN_A_TURN = 512;
 /** After so many of one group it is the next one's turn: a room of thousands does not hold up rooms of ten. */
 const WRITES_IN_A_ROW = 64;

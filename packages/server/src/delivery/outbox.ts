@@ -72,6 +72,7 @@ export class Outbox implements Member {
   }
 
   collect(): void {
+    if (this.#isClosed) return;
     let shares: readonly Share[] = NOTHING;
     for (const place of this.places) {
       const more = place.audience.take(place);
@@ -88,7 +89,6 @@ export class Outbox implements Member {
   /** Sends what was collected, now. */
   flush(monotonic = this.#options.clock.monotonic()): void {
     this.#isAnnounced = false;
-    if (this.#isClosed) return;
     this.collect();
     const batch = this.#pending;
     if (batch === Batch.EMPTY) return;

@@ -82,7 +82,7 @@ function messageMetrics(registers: Registry[]) {
     }),
     deliverySeconds: new Histogram({
       name: 'attune_publish_to_deliver_seconds',
-      help: 'From an accepted event to its hand-over to every reader on this node, the commit included.',
+      help: 'From an accepted event until every reader on this node was told, the commit included; the write follows within milliseconds.',
       buckets: DELIVERY_BUCKETS_S,
       registers,
     }),

@@ -7,6 +7,7 @@ import { WebSocket, WebSocketServer } from 'ws';
 import { Batch } from '../delivery/batch.ts';
 import { Frame } from '../delivery/frame.ts';
 import type { Wire } from '../delivery/outbox.ts';
+import { openMemorySocket } from './memorySocket.ts';
 import { chooseFrameWriter, writeByBatch, writeByMessage, type FrameWriter } from './frameWriter.ts';
 
 const batchOf = (...texts: string[]) =>
@@ -94,6 +95,20 @@ describe.each([
   });
 });
 
-it('this version of ws is written to by batch', () => {
-  expect(chooseFrameWriter()).toBe(writeByBatch);
+describe('the way that is chosen', () => {
+  it('with this version of ws is by batch', () => {
+    expect(chooseFrameWriter()).toBe(writeByBatch);
+  });
+
+  it('with one whose own frames take another way is the public one', () => {
+    const apart = () => ({ ...openMemorySocket(), stream: openMemorySocket().stream });
+    expect(chooseFrameWriter(apart)).toBe(writeByMessage);
+  });
+
+  it('with one that cannot be tried is the public one', () => {
+    const fails = () => {
+      throw new Error('ws is not what it was');
+    };
+    expect(chooseFrameWriter(fails)).toBe(writeByMessage);
+  });
 });

@@ -3,7 +3,7 @@ import type { WebSocket } from 'ws';
 import { Batch } from '../delivery/batch.ts';
 import { Frame } from '../delivery/frame.ts';
 import type { Wire } from '../delivery/outbox.ts';
-import { openMemorySocket } from './memorySocket.ts';
+import { openMemorySocket, type MemorySocket } from './memorySocket.ts';
 
 /** Puts batches on a socket. When, and in what order, is the outbox's business. */
 export type FrameWriter = (socket: WebSocket, stream: Duplex) => Wire;
@@ -35,17 +35,20 @@ export const writeByBatch: FrameWriter = (socket, stream) => {
   };
 };
 
-/** The faster way where this version of `ws` is as it must be for it, the public one otherwise. */
-export function chooseFrameWriter(): FrameWriter {
-  return keepsOrder() ? writeByBatch : writeByMessage;
+/** The faster way where this version of `ws` is as it must be for it, the public one otherwise. `open`: for what to try it on. */
+export function chooseFrameWriter(open = openMemorySocket): FrameWriter {
+  try {
+    return keepsOrder(open()) ? writeByBatch : writeByMessage;
+  } catch {
+    return writeByMessage;
+  }
 }
 
 /** RFC 6455, section 5.2: the texts 1, 2 and 4, with a ping between, and a close frame at the end. */
 const BY_TURNS = Buffer.from('810131810132890133810134880203e8', 'hex');
 
-/** Whether what `ws` and we send by turns leaves by turns. Tried on a socket in memory, in less than a millisecond. */
-function keepsOrder(): boolean {
-  const { socket, stream, written } = openMemorySocket();
+/** Whether what `ws` and we send by turns leaves by turns. */
+function keepsOrder({ socket, stream, written }: MemorySocket): boolean {
   const ours = writeByBatch(socket, stream);
   const send = (text: string) => ours.send(Batch.EMPTY.with(new Frame({ class: 'control', text })));
   socket.send('1');

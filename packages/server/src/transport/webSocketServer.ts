@@ -117,10 +117,7 @@ function open(
   { onOpen }: WebSocketOptions,
 ): void {
   const port: Socket = {
-    send: (batch) => wire.send(batch),
-    get bufferedBytes() {
-      return wire.bufferedBytes;
-    },
+    wire,
     close: (code, reason) => socket.close(code, reason),
     destroy: () => socket.terminate(),
   };
