@@ -9,6 +9,9 @@ const MAX_GONE = 1_000;
  */
 const ABSENT_MS = 3_000;
 
+/** Monotonic. What was not there before `intactSince` the store may have lost, and have got back since. */
+export type Asked = { readonly now: number; readonly intactSince: number };
+
 type Absent = { readonly version: number; readonly since: number };
 
 /** The states of one channel as this node knows them: the newest version per key, in whatever order the changes come. */
@@ -48,15 +51,16 @@ export class HeldStates {
     return [...this.#values.keys()].some((key) => !there.has(key));
   }
 
-  /** The removals that nobody has told of: what the store has been lacking for a while, each time it was asked. `now` is monotonic. */
-  goneFrom(snapshot: readonly StateValue[], now: number): readonly StateUpdate[] {
+  /** The removals that nobody has told of: what the store has been lacking for a while, each time it was asked. */
+  goneFrom(snapshot: readonly StateValue[], { now, intactSince }: Asked): readonly StateUpdate[] {
     const there = new Set(snapshot.map(keyOf));
     const gone: StateUpdate[] = [];
     const absent = new Map<string, Absent>();
     for (const [key, { type, key: name, version }] of this.#values) {
       if (there.has(key)) continue;
       const before = this.#absent.get(key);
-      const since = before?.version === version ? before.since : now;
+      const isSame = before?.version === version && before.since > intactSince;
+      const since = isSame ? before.since : now;
       // The store gave the removal a version that is not known here; the next one is above the value's and below whatever comes.
       if (now - since >= ABSENT_MS) gone.push({ type, key: name, version: version + 1, json: null });
       else absent.set(key, { version, since });

@@ -4,7 +4,7 @@ import { Frame } from '../delivery/frame.ts';
 import { tagAfter } from '../storage/tag.ts';
 import type { LogEntry } from '../storage/unit.ts';
 import { eventFrame, stateFrame } from './frames.ts';
-import { HeldStates } from './heldStates.ts';
+import { HeldStates, type Asked } from './heldStates.ts';
 import type { StateUpdate, StateValue } from './stateStore.ts';
 
 /** Something that frames can be handed to: a connection. */
@@ -135,9 +135,9 @@ export class LiveChannel {
   }
 
   /** Takes all that the store holds. What it has been lacking for a while is gone. */
-  compare(snapshot: readonly StateValue[], { now, monotonic }: { now: number; monotonic: number }): void {
+  compare(snapshot: readonly StateValue[], now: number, asked: Asked): void {
     this.update(snapshot, now);
-    this.update(this.#states.goneFrom(snapshot, monotonic), now);
+    this.update(this.#states.goneFrom(snapshot, asked), now);
   }
 
   signal(text: string, from: string): void {

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { Person, seatOf, SESSION, startTwo } from '../../test/coreNode.ts';
 import { sqliteDatabase } from '../../test/databases.ts';
 import { HandClock } from '../../test/handClock.ts';
+import { pass } from '../../test/pass.ts';
 import { promptFlusher } from '../../test/promptFlusher.ts';
 import { Audience } from '../delivery/audience.ts';
 import { LiveChannel } from './liveChannel.ts';
@@ -78,6 +79,23 @@ it('STATE-1 what the store has lost is put back by the nodes that know it, versi
   await new Promise(setImmediate);
   for (const reader of readers)
     expect(reader.valuesOf('presence')).toMatchObject({ ann: { status: 'here' } });
+});
+
+it('STATE-1 SUB-9 a store that is found empty at every sweep, and has got all back in between, has removed nothing', async () => {
+  await using cluster = await startForgetful();
+  const { states, one, two, onTwo } = cluster;
+  const here = { channel: SESSION, type: 'presence', key: 'ann', value: { ...ROW, status: 'here' } } as const;
+  await one.carryOut({ states: [here] });
+  for (let losses = 0; losses < 3; losses += 1) {
+    const before = await states.snapshot(SESSION);
+    await states.forget(SESSION);
+    // The sweep comes before the loss is noticed.
+    await pass(two, 5_000);
+    states.tell();
+    await states.restore(SESSION, before);
+    await pass(two, 500);
+  }
+  expect(onTwo.valuesOf('presence')).toMatchObject({ ann: { status: 'here' } });
 });
 
 it('STATE-2 what one node forgot, for nobody follows there, stays true for those who follow elsewhere', async () => {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { chanceOf } from '../../test/chance.ts';
 import { seatOf, SESSION, Person, startTwo, type Cluster, type CoreNode } from '../../test/coreNode.ts';
 import { describeOnEveryDatabase } from '../../test/databases.ts';
+import { pass } from '../../test/pass.ts';
 import { sweep } from '../storage/retention.ts';
 
 const ROW = {
@@ -234,21 +235,3 @@ describe('a log that is another one', () =>
       expect(again).toMatchObject({ recovered: false, reason: 'trimmed' });
     });
   }));
-
-/** Lets time pass, and waits until everything that is asked in it has been answered. */
-async function pass({ core, clock }: CoreNode, ms: number, begin = () => {}): Promise<void> {
-  const { eventLog, states } = core;
-  const [tops, snapshot] = [eventLog.tops.bind(eventLog), states.snapshot.bind(states)];
-  let [open, quietTurns] = [0, 0];
-  const counted = async <R>(answer: Promise<R>): Promise<R> => {
-    open += 1;
-    return answer.finally(() => (open -= 1));
-  };
-  eventLog.tops = (names) => counted(tops(names));
-  states.snapshot = (channel) => counted(snapshot(channel));
-  begin();
-  clock.advance(ms);
-  for (; quietTurns < 5; quietTurns = open > 0 ? 0 : quietTurns + 1) await new Promise(setImmediate);
-  Object.assign(eventLog, { tops });
-  Object.assign(states, { snapshot });
-}

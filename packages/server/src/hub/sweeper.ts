@@ -52,6 +52,8 @@ export class Sweeper {
   #owesLog = false;
   /** Channels whose states must be compared again: something was not there, or they could not be read. */
   readonly #suspects = new Set<string>();
+  /** Monotonic: when it was noticed last that the store had lost something, or that nobody could know. */
+  #intactSince = -Infinity;
   /** Channels of which something is known to be missing. */
   readonly #gaps = gather<string>(
     (names) => this.#compareAll(names),
@@ -62,8 +64,12 @@ export class Sweeper {
 
   constructor(options: SweeperOptions) {
     this.#options = options;
-    const { bus } = options;
-    this.#stops = [bus.onDoubt(() => this.#doubt()), bus.onGap((channel) => this.look(channel))];
+    const { bus, states, clock } = options;
+    this.#stops = [
+      bus.onDoubt(() => this.#doubt()),
+      bus.onGap((channel) => this.look(channel)),
+      states.onLost(() => (this.#intactSince = clock.monotonic())),
+    ];
     this.#waitForBeat();
   }
 
@@ -177,7 +183,9 @@ export class Sweeper {
       await hydrateMissing(channel.name, states, hydrate);
       snapshot = await states.snapshot(channel.name);
     }
-    if (this.#mayMiss) channel.compare(snapshot, { now: clock.now(), monotonic: clock.monotonic() });
+    const now = clock.monotonic();
+    if (this.#mayMiss) channel.compare(snapshot, clock.now(), { now, intactSince: this.#intactSince });
+    else this.#intactSince = now;
     return !channel.knowsMoreThan(snapshot);
   }
 
