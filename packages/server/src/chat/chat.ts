@@ -1,12 +1,13 @@
-import { OPEN_PHASES, ProtocolError, sessionChannel, type Person, type Sent } from '@attune/protocol';
+import { ProtocolError, sessionChannel, type Person, type Sent } from '@attune/protocol';
 import type { Capability, Identity, Plan, Request } from '../capability.ts';
 import type { Storage } from '../storage/storage.ts';
-import { isOpen } from './store.ts';
+import { openGuard } from './store.ts';
 
 export type ChatDeps = { readonly storage: Storage };
 
 /** Lines and who is writing one. The log of the session's channel is the only place where lines are kept. */
 export function createChat({ storage }: ChatDeps): Capability {
+  const isOpen = openGuard(storage);
   return {
     name: 'chat',
     handlers: {
@@ -14,7 +15,7 @@ export function createChat({ storage }: ChatDeps): Capability {
         const sessionId = sessionOf(request);
         const data = { text: request.data.text, from: authorOf(request.identity) };
         return {
-          effects: [isOpen(storage, sessionId, OPEN_PHASES)],
+          effects: [isOpen(sessionId)],
           events: [{ channel: sessionChannel(sessionId), type: 'chat_message', data }],
         };
       },

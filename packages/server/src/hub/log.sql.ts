@@ -3,6 +3,7 @@ import { batched } from '../platform/batched.ts';
 import { newId } from '../platform/random.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { LogEntry } from '../storage/unit.ts';
+import { ackOf } from '../storage/acks.ts';
 import type { EventLog } from './log.ts';
 
 /** Databases bound the parameters of a statement. */
@@ -68,19 +69,12 @@ export function sqlLog(storage: Storage): EventLog {
     async acked(channel, producerKey, seq) {
       const producer = await read
         .selectFrom('producers')
-        .select('last_seq')
+        .select(['last_seq', 'acks'])
         .where('channel', '=', channel)
         .where('producer', '=', producerKey)
         .executeTakeFirst();
       if (!producer || producer.last_seq < seq) return undefined;
-      const row = await read
-        .selectFrom('log')
-        .select('position')
-        .where('channel', '=', channel)
-        .where('producer', '=', producerKey)
-        .where('seq', '=', seq)
-        .executeTakeFirst();
-      return { offset: row?.position };
+      return { offset: ackOf(producer.acks, seq) };
     },
   };
 }

@@ -13,7 +13,7 @@ export type EventLog = {
   newest(channel: string, limit: number): Promise<readonly LogEntry[]>;
   /** The tag at an offset: `''` at 0, undefined when trimmed or beyond the top. */
   tagAt(channel: string, offset: number): Promise<string | undefined>;
-  /** The stored ack of a producer's `seq`: undefined when never accepted. */
+  /** The stored ack of a producer's `seq`: undefined when never accepted; without an offset when that is no longer known. */
   acked(
     channel: string,
     producerKey: string,

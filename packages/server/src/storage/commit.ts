@@ -18,8 +18,8 @@ type Asked = Map<string, Answer>;
 
 type Attempt =
   | { readonly at: 'committed'; readonly outcomes: readonly Outcome[] }
-  /** One unit broke the transaction. */
-  | { readonly at: 'spoiled'; readonly refused: Refused }
+  /** One unit broke the transaction; which one is not known when it broke at its end. */
+  | { readonly at: 'spoiled'; readonly refused: Refused; readonly by: number | undefined }
   /** No unit is to blame. */
   | { readonly at: 'failed'; readonly verdict: 'again' | 'unavailable'; readonly cause: string };
 
@@ -33,8 +33,8 @@ class Spoiled extends Error {
 }
 
 /**
- * Commits units in one transaction, in order, and tells the outcome of each. Never rejects. When a unit spoils the transaction, all are
- * run again, each in a transaction of its own, so that its neighbours are unharmed (EVENT-7).
+ * Commits units in one transaction, in order, and tells the outcome of each. Never rejects. When a unit spoils the transaction, those
+ * before it, it alone, and those after it are run again, each part in a transaction of its own, so that its neighbours are unharmed (EVENT-7).
  */
 export async function commitBatch(
   database: Database,
@@ -46,8 +46,16 @@ export async function commitBatch(
   if (together.at === 'failed') return works.map(() => unavailable(together.cause));
   if (works.length === 1) return [together.refused];
   const outcomes: Outcome[] = [];
-  for (const work of works) outcomes.push(...(await commitBatch(database, [work], now)));
+  for (const part of partsAround(together.by, works))
+    outcomes.push(...(await commitBatch(database, part, now)));
   return outcomes;
+}
+
+/** Halves where nobody knows whom to blame. */
+function partsAround(spoiler: number | undefined, works: readonly Work[]): readonly (readonly Work[])[] {
+  const middle = works.length >> 1;
+  const [from, to] = spoiler === undefined ? [middle, middle] : [spoiler, spoiler + 1];
+  return [works.slice(0, from), works.slice(from, to), works.slice(to)].filter(({ length }) => length > 0);
 }
 
 async function attempt(database: Database, works: readonly Work[], now: number): Promise<Attempt> {
@@ -59,26 +67,25 @@ async function attempt(database: Database, works: readonly Work[], now: number):
 
 async function transact(database: Database, works: readonly Work[], now: number): Promise<Attempt> {
   const { statements } = database;
+  const outcomes: Outcome[] = [];
   try {
     const ledger = await Ledger.begin(database, works);
-    const outcomes: Outcome[] = [];
     const asked: Asked = new Map();
     for (const work of works) outcomes.push(await carryOut(database, ledger, work, asked));
     await ledger.commit(now);
     return { at: 'committed', outcomes };
   } catch (error) {
     await rollBack(statements);
-    if (error instanceof Spoiled) return { at: 'spoiled', refused: error.refused };
-    return afterError(database.judge(error), String(error));
+    const by = outcomes.length < works.length ? outcomes.length : undefined;
+    if (error instanceof Spoiled) return { at: 'spoiled', refused: error.refused, by };
+    return afterError(database.judge(error), String(error), by);
   }
 }
 
-function afterError(verdict: Verdict, cause: string): Attempt {
+function afterError(verdict: Verdict, cause: string, by: number | undefined): Attempt {
   if (verdict === 'again' || verdict === 'unavailable') return { at: 'failed', verdict, cause };
-  return {
-    at: 'spoiled',
-    refused: { outcome: 'refused', error: verdict === 'conflict' ? 'CONFLICT' : 'SERVER_ERROR', cause },
-  };
+  const error = verdict === 'conflict' ? 'CONFLICT' : 'SERVER_ERROR';
+  return { at: 'spoiled', refused: { outcome: 'refused', error, cause }, by };
 }
 
 async function carryOut(
@@ -90,7 +97,7 @@ async function carryOut(
   const { producer } = work;
   if (producer) {
     const last = ledger.lastSeq(producer);
-    if (producer.seq <= last) return { outcome: 'duplicate', offset: await ledger.acked(producer) };
+    if (producer.seq <= last) return { outcome: 'duplicate', offset: ledger.acked(producer) };
     if (producer.prev !== last) return { outcome: 'refused', error: 'SEQUENCE_GAP', details: { last } };
   }
   let hasChanged = false;
@@ -102,7 +109,7 @@ async function carryOut(
     // A guard that fails before anything changed leaves no trace; its neighbours need not pay for a second round.
     if (refused) return refused;
   }
-  return { outcome: 'committed', entries: ledger.append(work) };
+  return { outcome: 'committed', positions: ledger.append(work) };
 }
 
 /** Fifty lines of one session ask fifty times for its phase: what changed nothing is answered the same until something changes. */

@@ -36,12 +36,16 @@ class HandDatabase {
     this.batches.push(works.length);
     return new Promise((resolve, reject) => {
       this.#answer = (end) => {
-        if (end === 'commit') resolve(works.map(() => ({ outcome: 'committed', entries: [] })));
+        if (end === 'commit') resolve(works.map(placed));
         else reject(end);
       };
       this.#asked.resolve();
     });
   }
+}
+
+function placed({ appends }: Work): Outcome {
+  return { outcome: 'committed', positions: appends.map(() => ({ epoch: 'e', offset: 1, tag: 't' })) };
 }
 
 it('units of one turn go together, those that come meanwhile go next', async () => {
@@ -57,34 +61,34 @@ it('units of one turn go together, those that come meanwhile go next', async () 
   expect(database.batches).toEqual([3, 5]);
 });
 
-it('a batch has at most 128 units', async () => {
+it('a batch has at most 512 units', async () => {
   const database = new HandDatabase();
-  const commits = Promise.all(database.commit(300));
+  const commits = Promise.all(database.commit(1_200));
   for (let batch = 0; batch < 3; batch += 1) {
     await database.asked;
     database.answer();
   }
   await commits;
-  expect(database.batches).toEqual([128, 128, 44]);
+  expect(database.batches).toEqual([512, 512, 176]);
 });
 
 it('answers come in the order of the units', async () => {
   const database = new HandDatabase();
   const order: number[] = [];
-  const commits = database.commit(200).map((commit, index) => commit.then(() => order.push(index)));
+  const commits = database.commit(600).map((commit, index) => commit.then(() => order.push(index)));
   for (let batch = 0; batch < 2; batch += 1) {
     await database.asked;
     database.answer();
   }
   await Promise.all(commits);
-  expect(order).toEqual(Array.from({ length: 200 }, (_, index) => index));
+  expect(order).toEqual(Array.from({ length: 600 }, (_, index) => index));
 });
 
 it('a full queue answers UNAVAILABLE with a time to wait', async () => {
   const database = new HandDatabase();
   const commits = database.commit(10_000);
   await expect(database.commit(1)[0]).rejects.toMatchObject({ error: 'UNAVAILABLE', retryAfterMs: 1_000 });
-  for (let batch = 0; batch < Math.ceil(10_000 / 128); batch += 1) {
+  for (let batch = 0; batch < Math.ceil(10_000 / 512); batch += 1) {
     await database.asked;
     database.answer();
   }

@@ -1,12 +1,12 @@
-import { ProtocolError } from '@attune/protocol';
+import { ProtocolError, type Position } from '@attune/protocol';
 import type { Clock } from '../platform/clock.ts';
 import { atEndOfTurn } from '../platform/turn.ts';
 import { unavailable } from './unavailable.ts';
-import type { Committed, Unit } from './unit.ts';
+import type { Append, Committed, LogEntry, Unit } from './unit.ts';
 import { toWork, type Outcome, type Refused, type Work } from './work.ts';
 
-/** Units in one transaction: more no longer makes the fsync count for less, and a refused one costs all a second round. */
-const MAX_BATCH = 128;
+/** Units in one transaction: more no longer makes the fsync count for less, and one that is refused late costs all a second round. */
+const MAX_BATCH = 512;
 /** Units that wait. At a bad 1,000 a second this is the deadline below; more would only be refused later. */
 const MAX_WAITING = 10_000;
 /** From `commit` to its answer. */
@@ -110,7 +110,7 @@ export class Committer {
         if (!outcome) throw new Error('The database answered fewer units than it was given.');
         if (outcome.outcome !== 'refused') this.#awaySince = undefined;
         const answer = this.#expired.has(waiting) ? waiting.late : waiting.resolve;
-        if (outcome.outcome !== 'refused') return answer?.(outcome);
+        if (outcome.outcome !== 'refused') return answer?.(toCommitted(outcome, waiting.work));
         if (isTrouble(outcome)) troubles.add(outcome.cause ?? outcome.error);
         waiting.reject(this.#toError(outcome));
       });
@@ -165,6 +165,18 @@ export class Committer {
     const running = this.#phase.at === 'committing' ? this.#phase.batch : [];
     return [...running, ...this.#waiting];
   }
+}
+
+function toCommitted(outcome: Exclude<Outcome, Refused>, { appends }: Work): Committed {
+  if (outcome.outcome === 'duplicate') return outcome;
+  const entries = outcome.positions.map((position, index) => toEntry(appends[index], position));
+  return { outcome: 'committed', entries };
+}
+
+function toEntry(append: Append | undefined, { epoch, offset, tag }: Position): LogEntry {
+  if (!append) throw new Error('The database placed more events than it was given.');
+  const { channel, id, type, at, json } = append;
+  return { channel, epoch, offset, tag, id, type, at, json };
 }
 
 function isTrouble({ error, cause }: Refused): boolean {

@@ -1,16 +1,26 @@
+import type { Position } from '@attune/protocol';
+import type { Selectable } from 'kysely';
+import { ackOf, withAck } from './acks.ts';
 import type { Database } from './commit.ts';
 import type { Statement } from './statements.ts';
 import type { HeadRow, LogRow, ProducerRow } from './tables.ts';
 import { tagAfter } from './tag.ts';
-import type { LogEntry, ProducerStep } from './unit.ts';
+import type { ProducerStep } from './unit.ts';
 import type { Work } from './work.ts';
+
+const DAY_MS = 86_400_000;
+
+/** How far a producer has come on a channel. */
+type Standing = { readonly lastSeq: number; readonly acks: string };
+
+const NEW: Standing = { lastSeq: 0, acks: '' };
 
 /** The heads, producers and new log rows of one transaction: read at its begin, kept in memory, written at its end. */
 export class Ledger {
   readonly #database: Database;
   readonly #heads = new Map<string, HeadRow>();
   readonly #movedHeads = new Set<HeadRow>();
-  readonly #producers = new Map<string, number>();
+  readonly #producers = new Map<string, Standing>();
   readonly #movedProducers = new Map<string, ProducerStep>();
   readonly #rows: LogRow[] = [];
 
@@ -35,26 +45,18 @@ export class Ledger {
   }
 
   lastSeq(producer: ProducerStep): number {
-    return this.#producers.get(keyOf(producer)) ?? 0;
+    return this.#standing(producer).lastSeq;
   }
 
-  /** Where a step that was accepted before stands. */
-  async acked({ channel, key, seq }: ProducerStep): Promise<number | undefined> {
-    const here = this.#rows.find((row) => row.channel === channel && row.producer === key && row.seq === seq);
-    if (here) return here.position;
-    const { statements, sql } = this.#database;
-    const [answer] = await statements.runAll([{ sql: sql.acked, rows: [[channel, key, seq]] }]);
-    return answer?.rows[0]?.['position'] as number | undefined;
+  /** Where a step that was accepted before stands; undefined when that is no longer known. */
+  acked(producer: ProducerStep): number | undefined {
+    return ackOf(this.#standing(producer).acks, producer.seq);
   }
 
-  append({ appends, producer }: Work): readonly LogEntry[] {
+  append({ appends, producer }: Work): readonly Position[] {
     // The acked offset is that of the last event on the producer's own channel.
     const acked = producer && appends.findLast(({ channel }) => channel === producer.channel);
-    if (producer) {
-      this.#producers.set(keyOf(producer), producer.seq);
-      this.#movedProducers.set(keyOf(producer), producer);
-    }
-    return appends.map((append) => {
+    const positions = appends.map((append) => {
       const { channel, id, type, at, json, author, keepUntil } = append;
       const head = this.#heads.get(channel);
       if (!head) throw new Error(`The head of ${channel} was not read.`);
@@ -66,24 +68,40 @@ export class Ledger {
         producer: append === acked ? (producer?.key ?? null) : null,
         seq: append === acked ? (producer?.seq ?? null) : null,
       });
-      return { channel, epoch: head.epoch, offset: head.top, tag: head.tag, id, type, at, json };
+      return { epoch: head.epoch, offset: head.top, tag: head.tag };
     });
+    if (producer) this.#move(producer, acked && positions[appends.indexOf(acked)]?.offset);
+    return positions;
   }
 
   /** Writes what was appended, and ends the transaction. */
   async commit(now: number): Promise<void> {
     const { statements, sql } = this.#database;
     const heads = [...this.#movedHeads].map(({ channel, top, tag }) => [channel, top, tag]);
-    const producers = [...this.#movedProducers.values()];
+    const producers = Array.from(this.#movedProducers.values(), (producer) => {
+      const { lastSeq, acks } = this.#standing(producer);
+      return [producer.channel, producer.key, lastSeq, dayOf(now), acks];
+    });
     await statements.runAll([
       ...forRows(sql.append, this.#rows.map(toColumns)),
       ...forRows(sql.moveHead, heads),
-      ...forRows(
-        sql.moveProducer,
-        producers.map(({ channel, key, seq }) => [channel, key, seq, now]),
-      ),
+      ...forRows(sql.moveProducer, producers),
       { sql: 'COMMIT' },
     ]);
+  }
+
+  #standing(producer: ProducerStep): Standing {
+    return this.#producers.get(keyOf(producer)) ?? NEW;
+  }
+
+  #move(producer: ProducerStep, offset: number | undefined): void {
+    const { acks } = this.#standing(producer);
+    const lastSeq = producer.seq;
+    this.#movedProducers.set(keyOf(producer), producer);
+    this.#producers.set(keyOf(producer), {
+      lastSeq,
+      acks: offset === undefined ? acks : withAck(acks, lastSeq, offset),
+    });
   }
 
   /** Answers the channels that have no head yet. */
@@ -99,11 +117,17 @@ export class Ledger {
     const [, ...answers] = await statements.runAll([first, ...reads]);
     const [heads, producers] = answers.map(({ rows }) => rows);
     for (const row of (heads ?? []) as readonly HeadRow[]) this.#heads.set(row.channel, { ...row });
-    for (const row of (producers ?? []) as readonly ProducerRow[]) {
-      this.#producers.set(keyOf({ channel: row.channel, key: row.producer }), row.last_seq);
+    for (const row of (producers ?? []) as readonly Selectable<ProducerRow>[]) {
+      const { channel, producer: key, last_seq: lastSeq, acks } = row;
+      this.#producers.set(keyOf({ channel, key }), { lastSeq, acks });
     }
     return channels.filter((channel) => !this.#heads.has(channel));
   }
+}
+
+/** When it was used is told to the day, so that the index by it is left alone by all lines of a day but the first. */
+function dayOf(now: number): number {
+  return now - (now % DAY_MS);
 }
 
 function forRows(sql: string, rows: readonly (readonly unknown[])[]): readonly Statement[] {
@@ -111,7 +135,7 @@ function forRows(sql: string, rows: readonly (readonly unknown[])[]): readonly S
 }
 
 function keyOf({ channel, key }: Pick<ProducerStep, 'channel' | 'key'>): string {
-  return JSON.stringify([channel, key]);
+  return `${channel} ${key}`;
 }
 
 function toColumns(row: LogRow): readonly unknown[] {

@@ -122,4 +122,10 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
     `CREATE INDEX seats_by_expiry ON seats (expires_at)
       WHERE expires_at IS NOT NULL AND removed_at IS NULL AND revoked_at IS NULL`,
   ],
+  [
+    // Every line pays for every index. The oldest rows of a channel are found by its primary key, acks where their producer is.
+    'DROP INDEX log_by_keep_until',
+    'DROP INDEX log_by_producer',
+    `ALTER TABLE producers ADD COLUMN acks TEXT NOT NULL DEFAULT ''`,
+  ],
 ];

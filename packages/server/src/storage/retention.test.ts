@@ -45,7 +45,7 @@ describe('retention', () =>
       await sweep(storage, 10);
       expect(await storage.commit(step('a', 'ann|1', 1))).toEqual({
         outcome: 'duplicate',
-        offset: undefined,
+        offset: 2,
       });
     });
 

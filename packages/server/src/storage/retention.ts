@@ -6,7 +6,7 @@ const SWEEP_INTERVAL_MS = 600_000;
 const CHANNELS_PER_SWEEP = 500;
 /** Rows deleted in one transaction: acks behind it wait no longer than for a batch of their own. */
 const ROWS_PER_SLICE = 500;
-/** A device that was away longer than this starts a producer of its own. Longer than any event is kept. */
+/** A device that was away longer than this, or a day less, starts a producer of its own. Longer than any event is kept. */
 const PRODUCER_MS = 90 * 86_400_000;
 
 export type RetentionOptions = {
@@ -61,9 +61,11 @@ async function trim(storage: Storage, channel: string, top: number, now: number)
   if (!oldest || oldest.keep_until > now) return;
   const kept = await read
     .selectFrom('log')
-    .select((eb) => eb.fn.min('position').as('position'))
+    .select('position')
     .where('channel', '=', channel)
     .where('keep_until', '>', now)
+    .orderBy('position')
+    .limit(1)
     .executeTakeFirst();
   const end = Math.min(kept?.position ?? top, top);
   for (let from = oldest.position; from < end; from += ROWS_PER_SLICE) {

@@ -1,3 +1,4 @@
+import type { Generated } from 'kysely';
 import type { SessionPhase, SeatRole } from '@attune/protocol';
 
 /** Instants are milliseconds since 1970, in columns that end in `_at`; both databases hold them as 64-bit integers. */
@@ -114,7 +115,10 @@ export type ProducerRow = {
   channel: string;
   producer: string;
   last_seq: number;
+  /** To the day. */
   used_at: number;
+  /** The last ones, see acks.ts. */
+  acks: Generated<string>;
 };
 
 /** A one-time ticket that nobody has used yet. */

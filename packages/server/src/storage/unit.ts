@@ -50,7 +50,7 @@ export type LogEntry = {
   readonly json: string;
 };
 
-export type Committed =
-  | { readonly outcome: 'committed'; readonly entries: readonly LogEntry[] }
-  /** The producer had sent this before; `offset` is where it stands (undefined when it has been trimmed). */
-  | { readonly outcome: 'duplicate'; readonly offset: number | undefined };
+/** The producer had sent this before; `offset` is where it stands, undefined when that is no longer known. */
+export type Duplicate = { readonly outcome: 'duplicate'; readonly offset: number | undefined };
+
+export type Committed = { readonly outcome: 'committed'; readonly entries: readonly LogEntry[] } | Duplicate;

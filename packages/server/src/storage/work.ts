@@ -1,5 +1,5 @@
-import type { ErrorDetails, ErrorName } from '@attune/protocol';
-import type { Append, Committed, Effect, ProducerStep, Unit } from './unit.ts';
+import type { ErrorDetails, ErrorName, Position } from '@attune/protocol';
+import type { Append, Duplicate, Effect, ProducerStep, Unit } from './unit.ts';
 
 /** An effect as it travels to the thread or the connection that runs it: text and parameters only. */
 export type Step = {
@@ -23,7 +23,9 @@ export type Refused = {
   readonly cause?: string;
 };
 
-export type Outcome = Committed | Refused;
+/** Of a committed unit only what its sender does not know: where each of its appends stands. */
+export type Outcome =
+  { readonly outcome: 'committed'; readonly positions: readonly Position[] } | Duplicate | Refused;
 
 export function toWork(unit: Unit): Work {
   return {
