@@ -63,6 +63,7 @@ export function buildCapabilities(deps: CapabilitiesDeps): Capabilities {
   const health = createHealth();
   const node = createNode({ ...deps, id: deps.node, onTrouble });
   const admin = createAdmin({
+    clock,
     realtime,
     viewUsers: people.userViews,
     viewSessions: session.viewSessions,

@@ -103,6 +103,7 @@ export class CapabilityNode {
     this.auth = auth;
     this.session = createSession({ ...shared, auth, people });
     const admin = createAdmin({
+      clock,
       realtime,
       viewUsers: people.userViews,
       viewSessions: this.session.viewSessions,

@@ -1,9 +1,11 @@
 import { ADMIN_CHANNEL, type Session, type User } from '@attune/protocol';
 import type { Capability, Realtime, StateOut } from '../capability.ts';
+import type { Clock } from '../platform/clock.ts';
 import { gather } from '../platform/gather.ts';
 import { settle } from '../platform/settle.ts';
 
 export type AdminDeps = {
+  readonly clock: Clock;
   readonly realtime: Realtime;
   /** All people unless ids are given; an id without a person has no view. */
   readonly viewUsers: (ids?: readonly string[]) => Promise<readonly User[]>;
@@ -16,7 +18,7 @@ export type AdminDeps = {
 type RowName = `user ${string}` | `session ${string}`;
 
 /** The tables of the dashboard: told whole when the channel opens, row by row afterwards (ADMIN-1). */
-export function createAdmin({ realtime, viewUsers, viewSessions, onTrouble }: AdminDeps): Capability {
+export function createAdmin({ clock, realtime, viewUsers, viewSessions, onTrouble }: AdminDeps): Capability {
   /** A row that has none any more is told to be gone. */
   async function statesOf(names: readonly RowName[]): Promise<ReadonlyMap<RowName, StateOut>> {
     const [users, sessions] = [idsOf(names, 'user'), idsOf(names, 'session')];
@@ -33,10 +35,14 @@ export function createAdmin({ realtime, viewUsers, viewSessions, onTrouble }: Ad
     return new Map(states.map((state) => [`${state.type} ${state.key}` as RowName, state]));
   }
 
-  const changed = gather<RowName>(async (names) => {
-    const tell = (states: readonly StateOut[]) => realtime.carryOut({ states });
-    changed.add(await settle(names, { read: statesOf, tell }));
-  }, onTrouble);
+  const changed = gather<RowName>(
+    async (names) => {
+      const tell = (states: readonly StateOut[]) => realtime.carryOut({ states });
+      changed.add(await settle(names, { read: statesOf, tell }));
+    },
+    onTrouble,
+    clock,
+  );
 
   return {
     name: 'admin',

@@ -1,4 +1,5 @@
 import { id, ProtocolError, ROLES, type Role } from '@attune/protocol';
+import { createSecretKey, type KeyObject } from 'node:crypto';
 import jwt from 'jsonwebtoken';
 import * as z from 'zod/mini';
 import type { Clock } from '../platform/clock.ts';
@@ -52,7 +53,8 @@ const payload = z.object({
 const header = z.strictObject({ alg: z.literal('HS256'), typ: z.optional(z.string()) });
 
 export function createTokens({ secret, clock }: { secret: string; clock: Clock }): Tokens {
-  const key = Buffer.from(secret, 'utf8');
+  // Not the bytes: of those each `verify` would find out anew what kind of key they are.
+  const key = createSecretKey(secret, 'utf8');
   return {
     issue(claims) {
       const iat = Math.floor(clock.now() / 1000);
@@ -70,7 +72,7 @@ export function createTokens({ secret, clock }: { secret: string; clock: Clock }
   };
 }
 
-function verified(token: string, key: Buffer, nowS: number): unknown {
+function verified(token: string, key: KeyObject, nowS: number): unknown {
   try {
     const decoded = jwt.verify(token, key, {
       algorithms: ['HS256'],

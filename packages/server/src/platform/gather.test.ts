@@ -1,4 +1,5 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { HandClock } from '../../test/handClock.ts';
 import { gather } from './gather.ts';
 
 it('hands over together what came in one turn, each key once', async () => {
@@ -71,4 +72,51 @@ it('hands a great many over in portions, the first first', async () => {
   await gathering.idle();
   expect(Math.max(...batches.map(({ length }) => length))).toBeLessThanOrEqual(500);
   expect(batches.flat()).toEqual(keys);
+});
+
+describe('with a clock', () => {
+  /** Each batch takes 10 ms; `b` comes during that of `a`. */
+  function crowded() {
+    const clock = new HandClock();
+    const batches: (readonly string[])[] = [];
+    const carry = async (keys: readonly string[]) => {
+      batches.push(keys);
+      clock.stall(10);
+      if (keys.includes('a')) gathering.add(['b']);
+    };
+    const gathering = gather<string>(carry, () => undefined, clock);
+    return { clock, batches, gathering };
+  }
+
+  it('rests after a batch during which more came, and then carries all that came', async () => {
+    const { clock, batches, gathering } = crowded();
+    gathering.add(['a']);
+    await vi.waitUntil(() => clock.pending === 1);
+    for (const key of ['c', 'd', 'c']) gathering.add([key]);
+    clock.advance(39);
+    await new Promise(setImmediate);
+    expect(batches).toEqual([['a']]);
+    clock.advance(1);
+    await vi.waitUntil(() => batches.length === 2);
+    expect(batches[1]).toEqual(['b', 'c', 'd']);
+  });
+
+  it('does not rest while somebody waits for the end of it', async () => {
+    const { clock, batches, gathering } = crowded();
+    gathering.add(['a']);
+    await vi.waitUntil(() => clock.pending === 1);
+    await gathering.idle();
+    expect(batches).toEqual([['a'], ['b']]);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('does not rest when nothing came meanwhile', async () => {
+    const { clock, batches, gathering } = crowded();
+    for (const key of ['x', 'y']) {
+      gathering.add([key]);
+      await vi.waitUntil(() => batches.flat().includes(key));
+      await new Promise(setImmediate);
+    }
+    expect(clock.pending).toBe(0);
+  });
 });

@@ -8,6 +8,7 @@ import {
   type Joined,
 } from '../../test/capabilityNode.ts';
 import { chanceOf } from '../../test/chance.ts';
+import { rest } from '../../test/rest.ts';
 import { turn } from '../../test/slowHub.ts';
 import { partsChannel } from './parts.ts';
 
@@ -52,11 +53,6 @@ async function watch(node: CapabilityNode, sessionId: string): Promise<string[]>
   return shown;
 }
 
-/** Lets everything happen that happens by itself. */
-async function rest(): Promise<void> {
-  for (let turns = 0; turns < 50; turns += 1) await turn();
-}
-
 describe('one person on several nodes', () => {
   it('PRES-1 PRES-3 two devices on two nodes are one row', async () => {
     await using nodes = await twoNodes();
@@ -75,9 +71,11 @@ describe('one person on several nodes', () => {
     const { a, b, session, pia, row, told } = nodes;
     a.connect(pia, 'phone');
     await a.until(async () => (await row()) !== undefined);
+    await rest();
     a.clock.advance(60_000);
     a.disconnect(pia, 'phone');
     await a.until(async () => (await row())?.status === 'reconnecting');
+    await rest();
     a.clock.advance(4_999);
     b.connect(pia, 'phone again');
     await a.until(async () => (await row())?.status === 'here');
@@ -109,9 +107,11 @@ describe('one person on several nodes', () => {
     b.connect(pia, 'laptop');
     await a.until(async () => (await row())?.devices === 2);
     a.disconnect(pia, 'phone');
+    await rest();
     a.clock.advance(1_000);
     b.disconnect(pia, 'laptop');
     await a.until(async () => (await row())?.status === 'reconnecting');
+    await rest();
     a.clock.advance(4_999);
     await rest();
     expect(await row()).toMatchObject({ status: 'reconnecting' });

@@ -42,12 +42,16 @@ export class Settling {
 
   constructor(deps: SettlingDeps) {
     this.#deps = deps;
-    this.#changed = gather<Name>(async (names) => {
-      const bySession = Map.groupBy(names, (name) => name.slice(0, name.indexOf(' ')));
-      await eachOf(bySession, SESSIONS_AT_ONCE, ([id, ofIt]) =>
-        this.#settle(id, new Set(ofIt.map((name) => name.slice(id.length + 1)))),
-      );
-    }, deps.onTrouble);
+    this.#changed = gather<Name>(
+      async (names) => {
+        const bySession = Map.groupBy(names, (name) => name.slice(0, name.indexOf(' ')));
+        await eachOf(bySession, SESSIONS_AT_ONCE, ([id, ofIt]) =>
+          this.#settle(id, new Set(ofIt.map((name) => name.slice(id.length + 1)))),
+        );
+      },
+      deps.onTrouble,
+      deps.clock,
+    );
   }
 
   add(sessionId: string, userIds: Iterable<string>): void {
