@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { chanceOf } from '../../test/chance.ts';
 import { CHANNEL, FROM, Reader, SlowHub, turn } from '../../test/slowHub.ts';
+import { tagAfter } from '../storage/tag.ts';
 
 describe('the hub over a log that takes its time', () => {
   it('SUB-1 who joins a read that began before a delivery misses nothing of it', async () => {
@@ -8,7 +9,8 @@ describe('the hub over a log that takes its time', () => {
     await using floor = await SlowHub.start({
       wait: (moment) => (moment === 'answering' ? held : Promise.resolve()),
     });
-    await floor.say('one');
+    // Too long to be kept, so that the log is asked.
+    await floor.say('one'.padEnd(70_000));
     const [first, second] = [new Reader('first'), new Reader('second')];
     const early = new Reader('early');
     await early.join(floor.hub);
@@ -30,6 +32,23 @@ describe('the hub over a log that takes its time', () => {
     await floor.say('three');
     await turn();
     expect([early, first, second].flatMap(({ faults }) => faults)).toEqual([]);
+  });
+
+  it('SUB-1 who joins an empty channel while its first event is delivered gets it, whatever comes first', async () => {
+    for (let microtasks = 0; microtasks < 12; microtasks += 1) {
+      await using floor = await SlowHub.start({});
+      const [early, reader] = [new Reader('early'), new Reader('reader')];
+      await early.join(floor.hub);
+      const { epoch } = await floor.log.top(CHANNEL);
+      const first = { id: 'i1', type: 'chat_message', at: 0, json: '{}', offset: 1, tag: tagAfter('', 'i1') };
+      const joined = reader.join(floor.hub);
+      for (let passed = 0; passed < microtasks; passed += 1) await Promise.resolve();
+      floor.hub.publish({ channel: CHANNEL, entries: [{ channel: CHANNEL, epoch, ...first }] });
+      await joined;
+      await turn();
+      expect(reader.answer?.events.length).toBe(reader.answer?.position.offset);
+      expect([reader.position?.offset, reader.faults], `after ${microtasks} microtasks`).toEqual([1, []]);
+    }
   });
 
   it('SUB-2 who stands where the channel stands is answered without asking the log', async () => {
@@ -120,35 +139,42 @@ describe('the hub over a log that takes its time', () => {
 
   const SEED = Number(process.env['ATTUNE_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 
-  it(`SUB-1 SUB-2 EVENT-2 in whatever order things happen, nobody has a hole or sees anything twice (seed ${SEED})`, async () => {
-    const chance = chanceOf(SEED);
-    const wait = async () => {
-      for (let turns = Math.floor(chance() * 4); turns > 0; turns -= 1) await turn();
-    };
-    await using floor = await SlowHub.start({ wait });
-    const readers = Array.from({ length: 8 }, (_, index) => new Reader(`reader ${index}`));
-    const joined = new Set<Reader>();
-    for (let round = 0; round < 150; round += 1) {
-      const acts = readers.map(async (reader) => {
-        await wait();
-        if (joined.has(reader) && chance() < 0.5) {
-          joined.delete(reader);
-          floor.hub.unsubscribe(reader.id, CHANNEL);
-        } else if (chance() < 0.7) {
-          joined.add(reader);
-          await reader.join(floor.hub);
-        }
-      });
-      const lines = Array.from({ length: Math.floor(chance() * 4) }, async (_, index) => {
-        await wait();
-        await floor.say(`${round} ${index}`);
-      });
-      await Promise.all([...acts, ...lines]);
-    }
-    await Promise.all(readers.map((reader) => reader.join(floor.hub)));
-    const top = await floor.log.top(CHANNEL);
-    expect(readers.flatMap(({ faults }) => faults)).toEqual([]);
-    for (const { position } of readers) expect(position).toEqual(top);
-    expect(top.offset).toBeGreaterThan(100);
-  }, 30_000);
+  it.each([
+    ['short lines', 0],
+    ['lines too long to be kept', 30_000],
+  ])(
+    `SUB-1 SUB-2 EVENT-2 in whatever order things happen, nobody has a hole or sees anything twice: %s (seed ${SEED})`,
+    async (_, length) => {
+      const chance = chanceOf(SEED);
+      const wait = async () => {
+        for (let turns = Math.floor(chance() * 4); turns > 0; turns -= 1) await turn();
+      };
+      await using floor = await SlowHub.start({ wait });
+      const readers = Array.from({ length: 8 }, (_, index) => new Reader(`reader ${index}`));
+      const joined = new Set<Reader>();
+      for (let round = 0; round < 150; round += 1) {
+        const acts = readers.map(async (reader) => {
+          await wait();
+          if (joined.has(reader) && chance() < 0.5) {
+            joined.delete(reader);
+            floor.hub.unsubscribe(reader.id, CHANNEL);
+          } else if (chance() < 0.7) {
+            joined.add(reader);
+            await reader.join(floor.hub);
+          }
+        });
+        const lines = Array.from({ length: Math.floor(chance() * 4) }, async (_, index) => {
+          await wait();
+          await floor.say(`${round} ${index}`.padEnd(length));
+        });
+        await Promise.all([...acts, ...lines]);
+      }
+      await Promise.all(readers.map((reader) => reader.join(floor.hub)));
+      const top = await floor.log.top(CHANNEL);
+      expect(readers.flatMap(({ faults }) => faults)).toEqual([]);
+      for (const { position } of readers) expect(position).toEqual(top);
+      expect(top.offset).toBeGreaterThan(100);
+    },
+    30_000,
+  );
 });

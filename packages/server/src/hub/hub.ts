@@ -92,6 +92,7 @@ export class Hub {
   ): Promise<void> {
     const channel = await this.#channels.open(name);
     channel.hold(subscriber);
+    const { position: heldFrom } = channel;
     let recovery: Recovery;
     try {
       recovery = await this.#recover(channel, claimed);
@@ -102,7 +103,7 @@ export class Hub {
     if (!channel.follows(subscriber.id)) return;
     // From here to the release nothing may be awaited: the position, the snapshot and the first live frame belong together.
     const entries = recovery.entries.filter((entry) => entry.offset <= channel.position.offset);
-    const position = standing(recovery, entries, channel);
+    const position = standing(recovery, entries, heldFrom);
     reply(
       subscribedJson({
         position,
@@ -155,10 +156,12 @@ export class Hub {
     if (message.forgot) this.#sweeper.look(channel.name);
   }
 
-  #recover({ name, position }: LiveChannel, claimed: Position | undefined): Promise<Recovery> {
+  #recover(channel: LiveChannel, claimed: Position | undefined): Promise<Recovery> | Recovery {
+    const { name, position } = channel;
     // A crowd that comes back to a quiet channel stands where it stands.
-    if (claimed && isSame(claimed, position))
-      return Promise.resolve({ recovered: true, from: claimed, entries: [] });
+    if (claimed && isSame(claimed, position)) return { recovered: true, from: claimed, entries: [] };
+    const known = channel.recover(claimed);
+    if (known) return known;
     // Who comes after a delivery did not hold it back, and a read that began before it need not have it: that would be a hole.
     const key = JSON.stringify([name, position.offset, claimed]);
     const reading = this.#reads.get(key);
@@ -189,9 +192,9 @@ function isSame(one: Position, other: Position): boolean {
   return one.epoch === other.epoch && one.offset === other.offset && one.tag === other.tag;
 }
 
-/** Where the reply leaves its reader: at its last entry, or where the reader stood, or where the channel stands. */
-function standing(recovery: Recovery, entries: Recovery['entries'], channel: LiveChannel): Position {
+/** Where the reply leaves its reader: at its last entry, or where the reader stood, or where the channel stood when it began to hold back. */
+function standing(recovery: Recovery, entries: Recovery['entries'], heldFrom: Position): Position {
   const last = entries.at(-1);
   if (last) return { epoch: last.epoch, offset: last.offset, tag: last.tag };
-  return recovery.recovered ? recovery.from : channel.position;
+  return recovery.recovered ? recovery.from : heldFrom;
 }

@@ -1,3 +1,4 @@
+import type { Position } from '@attune/protocol';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { promptFlusher } from '../../test/promptFlusher.ts';
@@ -6,6 +7,9 @@ import type { Frame } from '../delivery/frame.ts';
 import { tagAfter } from '../storage/tag.ts';
 import type { LogEntry } from '../storage/unit.ts';
 import { LiveChannel, type Subscriber } from './liveChannel.ts';
+
+const channelAt = (position: Position) =>
+  new LiveChannel({ name: CHANNEL, position, audience: new Audience(promptFlusher()) });
 
 const CHANNEL = 'session:s1';
 const START = { epoch: 'e1', offset: 0, tag: '' };
@@ -62,7 +66,7 @@ describe('entries', () => {
     const offsets = fc.array(fc.integer({ min: 1, max: 12 }), { maxLength: 60 });
     fc.assert(
       fc.property(offsets, (arrivals) => {
-        const channel = new LiveChannel(CHANNEL, START, [], new Audience(promptFlusher()));
+        const channel = channelAt(START);
         const reader = follow(channel);
         for (const offset of arrivals) channel.accept([entry(offset)]);
         const seen = new Set(arrivals);
@@ -75,7 +79,7 @@ describe('entries', () => {
   });
 
   it('EVENT-2 of another epoch are not delivered', () => {
-    const channel = new LiveChannel(CHANNEL, START, [], new Audience(promptFlusher()));
+    const channel = channelAt(START);
     const reader = follow(channel);
     channel.accept([entry(1, 'e0')]);
     expect(reader.offsets).toEqual([]);
@@ -83,7 +87,7 @@ describe('entries', () => {
   });
 
   it('EVENT-3 one whose tag does not follow on the last is not delivered, and the log must be asked', () => {
-    const channel = new LiveChannel(CHANNEL, START, [], new Audience(promptFlusher()));
+    const channel = channelAt(START);
     const reader = follow(channel);
     channel.accept([entry(1), entry(2, 'e1', 'other'), entry(3, 'e1', 'other')]);
     expect(reader.offsets).toEqual([1]);
@@ -96,7 +100,7 @@ describe('entries', () => {
   });
 
   it('SUB-7 who follows a history that turned out to be another is told, once, and gets no more', () => {
-    const channel = new LiveChannel(CHANNEL, START, [], new Audience(promptFlusher()));
+    const channel = channelAt(START);
     const readers = [follow(channel), new Reader('joining')];
     channel.hold(readers[1] as Reader);
     channel.disband();
@@ -109,7 +113,7 @@ describe('entries', () => {
   });
 
   it('SUB-1 a reader of history gets what happened meanwhile after its reply, from where the reply ended', () => {
-    const channel = new LiveChannel(CHANNEL, START, [], new Audience(promptFlusher()));
+    const channel = channelAt(START);
     const reader = new Reader('r1');
     channel.accept([entry(1)]);
     channel.hold(reader);
@@ -121,7 +125,7 @@ describe('entries', () => {
   });
 
   it('SUB-1 who stood further on than this node is not told again what they have', () => {
-    const channel = new LiveChannel(CHANNEL, START, [], new Audience(promptFlusher()));
+    const channel = channelAt(START);
     const reader = new Reader('r1');
     channel.hold(reader);
     channel.release(reader, 2);
@@ -135,7 +139,7 @@ describe('entries', () => {
       tag = tagAfter(tag, `id${offset}`);
       history.push({ ...entry(0), offset, tag, id: `id${offset}` });
     }
-    const channel = new LiveChannel(CHANNEL, START, [], new Audience(promptFlusher()));
+    const channel = channelAt(START);
     const reader = follow(channel);
     channel.accept(history.slice(1, 1_200));
     channel.accept(history.slice(0, 1_000));
@@ -146,7 +150,7 @@ describe('entries', () => {
   });
 
   it('SUB-7 another entry at the offset that was delivered last contradicts it', () => {
-    const channel = new LiveChannel(CHANNEL, START, [], new Audience(promptFlusher()));
+    const channel = channelAt(START);
     const reader = follow(channel);
     channel.accept([entry(1), entry(1)]);
     expect(channel.isContradicted).toBe(false);
@@ -155,7 +159,7 @@ describe('entries', () => {
   });
 
   it('SUB-5 nothing comes after leaving, also when history was being read', () => {
-    const channel = new LiveChannel(CHANNEL, START, [], new Audience(promptFlusher()));
+    const channel = channelAt(START);
     const reader = new Reader('r1');
     channel.hold(reader);
     channel.leave(reader.id);
@@ -169,7 +173,7 @@ describe('states', () => {
   const value = (version: number, json: string | null) => ({ type: 'presence', key: 'u1', version, json });
 
   it('STATE-1 an older version never replaces a newer one', () => {
-    const channel = new LiveChannel(CHANNEL, START, [], new Audience(promptFlusher()));
+    const channel = channelAt(START);
     const reader = follow(channel);
     for (const update of [
       value(2, '"b"'),
@@ -189,7 +193,7 @@ describe('states', () => {
   });
 
   it('STATE-1 removing what was never there tells nobody', () => {
-    const channel = new LiveChannel(CHANNEL, START, [], new Audience(promptFlusher()));
+    const channel = channelAt(START);
     const reader = follow(channel);
     channel.update([value(1, null)], 0);
     expect(reader.frames).toEqual([]);
@@ -197,7 +201,7 @@ describe('states', () => {
 });
 
 it('SIGNAL-1 a signal goes to the others', () => {
-  const channel = new LiveChannel(CHANNEL, START, [], new Audience(promptFlusher()));
+  const channel = channelAt(START);
   const [sender, other] = [follow(channel, 'sender'), follow(channel, 'other')];
   channel.signal('{}', 'sender');
   expect(sender.frames).toEqual([]);

@@ -5,6 +5,8 @@ import { tagAfter } from '../storage/tag.ts';
 import type { LogEntry } from '../storage/unit.ts';
 import { eventFrame, stateFrame } from './frames.ts';
 import { HeldStates, type Asked } from './heldStates.ts';
+import { Recent } from './recent.ts';
+import type { Recovery } from './recovery.ts';
 import type { StateUpdate, StateValue } from './stateStore.ts';
 
 /** Something that frames can be handed to: a connection. */
@@ -24,6 +26,16 @@ type Subscription =
   | { readonly at: 'ahead'; readonly subscriber: Subscriber; readonly offset: number }
   | { readonly at: 'live'; readonly subscriber: Subscriber; readonly place: Place | undefined };
 
+export type LiveChannelOptions = {
+  readonly name: string;
+  readonly position: Position;
+  /** The newest entries of the log. @default none */
+  readonly recent?: readonly LogEntry[];
+  /** @default none */
+  readonly states?: readonly StateValue[];
+  readonly audience: Audience;
+};
+
 /** Entries kept beyond a hole; what follows on what was delivered is never kept. The log has them all; more would only spare it a reading that is due anyway. */
 const MAX_AHEAD = 1_000;
 
@@ -34,6 +46,7 @@ const MAX_AHEAD = 1_000;
 export class LiveChannel {
   readonly name: string;
   #position: Position;
+  readonly #recent: Recent;
   readonly #states: HeldStates;
   readonly #audience: Audience;
   readonly #subscriptions = new Map<string, Subscription>();
@@ -43,10 +56,11 @@ export class LiveChannel {
   readonly #ahead = new Map<number, LogEntry>();
   #isDoubtful = false;
 
-  constructor(name: string, position: Position, states: readonly StateValue[], audience: Audience) {
+  constructor({ name, position, recent = [], states = [], audience }: LiveChannelOptions) {
     this.name = name;
     this.#audience = audience;
     this.#position = position;
+    this.#recent = new Recent(recent, position);
     this.#states = new HeldStates(states);
   }
 
@@ -65,6 +79,11 @@ export class LiveChannel {
 
   get isUnused(): boolean {
     return this.#subscriptions.size === 0;
+  }
+
+  /** What somebody has missed, from what is kept here; undefined when the log must be asked. */
+  recover(claimed: Position | undefined): Recovery | undefined {
+    return this.#recent.recover(claimed);
   }
 
   follows(subscriberId: string): boolean {
@@ -165,6 +184,7 @@ export class LiveChannel {
     }
     this.#position = { epoch: entry.epoch, offset: entry.offset, tag: entry.tag };
     this.#ahead.delete(entry.offset);
+    this.#recent.push(entry);
     for (const subscription of this.#apart.values()) {
       if (subscription.at === 'joining') subscription.held.push(entry);
       else if (subscription.at === 'ahead' && entry.offset > subscription.offset)

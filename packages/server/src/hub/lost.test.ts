@@ -167,12 +167,11 @@ it('STATE-1 a node that ended puts nothing back any more, though it was lost aga
     await gate.promise;
     return snapshot(channel);
   };
-  const channel = new LiveChannel(
-    SESSION,
-    { epoch: 'e', offset: 0, tag: '' },
-    [],
-    new Audience(promptFlusher()),
-  );
+  const channel = new LiveChannel({
+    name: SESSION,
+    position: { epoch: 'e', offset: 0, tag: '' },
+    audience: new Audience(promptFlusher()),
+  });
   const troubles: unknown[] = [];
   const onTrouble = (error: unknown) => troubles.push(error);
   const restorer = new Restorer({ states, clock, random: () => 1, channels: () => [channel], onTrouble });

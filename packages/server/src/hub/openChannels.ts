@@ -5,6 +5,7 @@ import type { Bus, BusMessage } from './bus.ts';
 import { addAll, corrections, missingFrom, type Hydrate } from './hydration.ts';
 import { LiveChannel } from './liveChannel.ts';
 import type { EventLog } from './log.ts';
+import { RECENT_EVENTS } from './recovery.ts';
 import type { StateStore } from './stateStore.ts';
 
 export type OpenChannelsOptions = {
@@ -106,18 +107,20 @@ export class OpenChannels {
     await bus.follow(name).catch(() => undefined);
     // The position first: states that are newer than it do no harm, older ones would.
     const position = await log.top(name);
+    const recent = position.offset > 0 ? await log.newest(name, RECENT_EVENTS) : [];
     // An entry can be read as soon as it is committed, a moment before what it changed is told.
     await settled(name);
     const values = await states.snapshot(name);
     const hydrated = await hydrate(name);
     const missing = missingFrom(values, hydrated);
     await addAll(name, states, missing);
-    const channel = new LiveChannel(
+    const channel = new LiveChannel({
       name,
       position,
-      missing.length > 0 ? await states.snapshot(name) : values,
-      new Audience(flusher),
-    );
+      recent,
+      states: missing.length > 0 ? await states.snapshot(name) : values,
+      audience: new Audience(flusher),
+    });
     channel.update(corrections(values, hydrated), clock.now());
     return channel;
   }

@@ -8,7 +8,7 @@ export type Recovery =
   | { readonly recovered: false; readonly reason: NotRecoveredReason; readonly entries: readonly LogEntry[] };
 
 /** History that a subscriber without a usable position gets with the snapshot. */
-const RECENT_EVENTS = 100;
+export const RECENT_EVENTS = 100;
 /** Of events in one answer. A reader this far behind is sooner up to date by a snapshot, and many come back at once. */
 export const MAX_RECOVERED_BYTES = 1024 * 1024;
 /** Read at a time, so that what turns out to be too much was not all in memory first. */
