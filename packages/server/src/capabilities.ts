@@ -46,7 +46,7 @@ export function buildCapabilities(deps: CapabilitiesDeps): Capabilities {
   const { config, clock, log, storage, states, realtime, publicUrl, announceAdmin } = deps;
   const onTrouble = (error: unknown) => log.error({ err: error }, 'something failed that nobody waits for');
   const shared = { storage, clock, states, node: deps.node, realtime, random: randomFraction, onTrouble };
-  const onDevices = (users: readonly string[]) => admin.touched?.({ users });
+  const onDevices = (userIds: readonly string[]) => admin.devicesChanged(userIds);
   const people = createPeople({ ...shared, publicUrl, onDevices });
   const auth = createAuth({
     storage,

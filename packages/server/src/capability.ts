@@ -143,4 +143,6 @@ export type Realtime = {
   carryOut(plan: Plan): Promise<void>;
   /** Open connections of a user on this node. */
   devicesOf(userId: string): number;
+  /** Whether somebody may be following the channel, on whatever node. What nobody follows and the database can tell need not be told. */
+  isFollowed(channel: string): Promise<boolean>;
 };

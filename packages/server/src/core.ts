@@ -100,6 +100,7 @@ export function createCore(options: CoreOptions): Core {
     realtime: {
       carryOut: async (plan) => void (await carrier.carryOut(plan)),
       devicesOf: (userId) => pool.devicesOf(userId),
+      isFollowed: (channel) => hub.isFollowed(channel),
     },
     use: (all) => void (capabilities = all),
     start: () => orders.start(),

@@ -8,6 +8,7 @@ import {
   type SentType,
   type Session,
   type User,
+  type Subscribed,
 } from '@attune/protocol';
 import { createAdmin } from '../src/admin/index.ts';
 import { createAuth, type Auth } from '../src/auth/index.ts';
@@ -94,11 +95,12 @@ export class CapabilityNode {
     const realtime: Realtime = {
       carryOut: (plan) => this.carryOut(plan),
       devicesOf: () => this.devices,
+      isFollowed: (channel) => this.core.hub.isFollowed(channel),
     };
     const onTrouble = (error: unknown) => void this.troubles.push(error);
     const { store: states, id: node } = this;
     const shared = { storage, clock, states, node, realtime, random: () => 0.5, onTrouble };
-    const { people, auth } = this.#who(shared, (users) => admin.touched?.({ users }));
+    const { people, auth } = this.#who(shared, (userIds) => admin.devicesChanged(userIds));
     this.people = people;
     this.auth = auth;
     this.session = createSession({ ...shared, auth, people });
@@ -213,6 +215,14 @@ export class CapabilityNode {
   }
 
   /** Waits until it holds, looking again after every plan that was carried out, on whatever node. */
+  /** Somebody on this node follows a channel from here on; answers what they were told at first. */
+  async follow(channel: string): Promise<Subscribed> {
+    let answer = '';
+    const subscriber = { id: newId(), forked: () => undefined, deliver: () => undefined };
+    await this.core.hub.subscribe(subscriber, channel, undefined, (json) => (answer = json));
+    return JSON.parse(answer) as Subscribed;
+  }
+
   async until(holds: () => Promise<boolean> | boolean): Promise<void> {
     while (!(await holds())) {
       await new Promise<void>((resolve) => {

@@ -47,6 +47,11 @@ export class LossyBus implements Bus {
     this.followed.delete(channel);
   }
 
+  /** It cannot be known. */
+  async isFollowed(): Promise<boolean> {
+    return true;
+  }
+
   onDoubt(listener: () => void): () => void {
     this.#doubters.add(listener);
     return () => this.#doubters.delete(listener);

@@ -1,6 +1,7 @@
 import { ADMIN_CHANNEL, calls, parseChannel } from '@attune/protocol';
 import { describe, expect, it } from 'vitest';
 import { ADMIN, startNode, type CapabilityNode } from '../../test/capabilityNode.ts';
+import { rest } from '../../test/rest.ts';
 
 const users = (node: CapabilityNode) => node.states(ADMIN_CHANNEL, 'user');
 
@@ -45,6 +46,7 @@ describe('the live tables', () => {
 
   it('ADMIN-1 a connection that comes or goes changes the row of its person', async () => {
     await using node = await startNode();
+    await node.follow(ADMIN_CHANNEL);
     const pia = await node.join((await node.createSession()).id);
     const devices = async () => (await users(node)).get(pia.identity.userId)?.['devices'];
     node.devices = 2;
@@ -53,5 +55,18 @@ describe('the live tables', () => {
     node.devices = 0;
     node.disconnect(pia.identity, 'a');
     await node.until(async () => (await devices()) === 0);
+  });
+
+  it('ADMIN-1 while nobody watches no number of devices is told, and who comes to watch is told it as it is then', async () => {
+    await using node = await startNode();
+    const pia = await node.join((await node.createSession()).id);
+    const { userId } = pia.identity;
+    await node.until(async () => (await users(node)).has(userId));
+    node.devices = 2;
+    node.connect(pia.identity, 'a');
+    await rest();
+    expect((await users(node)).get(userId)).toMatchObject({ devices: 0 });
+    const { states } = await node.follow(ADMIN_CHANNEL);
+    expect(states.find(({ key }) => key === userId)?.value).toMatchObject({ devices: 2 });
   });
 });

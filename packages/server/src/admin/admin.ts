@@ -17,8 +17,13 @@ export type AdminDeps = {
 /** A row of one of the two tables, named by what it is of. */
 type RowName = `user ${string}` | `session ${string}`;
 
+export type Admin = Capability & {
+  /** These people have another number of devices now; asked for with every connection that comes or goes. */
+  devicesChanged(userIds: readonly string[]): void;
+};
+
 /** The tables of the dashboard: told whole when the channel opens, row by row afterwards (ADMIN-1). */
-export function createAdmin({ clock, realtime, viewUsers, viewSessions, onTrouble }: AdminDeps): Capability {
+export function createAdmin({ clock, realtime, viewUsers, viewSessions, onTrouble }: AdminDeps): Admin {
   /** A row that has none any more is told to be gone. */
   async function statesOf(names: readonly RowName[]): Promise<ReadonlyMap<RowName, StateOut>> {
     const [users, sessions] = [idsOf(names, 'user'), idsOf(names, 'session')];
@@ -44,6 +49,16 @@ export function createAdmin({ clock, realtime, viewUsers, viewSessions, onTroubl
     clock,
   );
 
+  /** Nobody watches most of the time, and who comes to watch reads the numbers as they are then. */
+  const moved = gather<string>(
+    async (userIds) => {
+      if (!(await realtime.isFollowed(ADMIN_CHANNEL))) return;
+      changed.add(userIds.map((id): RowName => `user ${id}`));
+    },
+    onTrouble,
+    clock,
+  );
+
   return {
     name: 'admin',
     async hydrate({ kind }) {
@@ -57,7 +72,13 @@ export function createAdmin({ clock, realtime, viewUsers, viewSessions, onTroubl
         ...sessions.map((id): RowName => `session ${id}`),
       ]);
     },
-    stop: () => changed.idle(),
+    devicesChanged(userIds) {
+      moved.add(userIds);
+    },
+    async stop() {
+      await moved.idle();
+      await changed.idle();
+    },
   };
 }
 

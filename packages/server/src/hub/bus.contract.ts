@@ -35,6 +35,7 @@ export function busContract(create: () => Promise<TwoNodes>): void {
   };
   deliveryRules(createFollowing);
   contentRules(create);
+  followingRules(create);
 }
 
 function deliveryRules(create: () => Promise<TwoNodes>): void {
@@ -83,6 +84,22 @@ function deliveryRules(create: () => Promise<TwoNodes>): void {
     two.publish(signal('later'));
     await going.until('later');
     expect([stopped.frames, closed.frames]).toEqual([[], []]);
+  });
+}
+
+function followingRules(create: () => Promise<TwoNodes>): void {
+  it('ADMIN-1 whether somebody follows a channel is known to all nodes', async () => {
+    await using nodes = await create();
+    const { one, two } = nodes;
+    const seen = async () => [await one.isFollowed('a'), await two.isFollowed('a')];
+    expect(await seen()).toEqual([false, false]);
+    await one.follow('a');
+    await two.follow('b');
+    expect(await seen()).toEqual([true, true]);
+    const heard = collect(one);
+    one.leave('a');
+    await expect.poll(seen).toEqual([false, false]);
+    expect(heard.frames).toEqual([]);
   });
 }
 

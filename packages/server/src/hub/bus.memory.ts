@@ -4,6 +4,7 @@ import type { Bus, BusMessage } from './bus.ts';
 /** What the nodes of one process share. One node needs one too: its own messages come back through it, as from any other node. */
 export class MemoryBroker {
   readonly #listeners: Listeners<[BusMessage]>;
+  readonly #followers = new Map<string, Set<object>>();
   #waiting: BusMessage[] = [];
 
   /** `onTrouble` is told of a listener that throws; the other listeners get the message all the same. */
@@ -21,6 +22,21 @@ export class MemoryBroker {
     return this.#listeners.add(listener);
   }
 
+  follow(channel: string, follower: object): void {
+    const followers = this.#followers.get(channel) ?? new Set();
+    this.#followers.set(channel, followers.add(follower));
+  }
+
+  leave(channel: string, follower: object): void {
+    const followers = this.#followers.get(channel);
+    followers?.delete(follower);
+    if (followers?.size === 0) this.#followers.delete(channel);
+  }
+
+  isFollowed(channel: string): boolean {
+    return this.#followers.has(channel);
+  }
+
   #deliver(): void {
     const messages = this.#waiting;
     this.#waiting = [];
@@ -32,6 +48,7 @@ export class MemoryBroker {
 export class MemoryBus implements Bus {
   readonly #broker: MemoryBroker;
   readonly #stops = new Set<() => void>();
+  readonly #followed = new Set<string>();
 
   constructor(broker: MemoryBroker) {
     this.#broker = broker;
@@ -50,10 +67,20 @@ export class MemoryBus implements Bus {
     };
   }
 
-  /** Every node of the process hears everything. */
-  async follow(): Promise<void> {}
+  /** Every node of the process hears everything; who asks whether somebody follows hears of it. */
+  async follow(channel: string): Promise<void> {
+    this.#broker.follow(channel, this);
+    this.#followed.add(channel);
+  }
 
-  leave(): void {}
+  leave(channel: string): void {
+    this.#broker.leave(channel, this);
+    this.#followed.delete(channel);
+  }
+
+  async isFollowed(channel: string): Promise<boolean> {
+    return this.#broker.isFollowed(channel);
+  }
 
   /** Nothing is lost within a process. */
   onDoubt(): () => void {
@@ -71,5 +98,6 @@ export class MemoryBus implements Bus {
   async close(): Promise<void> {
     for (const stop of this.#stops) stop();
     this.#stops.clear();
+    for (const channel of this.#followed) this.leave(channel);
   }
 }

@@ -112,6 +112,15 @@ export class RedisBus implements Bus {
     this.#subscriber.unsubscribe(this.#topics.of(channel));
   }
 
+  /** By a message that says nothing: Redis answers how many got it. */
+  async isFollowed(channel: string): Promise<boolean> {
+    const { link, node } = this.#options;
+    if (this.#followed.has(channel)) return true;
+    const nothing = encodePayload({ node, message: { channel }, count: 0 });
+    const heardBy = await link.publish(this.#topics.of(channel), nothing).catch(() => undefined);
+    return heardBy !== 0;
+  }
+
   onDoubt(listener: () => void): () => void {
     return this.#doubters.add(listener);
   }

@@ -22,6 +22,11 @@ export type Bus = {
   /** Once it has resolved, what others publish on the channel comes. Rejects when that cannot be had now; `onDoubt` tells when it can. */
   follow(channel: string): Promise<void>;
   leave(channel: string): void;
+  /**
+   * Whether some node follows the channel; true where that cannot be known. Who begins to follow after the answer reads what is true then,
+   * so what was changed before the question need not be told if nobody does.
+   */
+  isFollowed(channel: string): Promise<boolean>;
   /** Messages may have been lost (a reconnect, a heartbeat that was missed): what is followed must be read anew. */
   onDoubt(listener: () => void): () => void;
   /**

@@ -142,6 +142,11 @@ export class Hub {
       : this.#options.states.set(channel, type, key, json, keep);
   }
 
+  /** Whether somebody may be following, on whatever node; a channel that was left a moment ago still counts. */
+  isFollowed(channel: string): Promise<boolean> {
+    return this.#options.bus.isFollowed(channel);
+  }
+
   publish(message: BusMessage): void {
     this.#options.bus.publish(message);
   }

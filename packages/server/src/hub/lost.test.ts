@@ -98,6 +98,20 @@ it('STATE-1 SUB-9 a store that is found empty at every sweep, and has got all ba
   expect(onTwo.valuesOf('presence')).toMatchObject({ ann: { status: 'here' } });
 });
 
+it('SUB-9 after a doubt what the database says otherwise than what is held is told', async () => {
+  await using cluster = await startTwo(sqliteDatabase);
+  const { two } = cluster;
+  let vote = 'open';
+  const hydrate = async () =>
+    [{ channel: SESSION, type: 'vote', key: 'v1', value: vote }] as unknown as never[];
+  two.core.use([{ name: 'votes', hydrate }]);
+  const reader = new Person(two, seatOf('cleo'));
+  await reader.follow();
+  vote = 'closed';
+  two.bus.doubt();
+  await expect.poll(() => reader.valuesOf('vote')).toEqual({ v1: 'closed' });
+});
+
 it('STATE-2 what one node forgot, for nobody follows there, stays true for those who follow elsewhere', async () => {
   await using cluster = await startForgetful();
   const { states, one, two, onOne: leaving, onTwo: staying } = cluster;

@@ -112,7 +112,7 @@ describe('a bus that loses messages', () =>
       const { eventLog } = two.core;
       const tops = eventLog.tops;
       eventLog.tops = () => Promise.reject(new Error('no database'));
-      two.bus.doubt();
+      await pass(two, 0, () => two.bus.doubt());
       await expect.poll(() => reader.valuesOf('presence')).toMatchObject({ ann: { status: 'here' } });
       expect(reader.offsets).toEqual([]);
       eventLog.tops = tops;

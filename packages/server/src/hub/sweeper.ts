@@ -2,7 +2,7 @@ import type { Clock } from '../platform/clock.ts';
 import { eachOf } from '../platform/eachOf.ts';
 import { gather } from '../platform/gather.ts';
 import type { Bus } from './bus.ts';
-import { hydrateMissing, type Hydrate } from './hydration.ts';
+import { corrections, hydrateMissing, type Hydrate } from './hydration.ts';
 import type { LiveChannel } from './liveChannel.ts';
 import type { EventLog } from './log.ts';
 import type { Repair } from './repair.ts';
@@ -144,7 +144,7 @@ export class Sweeper {
   async #compareStates(isDoubtful: boolean): Promise<void> {
     const open = [...this.#options.channels()];
     const due = isDoubtful ? open : this.#inTurn(open);
-    await eachOf(due, AT_ONCE, (channel) => this.#compareOne(channel));
+    await eachOf(due, AT_ONCE, (channel) => this.#compareOne(channel, isDoubtful));
   }
 
   /** Those that are suspected, and the next few of all. */
@@ -159,20 +159,20 @@ export class Sweeper {
   }
 
   async #compareAll(names: readonly string[]): Promise<void> {
-    await eachOf(this.#opened(names), AT_ONCE, (channel) => this.#compareOne(channel));
+    await eachOf(this.#opened(names), AT_ONCE, (channel) => this.#compareOne(channel, false));
   }
 
   #opened(names: Iterable<string>): readonly LiveChannel[] {
     return Array.from(names).flatMap((name) => this.#options.find(name) ?? []);
   }
 
-  async #compareOne(channel: LiveChannel): Promise<void> {
-    const isAgreed = await this.#guarded(channel, () => this.#compare(channel));
+  async #compareOne(channel: LiveChannel, isDoubtful: boolean): Promise<void> {
+    const isAgreed = await this.#guarded(channel, () => this.#compare(channel, isDoubtful));
     if (!isAgreed) this.#suspects.add(channel.name);
   }
 
   /** True when nothing is held here that the store has not. */
-  async #compare(channel: LiveChannel): Promise<boolean> {
+  async #compare(channel: LiveChannel, isDoubtful: boolean): Promise<boolean> {
     const { states, clock, hydrate } = this.#options;
     // Alone, the store knows nothing that this node did not set.
     if (!states.isShared) return true;
@@ -182,6 +182,11 @@ export class Sweeper {
       // Another node may have forgotten, for nobody follows the channel there, what the database can tell.
       await hydrateMissing(channel.name, states, hydrate);
       snapshot = await states.snapshot(channel.name);
+    }
+    // Who could not know that somebody follows here has not told what the database can tell.
+    if (isDoubtful) {
+      const held = [...channel.states];
+      channel.update(corrections(held, await hydrate(channel.name)), clock.now());
     }
     const now = clock.monotonic();
     if (this.#mayMiss) channel.compare(snapshot, clock.now(), { now, intactSince: this.#intactSince });

@@ -1,6 +1,7 @@
 import { ADMIN_CHANNEL, calls } from '@attune/protocol';
 import { expect, it } from 'vitest';
 import { ADMIN, startBeside, startNode, type CapabilityNode } from '../../test/capabilityNode.ts';
+import { rest } from '../../test/rest.ts';
 import { turn } from '../../test/slowHub.ts';
 
 async function shown(node: CapabilityNode, userId: string): Promise<unknown> {
@@ -15,6 +16,7 @@ async function devicesOf(node: CapabilityNode, userId: string): Promise<number> 
 async function onBoth() {
   const a = await startNode();
   const b = startBeside(a);
+  await a.follow(ADMIN_CHANNEL);
   const { identity } = await a.join((await a.createSession()).id);
   for (const node of [a, b]) {
     node.devices = 1;
@@ -102,6 +104,6 @@ it('ADMIN-1 two nodes that tell the same row at once leave the newest', async ()
   b.connect(pia, 'and others');
   await b.until(async () => (await shown(b, pia.userId)) === 7);
   newer.resolve();
-  for (let turns = 0; turns < 50; turns += 1) await turn();
+  await rest();
   expect(await shown(b, pia.userId)).toBe(7);
 });
