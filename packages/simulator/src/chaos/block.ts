@@ -125,7 +125,7 @@ function saying({ recorder, recovery, tally, failed, delays, figures }: Scene, v
     resets,
     figures: figures.all(),
     violations: verdict.violations,
-    failed,
+    failed: [...failed, ...figures.exceeded()],
     delays,
   };
 }

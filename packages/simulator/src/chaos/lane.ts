@@ -123,7 +123,7 @@ export class Lane {
 
   #judge(text: () => string): 'pass' | 'drop' | 'reset' {
     for (const wire of this.#options.wires) {
-      if (!wire.hasSnares) continue;
+      if (!wire.isWatched) continue;
       const fate = wire.judge(text, this.#options.random);
       if (fate !== 'pass') return fate;
     }

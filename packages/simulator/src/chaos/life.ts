@@ -27,6 +27,8 @@ export type LifeOptions = {
   readonly watches: boolean;
   /** Connects with what this answers, asked anew for each dial and renewal, instead of with tickets. */
   readonly token?: (() => Promise<string>) | undefined;
+  /** Comes between the client and its sockets. */
+  readonly dialect?: ((environment: Environment) => Environment) | undefined;
   /** What outlives the instance; none: it begins where the channel stands. */
   readonly memory: Memory | undefined;
 };
@@ -57,7 +59,8 @@ export function beginLife(options: LifeOptions): Life {
   const { who, watches, user } = options;
   const note = (fact: Noted): void => options.note(who, fact);
   const sleeper = createSleeper();
-  const client = connect(options, sleeper.environment, note);
+  const { dialect = (environment: Environment): Environment => environment } = options;
+  const client = connect(options, dialect(sleeper.environment), note);
   const handles = new Map(options.channels.map((name) => [name, client.channel(name)]));
   const channels = [...handles.values()];
   const stops = channels.map((channel) =>

@@ -1,9 +1,5 @@
-import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { calls, SUBPROTOCOL, TICKET_PREFIX } from '@attune/protocol';
-import type { Api } from '@attune/client';
+import { maskedText, upgraded, type PlainSocketOptions } from './plainSocket.ts';
 
 /** A client that asks and asks, says that it lives, and reads nothing of what it is answered. */
 export type MuteReader = {
@@ -12,27 +8,20 @@ export type MuteReader = {
   readonly end: () => void;
 };
 
-export type MuteReaderOptions = {
-  readonly url: string;
-  readonly api: Api;
+export type MuteReaderOptions = PlainSocketOptions & {
   readonly channel: string;
   /** Of the channel's log: it is asked for from its beginning on, as often as it takes. */
   readonly epoch: string;
-  readonly secret: (text: string) => void;
 };
 
 /** Nearly what the class of control frames allows, so that what the two kernels hold is full soon. */
 const ASKED_AT_ONCE = 150;
 const ASK_EVERY_MS = 100;
-const TEXT = 0x81;
-const MASKED = 0x80;
-const TWO_BYTES_OF_LENGTH = 126;
 
 /** Resolves when it is in, and reads no more. */
 export async function openMuteReader(options: MuteReaderOptions): Promise<MuteReader> {
-  const socket = await upgraded(options);
+  const { socket } = await upgraded(options);
   const from = performance.now();
-  socket.pause();
   let number = 0;
   const ask = (): void => {
     number += 1;
@@ -62,40 +51,4 @@ export async function openMuteReader(options: MuteReaderOptions): Promise<MuteRe
       socket.destroy();
     },
   };
-}
-
-async function upgraded({ url, api, secret }: MuteReaderOptions): Promise<Socket> {
-  const { ticket } = await api.call(calls.tickets);
-  secret(ticket);
-  const { hostname, port, host } = new URL(url);
-  const socket = connect({ host: hostname, port: Number(port), noDelay: true });
-  await once(socket, 'connect');
-  socket.write(
-    [
-      'GET /ws HTTP/1.1',
-      `Host: ${host}`,
-      'Connection: Upgrade',
-      'Upgrade: websocket',
-      'Sec-WebSocket-Version: 13',
-      `Sec-WebSocket-Key: ${randomBytes(16).toString('base64')}`,
-      `Sec-WebSocket-Protocol: ${SUBPROTOCOL}, ${TICKET_PREFIX}${ticket}`,
-      '\r\n',
-    ].join('\r\n'),
-  );
-  const [head] = (await once(socket, 'data')) as [Buffer];
-  if (!head.toString('latin1').startsWith('HTTP/1.1 101 ')) {
-    socket.destroy();
-    throw new Error(`A reader was refused: ${head.toString('latin1').split('\r\n')[0]}`);
-  }
-  return socket;
-}
-
-/** One whole text frame of a client. A mask of zeros is one, too, and leaves the text as it is. */
-function maskedText(text: string): Buffer {
-  const body = Buffer.from(text);
-  const head = Buffer.alloc(8);
-  head.writeUInt8(TEXT, 0);
-  head.writeUInt8(MASKED | TWO_BYTES_OF_LENGTH, 1);
-  head.writeUInt16BE(body.length, 2);
-  return Buffer.concat([head, body]);
 }

@@ -1,7 +1,7 @@
 import { createApi, type Api } from '@attune/client';
 import { calls, leadChannel, sessionChannel, userChannel } from '@attune/protocol';
 import type { Noted } from './facts.ts';
-import { beginLife, type Life } from './life.ts';
+import { beginLife, type Life, type LifeOptions } from './life.ts';
 import type { Wire } from './wire.ts';
 import { pocketOf } from './pocket.ts';
 
@@ -21,6 +21,9 @@ export type ChaosPersonOptions = {
   readonly remembers?: boolean;
 };
 
+/** How one life differs from the others of its person. */
+export type Ways = Partial<Pick<LifeOptions, 'url' | 'token' | 'dialect'>>;
+
 /** Somebody with a seat, who may have several lives, one after the other or, as tabs, beside each other. */
 export type ChaosPerson = {
   readonly name: string;
@@ -33,9 +36,9 @@ export type ChaosPerson = {
   readonly lives: readonly Life[];
   readonly life: () => Life;
   /** Another SDK instance beside those there are. */
-  readonly begin: (url?: string, token?: () => Promise<string>) => Life;
-  /** The newest life ends and another begins in its place, as after a reload. `token`: see {@link beginLife}. */
-  readonly restart: (url?: string, token?: () => Promise<string>) => Life;
+  readonly begin: (ways?: Ways) => Life;
+  /** The newest life ends and another begins in its place, as after a reload. */
+  readonly restart: (ways?: Ways) => Life;
   /** One of several lives ends. */
   readonly leave: (life: Life) => void;
   readonly say: (count?: number) => number;
@@ -59,13 +62,14 @@ export async function admit(options: ChaosPersonOptions): Promise<ChaosPerson> {
   ];
   const lives: Life[] = [];
   let begun = 0;
-  const begin = (url = options.url, token?: () => Promise<string>): Life => {
+  const begin = (ways: Ways = {}): Life => {
     begun += 1;
     const who = `${name}#${begun}`;
     const life = beginLife({
-      ...{ who, url, api, note, secret, watches, channels, memory, token },
+      ...{ who, url: options.url, api, note, secret, watches, channels, memory },
       user: joined.user.id,
       session: joined.session.id,
+      ...ways,
     });
     lives.push(life);
     return life;
@@ -84,9 +88,9 @@ export async function admit(options: ChaosPersonOptions): Promise<ChaosPerson> {
     lives,
     life: newest,
     begin,
-    restart: (url, token) => {
+    restart: (ways) => {
       lives.pop()?.end();
-      return begin(url, token);
+      return begin(ways);
     },
     leave: (life) => {
       const index = lives.indexOf(life);

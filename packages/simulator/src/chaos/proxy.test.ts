@@ -151,6 +151,23 @@ describe('a proxy', () => {
     expect(proxy.wire.dropped).toBe(2);
   });
 
+  it('tells who listens of every reply, also of one that is kept back, until they stop', async () => {
+    const proxy = await proxyTo([await echo('a')], { language: 'bytes' });
+    const client = await dial(proxy.port);
+    const overheard: string[] = [];
+    const stop = proxy.wire.overhear((text) => overheard.push(text));
+    proxy.wire.dropNext((text) => text.includes('1'));
+    client.say('1');
+    await droppedOne(proxy.wire);
+    client.say('2');
+    await client.hears('2');
+    stop();
+    client.say('3');
+    await client.hears('3');
+    expect(overheard).toEqual(['a:1', 'a:2']);
+    expect(client.heard()).toBe('a:2a:3');
+  });
+
   it('says who is who', async () => {
     let farPort: number | undefined;
     const proxy = await proxyTo([await echo('a', (socket) => (farPort = socket.remotePort))]);

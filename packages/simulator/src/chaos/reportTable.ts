@@ -32,8 +32,9 @@ export function blockLine(block: Block): string {
   ].join('\n');
 }
 
-function figureLine({ name, count, p50, p99, max }: Figure): string {
-  return `     ${name}: p50 ${p50}, p99 ${p99}, max ${max} (${count} times)`;
+function figureLine({ name, count, p50, p99, max, mostP99 }: Figure): string {
+  const limit = mostP99 === undefined ? '' : `, p99 at most ${mostP99}`;
+  return `     ${name}: p50 ${p50}, p99 ${p99}, max ${max} (${count} times${limit})`;
 }
 
 function faultsOf({ violations, failed }: Block): readonly string[] {

@@ -70,6 +70,7 @@ export type Scene = {
 };
 
 const WORLD = 'world';
+const GROWN = 'more memory in a node at the end (MiB)';
 const SETTLED_WITHIN_MS = 20_000;
 /** What came twice, and what is told a moment later, comes now. What a dead node left behind is gone a ghost's time after it. */
 const QUIET_MS = 1_000;
@@ -94,10 +95,12 @@ export async function openScene(options: SceneOptions): Promise<Scene> {
   const everybody = rooms.flatMap((room) => [room.lead, ...room.people]);
   const load = startLoad(rooms, options.linesPerSecond, world.random.fork('load'));
   let [faults, healedAt] = [0, 0];
+  const figures = createFigures();
+  const weigh = weighing(figures, (fact) => note(WORLD, fact));
   const scene: Scene = {
     ...{ world, rooms, people, everybody, load, recovery, attendance, recorder, secret, failed, delays },
     isLong: options.isLong ?? false,
-    figures: createFigures(),
+    figures,
     hear: (hearer) => {
       hearers.add(hearer);
       return () => void hearers.delete(hearer);
@@ -137,7 +140,7 @@ export async function openScene(options: SceneOptions): Promise<Scene> {
       scan(world, new Set([...secrets, ...world.secrets()]), scene.note);
       recorder.flush();
     },
-    measure: (when) => measure(world, when, scene.note),
+    measure: (when) => measure(world, when, weigh),
     end: () => {
       load.end();
       for (const person of everybody) person.end();
@@ -166,6 +169,18 @@ function scan(world: World, secrets: ReadonlySet<string>, note: (fact: Noted) =>
   }
 }
 
+/** Also how much more each node holds than when it was first looked at: where the report has it, a leak is seen before it is one too many. */
+function weighing(figures: Figures, note: (fact: Noted) => void): (fact: Noted) => void {
+  const before = new Map<string, number>();
+  return (fact) => {
+    note(fact);
+    if (fact.is !== 'measured') return;
+    const first = before.get(fact.node);
+    before.set(fact.node, first ?? fact.residentBytes);
+    if (first !== undefined) figures.add(GROWN, (fact.residentBytes - first) / 1_024 ** 2);
+  };
+}
+
 async function measure(
   world: World,
   when: 'before' | 'during' | 'after',
@@ -173,7 +188,7 @@ async function measure(
 ): Promise<void> {
   for (const { name, program } of world.nodes) {
     if (!program.isRunning) continue;
-    const { residentBytes, openFiles, resources } = await program.examine();
+    const { residentBytes, openFiles, resources } = await program.examine({ collects: true });
     const timers = (resources['Timeout'] ?? 0) + (resources['Immediate'] ?? 0);
     note({ is: 'measured', node: name, when, residentBytes, handles: openFiles, timers });
   }

@@ -48,6 +48,7 @@ export class Wire {
   readonly #links = new Set<Link>();
   readonly #listeners = new Set<() => void>();
   #faults: WireFaults = NONE;
+  readonly #ears = new Set<(text: string) => void>();
   #snares: Snare[] = [];
   #snared = 0;
 
@@ -68,8 +69,9 @@ export class Wire {
     return this.#snared;
   }
 
-  get hasSnares(): boolean {
-    return this.#snares.length > 0;
+  /** Whether replies are to be judged at all. */
+  get isWatched(): boolean {
+    return this.#snares.length > 0 || this.#ears.size > 0;
   }
 
   /** Ends what runs now, politely. Who dials again gets through. */
@@ -114,6 +116,12 @@ export class Wire {
     this.#snares.push({ match, act: 'reset', share: 1, left: 1 });
   }
 
+  /** Told of every reply that the proxy was told to parse, also of those that are kept back. Outlives `heal`. Answers its end. */
+  overhear(ear: (text: string) => void): () => void {
+    this.#ears.add(ear);
+    return () => void this.#ears.delete(ear);
+  }
+
   /** Everything is as on the first day, and what was held passes. */
   heal(): void {
     this.#snares = [];
@@ -122,6 +130,7 @@ export class Wire {
 
   /** What becomes of a reply; counts it. For the proxy. */
   judge(text: () => string, random: () => number): 'pass' | 'drop' | 'reset' {
+    for (const ear of this.#ears) ear(text());
     for (const snare of this.#snares) {
       if (!snare.match(text()) || (snare.share < 1 && random() >= snare.share)) continue;
       snare.left -= 1;

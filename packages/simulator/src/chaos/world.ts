@@ -34,6 +34,8 @@ export type WorldOptions = {
   readonly backends?: 'wires' | 'direct';
   /** Whether Redis writes its changes to disk. @default false */
   readonly redisPersists?: boolean;
+  /** A disk of this size for what Redis writes, so that it can be full. Linux as root only. @default the ordinary disk */
+  readonly redisDiskBytes?: number;
   /** A disk of this size for each node's data, so that it can be full. Linux as root only. @default the ordinary disk */
   readonly diskBytes?: number;
   /** The `main.js` of each node, first to last, for versions side by side. @default that of `@attune/server` */
@@ -162,8 +164,9 @@ async function openShared(
   const redis = await redisProgram({
     folder: join(folder, 'redis'),
     persists: options.redisPersists ?? false,
+    diskBytes: options.redisDiskBytes,
   });
-  stack.defer(redis.kill);
+  stack.defer(redis.end);
   await Promise.all([postgres.start(), redis.start()]);
   return { redis, postgres };
 }

@@ -62,24 +62,6 @@ export const flapping: Fault = {
   },
 };
 
-export const allCut: Fault = {
-  id: 'F16',
-  title: 'all clients are cut off in one instant',
-  expected: 'p99 3 s, and the accept rate is bounded',
-  kinds: ['single', 'cluster'],
-  inject: async (scene) => {
-    const { everybody, during, random } = scene;
-    await allReturn(scene, () =>
-      during('reset', 'everybody', async () => {
-        for (const person of everybody) person.say();
-        await sleep(random.between(0, 25));
-        for (const person of everybody) count(scene, person);
-        for (const person of everybody) person.wire?.reset();
-      }),
-    );
-  },
-};
-
 /** While lines of theirs are under way. */
 async function cutOneByOne(scene: Scene, cut: (person: ChaosPerson) => void): Promise<void> {
   const { people, random, during } = scene;
@@ -87,7 +69,7 @@ async function cutOneByOne(scene: Scene, cut: (person: ChaosPerson) => void): Pr
   await during('reset', `${hit.length} clients`, async () => {
     for (const person of hit) {
       person.say();
-      count(scene, person);
+      countCut(scene, person);
       cut(person);
       await sleep(random.between(0, (2 * WAVE_MS) / hit.length));
     }
@@ -95,7 +77,7 @@ async function cutOneByOne(scene: Scene, cut: (person: ChaosPerson) => void): Pr
 }
 
 /** A cut is one of somebody who is connected. */
-function count({ tally, attendance }: Scene, { lives }: ChaosPerson): void {
+export function countCut({ tally, attendance }: Scene, { lives }: ChaosPerson): void {
   tally.add('clientCuts', lives.filter(({ who }) => attendance.isOpen(who)).length);
 }
 
@@ -103,7 +85,7 @@ async function flap(scene: Scene, person: ChaosPerson, forMs: number): Promise<v
   const { during, everybodyBack } = scene;
   await during('flapping', person.name, async () => {
     for (let leftMs = forMs; leftMs > 0; leftMs -= FLAP_EVERY_MS) {
-      count(scene, person);
+      countCut(scene, person);
       person.wire?.reset();
       await sleep(FLAP_EVERY_MS);
     }

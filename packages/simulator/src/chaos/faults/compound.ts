@@ -20,7 +20,8 @@ export function compoundOf(faults: readonly Fault[]): Fault {
       const possible = parts.filter(({ kinds }) => kinds.includes(world.kind));
       const first = random.pick(possible);
       const second = random.pick(possible.filter((each) => each !== first));
-      const quiet: Scene = { ...scene, expect: () => undefined, late: () => undefined };
+      const figures = { ...scene.figures, limit: () => undefined };
+      const quiet: Scene = { ...scene, figures, expect: () => undefined, late: () => undefined };
       await scene.during(`${first.id} and ${second.id}`, 'the world', async () => {
         // What one of them cannot do because of the other is no fault of the product; what stays broken is, see below.
         const ends = await Promise.allSettled([
@@ -40,11 +41,12 @@ export function compoundOf(faults: readonly Fault[]): Fault {
 async function mend(world: World): Promise<void> {
   world.heal();
   const { postgres, redis, nodes } = world;
+  // Nothing starts on a full disk.
+  for (const program of [redis, ...nodes.map((node) => node.program)]) program?.freeDisk();
   for (const program of [postgres, redis, ...nodes.map((node) => node.program)]) {
     if (program && !program.isRunning) await program.start();
   }
-  for (const setting of ['maxmemory', 'min-replicas-to-write'])
-    await redis?.command('CONFIG', 'SET', setting, '0');
+  await redis?.command('CONFIG', 'SET', 'maxmemory', '0');
   for (const { program } of nodes) {
     await program.limitOpenFiles();
     await program.shiftClock(0);

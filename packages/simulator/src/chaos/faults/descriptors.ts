@@ -5,6 +5,7 @@ import type { WorldNode } from '../world.ts';
 import type { Fault } from './fault.ts';
 import { heldAfter, isAcknowledged } from './expectations.ts';
 
+const ACCEPT_ERRORS = 'attune_accept_errors_total';
 const EXHAUSTED_MS = 4_000;
 const KNOCKS = 40;
 const SERVED_WITHIN_MS = 1_000;
@@ -14,13 +15,14 @@ const READY_WITHIN_MS = 8_000;
 export const noDescriptors: Fault = {
   id: 'F31',
   title: 'file descriptors are exhausted',
-  expected: 'nobody else is let in, no crash, it recovers',
+  expected: 'nobody else is let in, the metrics count it, no crash, it recovers',
   kinds: ['single', 'cluster'],
   inject: async (scene) => {
     const { world, random, during, tally, expect } = scene;
     const node = random.pick(world.nodes);
     const { pid } = node.program;
     const { openFiles } = await node.program.examine();
+    const before = await acceptErrors(node);
     await during('no file descriptors left', node.name, async () => {
       await node.program.limitOpenFiles(openFiles);
       tally.add('others');
@@ -34,8 +36,16 @@ export const noDescriptors: Fault = {
     expect(node.program.pid === pid, `${node.name} did not crash`);
     const isReady = await heldAfter(node.program.isReady, READY_WITHIN_MS);
     expect(isReady !== undefined, `${node.name} takes connections again`);
+    const counted = (await acceptErrors(node)) - before;
+    expect(counted > 0, `${node.name} counted connections that it could not accept, and not ${counted}`);
   },
 };
+
+/** Of every code of the system together. */
+async function acceptErrors({ program }: WorldNode): Promise<number> {
+  const counts = [...(await program.metrics())].filter(([name]) => name.startsWith(ACCEPT_ERRORS));
+  return counts.reduce((sum, [, count]) => sum + count, 0);
+}
 
 /** Whether it is let in or not. */
 function knock({ program }: WorldNode): Socket {

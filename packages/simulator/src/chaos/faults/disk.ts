@@ -1,19 +1,25 @@
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Api } from '@attune/client';
 import { calls, ERRORS, ProtocolError } from '@attune/protocol';
 import { nodeProgram } from '../programs/node.ts';
 import type { Scene } from '../scene.ts';
 import type { Fault } from './fault.ts';
 import { heldAfter, isAcknowledged } from './expectations.ts';
+import { areForLater, refusedDuring, wordsOf } from './overhearing.ts';
 
 const DISK_BYTES = 48 * 1024 * 1024;
 /** Pages of the write-ahead log that are there already are written over first. */
 const REFUSED_WITHIN_MS = 15_000;
+/** From a line to what becomes of it. */
+const PUBLISHED_WITHIN_MS = 1_500;
 const ANSWERED_WITHIN_MS = 15_000;
 
 export const fullDisk: Fault = {
   id: 'F28',
   title: "SQLite's disk is full",
-  expected: 'publishes are refused with a clear error; readable, and whole when there is room again',
+  expected:
+    'publishes are refused with a clear error and a time to try again; readable, and whole when there is room again',
   kinds: ['single'],
   world: { diskBytes: DISK_BYTES },
   inject: fillDisk,
@@ -30,41 +36,56 @@ export const secondProcess: Fault = {
 };
 
 async function fillDisk(scene: Scene): Promise<void> {
-  const { world, rooms, random, people, during, tally, expect } = scene;
+  const { world, during, tally, expect } = scene;
   const [node] = world.nodes;
   if (!node) return;
   const admin = await world.admin();
-  const params = { id: random.pick(rooms).sessionId };
   await during('no room left', `the disk of ${node.name}`, async () => {
     // What the write-ahead log has had it keeps: without this there is room in it for a while.
     await world.query('PRAGMA wal_checkpoint(TRUNCATE)');
     node.program.fillDisk();
     tally.add('others');
-    let said: unknown;
+    await expectRefused(scene, admin);
+    await expectReadable(scene, admin);
+    node.program.freeDisk();
+  });
+  // What was refused while there was no room, too.
+  expect(await isAcknowledged(scene, ANSWERED_WITHIN_MS), 'events are stored again');
+  const [integrity] = await world.query('SELECT integrity_check AS said FROM pragma_integrity_check');
+  expect(integrity?.['said'] === 'ok', `the database is whole, not ${String(integrity?.['said'])}`);
+}
+
+/** Whoever publishes, and whoever calls, is told so and when to try again. */
+async function expectRefused({ people, expect }: Scene, admin: Api): Promise<void> {
+  let said: unknown;
+  const refusals = await refusedDuring(people, async () => {
     for (const person of people) person.say();
-    const refusedMs = await heldAfter(async () => {
+    await heldAfter(async () => {
       const body = { title: 'One too many', duration_minutes: 5 };
       said = await admin.call(calls.createSession, { body }).catch((error: unknown) => error);
       return said instanceof Error;
     }, REFUSED_WITHIN_MS);
-    const word =
-      said instanceof ProtocolError
-        ? `${said.error}, ${ERRORS[said.error].retry ? 'again' : 'for good'}`
-        : String(said);
-    expect(
-      refusedMs !== undefined && word === 'UNAVAILABLE, again',
-      `a full disk is told as such, not ${word}`,
-    );
-    const isReadable = await admin.call(calls.getSession, { params }).then(
-      ({ id }) => id === params.id,
-      () => false,
-    );
-    expect(isReadable, 'what is there can be read though the disk is full');
-    node.program.freeDisk();
+    for (const person of people) person.say();
+    await sleep(PUBLISHED_WITHIN_MS);
   });
-  expect(await isAcknowledged(scene, ANSWERED_WITHIN_MS), 'events are stored again');
-  const [integrity] = await world.query('SELECT integrity_check AS said FROM pragma_integrity_check');
-  expect(integrity?.['said'] === 'ok', `the database is whole, not ${String(integrity?.['said'])}`);
+  const word =
+    said instanceof ProtocolError
+      ? `${said.error}, ${ERRORS[said.error].retry ? 'again' : 'for good'}`
+      : String(said);
+  expect(word === 'UNAVAILABLE, again', `a full disk is told as such to who calls, not ${word}`);
+  expect(
+    areForLater(refusals),
+    `a full disk is told as such to who publishes, with a time to try again, not ${wordsOf(refusals)}`,
+  );
+}
+
+async function expectReadable({ rooms, random, expect }: Scene, admin: Api): Promise<void> {
+  const params = { id: random.pick(rooms).sessionId };
+  const isReadable = await admin.call(calls.getSession, { params }).then(
+    ({ id }) => id === params.id,
+    () => false,
+  );
+  expect(isReadable, 'what is there can be read though the disk is full');
 }
 
 async function startSecond({ world, during, tally, expect, people }: Scene): Promise<void> {

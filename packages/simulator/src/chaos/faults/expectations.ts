@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Scene } from '../scene.ts';
-import type { WorldNode } from '../world.ts';
 import { heardDuring } from './hearing.ts';
 
 const LOOK_EVERY_MS = 100;
@@ -45,11 +44,6 @@ export async function isAcknowledged(scene: Scene, withinMs: number): Promise<bo
   });
   load.resume();
   return areAnswered && refusals.every(({ fact }) => fact.error === 'RATE_LIMIT_EXCEEDED');
-}
-
-/** What the metrics say of a part; rejects when the node does not answer. */
-export async function isPartHealthy({ program }: WorldNode, part: string): Promise<boolean> {
-  return (await program.metrics()).get(`attune_part_healthy{part="${part}"}`) === 1;
 }
 
 async function areFulfilled(all: readonly Promise<unknown>[]): Promise<boolean> {

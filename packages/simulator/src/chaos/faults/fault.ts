@@ -15,7 +15,14 @@ export type Fault = {
   readonly world?: Partial<
     Pick<
       WorldOptions,
-      'redisPersists' | 'diskBytes' | 'variables' | 'nodes' | 'entries' | 'backends' | 'front'
+      | 'redisPersists'
+      | 'redisDiskBytes'
+      | 'diskBytes'
+      | 'variables'
+      | 'nodes'
+      | 'entries'
+      | 'backends'
+      | 'front'
     >
   >;
   /**

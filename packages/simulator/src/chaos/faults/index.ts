@@ -1,9 +1,10 @@
 import { lostAck, throwingHandler } from './answers.ts';
 import { withdrawn } from './authority.ts';
 import { deafSubscriber, lossyBus } from './bus.ts';
-import { allCut, flapping, reset } from './clients.ts';
+import { flapping, reset } from './clients.ts';
 import { wrongClock } from './clock.ts';
 import { compoundOf } from './compound.ts';
+import { allCut } from './crowd.ts';
 import { noDescriptors } from './descriptors.ts';
 import { fullDisk, secondProcess } from './disk.ts';
 import { endedInTalk } from './endings.ts';

@@ -1,9 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isEventAck } from '../frameCutter.ts';
+import type { ChaosPerson } from '../person.ts';
 import type { Scene } from '../scene.ts';
 import type { Tallied } from '../tally.ts';
 import type { WorldNode } from '../world.ts';
+import { busyNode } from './busyNode.ts';
 import { BACK_WITHIN_MS, type Fault } from './fault.ts';
 import { heardDuring } from './hearing.ts';
+import { nodeIdOf } from './nodeId.ts';
 import { allReturn } from './returning.ts';
 
 /** With lines on their way, so that some are lost before the commit, some before the ack, and some are not. */
@@ -12,6 +16,8 @@ const VOLLEY = 3;
 const SPEAKERS = 60;
 /** Until the last of a node's people knows that it is gone. */
 const NOTICED_MS = 1_000;
+/** Until one of them is on disk. */
+const STORED_WITHIN_MS = 1_000;
 const RESENT = 'lines of unknown outcome that had been stored';
 
 export const oneKilled: Fault = {
@@ -57,26 +63,56 @@ export const onlyKilled: Fault = {
 export const killedMidAppend: Fault = {
   id: 'F5',
   title: 'a node is killed in the middle of an append',
-  expected: 'unknown outcomes are sent again; one entry',
+  expected: 'unknown outcomes are sent again, and answered as what they are; one entry',
   kinds: ['single', 'cluster'],
   inject: async (scene) => {
-    const { world, random, people, figures } = scene;
-    const node = random.pick(world.nodes);
+    const { world, random, people, attendance, figures, expect } = scene;
+    const node = busyNode(scene);
+    const here = attendance.at(nodeIdOf(node));
+    const own = people.filter(({ lives }) => lives.some(({ who }) => here.has(who)));
     const what = world.kind === 'single' ? 'sqliteKills' : 'nodeKills';
-    const acks = await heardDuring(scene, 'acknowledged', () =>
-      allReturn(
-        scene,
-        async () => {
-          for (const person of people) person.say(VOLLEY);
-          await sleep(random.between(0, 10));
-          await kill(scene, [node], what, { lines: 0 });
-        },
-        { isSoon: world.kind === 'cluster' },
-      ),
+    const before = droppedOf(own);
+    const acks = await heardDuring(scene, 'acknowledged', async () => {
+      const act = async (): Promise<void> => {
+        const unheard = firstUnheard(own);
+        for (const person of people) person.say(VOLLEY);
+        // Of what is said behind the one whose ack was lost, some is stored and some is not.
+        await Promise.race([unheard, sleep(STORED_WITHIN_MS)]);
+        await sleep(random.between(0, 10));
+        // Whoever has not lost one by then does not lose the answer to what they send again.
+        const gone = async (): Promise<void> => own.forEach(({ wire }) => wire?.heal());
+        await kill(scene, [node], what, { lines: 0, gone });
+      };
+      await allReturn(scene, act, { isSoon: world.kind === 'cluster' });
+      const lives = own.flatMap((person) => person.lives);
+      await Promise.allSettled(lives.map((life) => life.drained(BACK_WITHIN_MS)));
+    });
+    const [lost, resent] = [droppedOf(own) - before, acks.filter(({ fact }) => fact.duplicate).length];
+    figures.add(RESENT, resent);
+    expect(
+      own.length === 0 || lost > 0,
+      'a line was stored, and its sender not told, when the node was killed',
     );
-    figures.add(RESENT, acks.filter(({ fact }) => fact.duplicate).length);
+    expect(resent >= lost, `${lost} were stored without a word of it, and ${resent} answered as sent again`);
   },
 };
+
+/** Each of these people loses one ack; resolves when the first one has. */
+function firstUnheard(people: readonly ChaosPerson[]): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  for (const { wire } of people) {
+    wire?.dropNext((text) => {
+      if (!isEventAck(text)) return false;
+      resolve();
+      return true;
+    });
+  }
+  return promise;
+}
+
+function droppedOf(people: readonly ChaosPerson[]): number {
+  return people.reduce((sum, { wire }) => sum + (wire?.dropped ?? 0), 0);
+}
 
 type Absence = {
   /** Ends when the nodes are to be started again. @default at once */

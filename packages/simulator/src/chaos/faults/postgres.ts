@@ -1,13 +1,24 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { until } from '../../until.ts';
 import type { Match } from '../cutter.ts';
+import type { ChaosPerson } from '../person.ts';
 import type { Scene } from '../scene.ts';
 import type { Wire } from '../wire.ts';
 import type { Fault } from './fault.ts';
 import { heldAfter, isAcknowledged } from './expectations.ts';
+import { heardDuring } from './hearing.ts';
+import { areForLater, refusedDuring, wordsOf } from './overhearing.ts';
 
 const STOPPED_MS = 10_000;
 /** What waited meanwhile is sent at a line a second. */
 const ANSWERED_WITHIN_MS = 20_000;
+
+/** What is said meanwhile is refused by then. */
+const REFUSED_WITHIN_MS = 3_000;
+const PASSED = 'a state passed without the database (ms)';
+/** LOAD-8. */
+const PASSED_MS = 300;
+const PASSED_WITHIN_MS = 2_000;
 
 const ROUNDS = 4;
 const UNHEARD_WITHIN_MS = 1_000;
@@ -15,11 +26,13 @@ const UNHEARD_WITHIN_MS = 1_000;
 export const postgresStopped: Fault = {
   id: 'F26',
   title: 'PostgreSQL is stopped at once for 10 s',
-  expected: 'publishes are refused with a hint to try again, or held and sent again; nothing is lost',
+  expected:
+    'publishes are refused with a time to try again, and sent again; states go on, nobody is closed, nothing is lost',
   kinds: ['cluster'],
   inject: async (scene) => {
     const { world, people, during, tally, expect } = scene;
     const before = droppedOf(scene);
+    scene.figures.limit(PASSED, PASSED_MS);
     // Some of what was said last is on disk, and nobody was told.
     for (const { postgres } of world.nodes) if (postgres) loseAtCommit(postgres);
     for (const person of people) person.say();
@@ -28,8 +41,9 @@ export const postgresStopped: Fault = {
       await world.postgres?.stopImmediately();
       for (const { postgres } of world.nodes) postgres?.heal();
       tally.add('postgresKills');
-      for (const person of people) person.say();
-      await sleep(STOPPED_MS);
+      const endsAt = performance.now() + STOPPED_MS;
+      await expectGoesOn(scene);
+      await sleep(Math.max(0, endsAt - performance.now()));
       await world.postgres?.start();
     });
     expect(
@@ -38,6 +52,43 @@ export const postgresStopped: Fault = {
     );
   },
 };
+
+/** Events are refused with a time to try again; states go on, and so do connections. */
+async function expectGoesOn(scene: Scene): Promise<void> {
+  const { people, expect, figures, random, rooms } = scene;
+  let refusals: Awaited<ReturnType<typeof refusedDuring>> = [];
+  const closes = await heardDuring(scene, 'closed', async () => {
+    refusals = await refusedDuring(people, async () => {
+      for (const person of people) person.say();
+      await sleep(REFUSED_WITHIN_MS);
+      const passedMs = await passedMsOf(random.pick(rooms).people);
+      if (passedMs !== undefined) figures.add(PASSED, passedMs);
+      expect(passedMs !== undefined, 'a state reached the others without the database');
+    });
+  });
+  const codes = [...new Set(closes.map(({ fact }) => fact.code))].join(', ');
+  expect(closes.length === 0, `${closes.length} were closed (${codes}) for a database that was stopped`);
+  expect(
+    areForLater(refusals),
+    `who published without the database was told when to try again, not ${wordsOf(refusals)}`,
+  );
+}
+
+/** From a reading's being given to its being shown to somebody else in the room. */
+async function passedMsOf([witness, bearer]: readonly ChaosPerson[]): Promise<number | undefined> {
+  const shown = witness?.life().channels.get(witness.home)?.states('reading');
+  if (!shown || !bearer) return undefined;
+  const before = shown.get().get(bearer.userId)?.bpm ?? 60;
+  const bpm = before === 60 ? 61 : 60;
+  const since = performance.now();
+  const reading = { bpm, rmssd: 40, quality: 1, source: 'simulated', share: 'group' } as const;
+  bearer.life().channels.get(bearer.home)?.set('reading', reading);
+  const isShown = (): boolean => shown.get().get(bearer.userId)?.bpm === bpm;
+  return until(shown, isShown, { deadlineMs: PASSED_WITHIN_MS, what: 'a reading' }).then(
+    () => performance.now() - since,
+    () => undefined,
+  );
+}
 
 export const backendKilled: Fault = {
   id: 'F27',

@@ -1,13 +1,11 @@
-import { rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ChaosRoom } from '../load.ts';
 import type { ChaosPerson } from '../person.ts';
 import type { RedisProgram } from '../programs/redis.ts';
 import type { Scene } from '../scene.ts';
-import type { World } from '../world.ts';
+import type { World, WorldNode } from '../world.ts';
 import type { Fault } from './fault.ts';
-import { heldAfter, isAcknowledged, isCaughtUp, isPartHealthy } from './expectations.ts';
+import { heldAfter, isAcknowledged, isCaughtUp } from './expectations.ts';
 
 const STOPPED_MS = 10_000;
 const ANSWERED_WITHIN_MS = 6_000;
@@ -15,6 +13,8 @@ const REBUILT_WITHIN_MS = 5_000;
 const CAUGHT_UP_WITHIN_MS = 5_000;
 /** A node beats every 2 s, and has to miss or to have one. */
 const TOLD_WITHIN_MS = 8_000;
+/** Room for what a world writes and for its being written anew. */
+const DISK_BYTES = 160 * 1024 * 1024;
 
 export const redisKilled: Fault = {
   id: 'F21',
@@ -56,9 +56,10 @@ export const redisStopped: Fault = {
 
 export const redisFull: Fault = {
   id: 'F25',
-  title: 'Redis has no memory or takes no writes',
-  expected: 'events go on, states degrade, and /readyz and the metrics say so',
+  title: 'Redis has no memory left, or no room on its disk',
+  expected: 'events go on, each node keeps its states for itself, and /readyz and the metrics say so',
   kinds: ['cluster'],
+  world: { redisPersists: true, redisDiskBytes: DISK_BYTES },
   inject: refuseWrites,
 };
 
@@ -85,14 +86,10 @@ const LOSSES: readonly Loss[] = [
   },
 ];
 
-async function replace(
-  redis: RedisProgram,
-  { world, random, tally }: Scene,
-  isForgotten: boolean,
-): Promise<void> {
+async function replace(redis: RedisProgram, { random, tally }: Scene, isForgotten: boolean): Promise<void> {
   await redis.kill();
   tally.add('redisKills');
-  if (isForgotten) rmSync(join(world.folder, 'redis', 'appendonlydir'), { recursive: true, force: true });
+  if (isForgotten) redis.forget();
   await sleep(random.between(0, 2_000));
   await redis.start();
 }
@@ -118,32 +115,72 @@ function missingFrom({ lead, people }: ChaosRoom, witness: ChaosPerson): readonl
   return [...missing.map(({ name }) => name), ...(hasSession ? [] : ['the session'])];
 }
 
-/** As Redis answers when its memory or its disk is full. */
-const REFUSALS = [
-  { name: 'no memory left', setting: 'maxmemory', on: '1', off: '0' },
-  { name: 'writes refused', setting: 'min-replicas-to-write', on: '1', off: '0' },
-] as const;
+/** How Redis comes to refuse every write, and takes them again. */
+type Fullness = {
+  readonly name: string;
+  readonly begin: (redis: RedisProgram) => Promise<unknown>;
+  readonly end: (redis: RedisProgram) => Promise<unknown>;
+};
+
+const FULLNESSES: readonly Fullness[] = [
+  {
+    name: 'no memory left',
+    begin: (redis) => redis.command('CONFIG', 'SET', 'maxmemory', '1'),
+    end: (redis) => redis.command('CONFIG', 'SET', 'maxmemory', '0'),
+  },
+  {
+    name: 'no room on its disk',
+    begin: async (redis) => redis.fillDisk(),
+    end: async (redis) => redis.freeDisk(),
+  },
+];
 
 async function refuseWrites(scene: Scene): Promise<void> {
   const { world, random, during, tally, expect } = scene;
-  const { name, setting, on, off } = random.pick(REFUSALS);
+  const { redis } = world;
+  if (!redis) return;
+  const { name, begin, end } = random.pick(FULLNESSES);
   await during(name, 'redis', async () => {
-    await world.redis?.command('CONFIG', 'SET', setting, on);
+    await begin(redis);
     tally.add('others');
-    const isTold = await heldAfter(() => everyNode(world, false), TOLD_WITHIN_MS);
-    expect(isTold !== undefined, `every node's metrics told that Redis had ${name}`);
+    const isTold = await heldAfter(() => everyNode(world, saysAlone), TOLD_WITHIN_MS);
+    expect(isTold !== undefined, `every node said in /readyz and its metrics that Redis had ${name}`);
     expect(await isAcknowledged(scene, ANSWERED_WITHIN_MS), `events were acknowledged with ${name}`);
     const isDelivered = await isCaughtUp(scene, CAUGHT_UP_WITHIN_MS);
     expect(isDelivered, `events were delivered with ${name}`);
-    const areReady = await Promise.all(world.nodes.map(({ program }) => program.isReady()));
-    expect(areReady.every(Boolean), `every node stayed ready with ${name}`);
-    await world.redis?.command('CONFIG', 'SET', setting, off);
+    expect(await everyNode(world, saysAlone), `every node still said so, and was ready, with ${name}`);
+    expect((await statesAlone(world)) > 0, `nodes kept their states for themselves with ${name}`);
+    await end(redis);
   });
-  const isWell = await heldAfter(() => everyNode(world, true), TOLD_WITHIN_MS);
-  expect(isWell !== undefined, 'every node shared its states again');
+  const isWell = await heldAfter(() => everyNode(world, saysShared), TOLD_WITHIN_MS);
+  expect(isWell !== undefined, 'every node shared its states again, and said so');
+  await expectRebuilt(scene, random.pick(scene.rooms));
 }
 
-async function everyNode({ nodes }: World, isHealthy: boolean): Promise<boolean> {
-  const parts = await Promise.all(nodes.map((node) => isPartHealthy(node, 'redis')));
-  return parts.every((part) => part === isHealthy);
+async function everyNode({ nodes }: World, says: (node: WorldNode) => Promise<boolean>): Promise<boolean> {
+  return (await Promise.all(nodes.map(says))).every(Boolean);
+}
+
+/** Ready all the same, with an alarm for whoever looks. */
+async function saysAlone(node: WorldNode): Promise<boolean> {
+  const { isReady, word, metric } = await redisAt(node);
+  return isReady && word === 'unavailable' && metric === 0;
+}
+
+async function saysShared(node: WorldNode): Promise<boolean> {
+  const { isReady, word, metric } = await redisAt(node);
+  return isReady && word === 'ok' && metric === 1;
+}
+
+/** As `/readyz` and the metrics have it; rejects when the node does not answer. */
+async function redisAt({ program }: WorldNode) {
+  const [{ isReady, parts }, metrics] = await Promise.all([program.readiness(), program.metrics()]);
+  return { isReady, word: parts['redis'], metric: metrics.get('attune_part_healthy{part="redis"}') };
+}
+
+async function statesAlone({ nodes }: World): Promise<number> {
+  const counts = await Promise.all(
+    nodes.map(async ({ program }) => (await program.metrics()).get('attune_states_alone') ?? 0),
+  );
+  return counts.reduce((sum, count) => sum + count, 0);
 }

@@ -3,6 +3,7 @@ import { calls } from '@attune/protocol';
 import { densestShare } from '../densest.ts';
 import type { Scene } from '../scene.ts';
 import type { WorldNode } from '../world.ts';
+import { busyNode } from './busyNode.ts';
 import { BACK_WITHIN_MS, type Fault } from './fault.ts';
 import { flapsDuring, heardDuring, type Heard } from './hearing.ts';
 import { nodeIdOf } from './nodeId.ts';
@@ -47,7 +48,7 @@ export const killedInDrain: Fault = {
   kinds: ['single', 'cluster'],
   inject: async (scene) => {
     const { world, random, during, tally } = scene;
-    const node = random.pick(world.nodes);
+    const node = busyNode(scene);
     // Alone, it has nobody to hand its people over to, and is gone in a moment.
     const killAfterMs = world.kind === 'single' ? random.between(0, 200) : INTO_THE_DRAIN_MS;
     await allReturn(

@@ -89,7 +89,7 @@ async function beginWith(
   { hear, expect }: Scene,
 ): Promise<Begun> {
   const closes: number[] = [];
-  const { who, live } = person.restart(undefined, token);
+  const { who, live } = person.restart({ token });
   const stop = hear((heard, fact, at) => {
     if (heard === who && fact.is === 'closed') closes.push(at);
   });

@@ -39,6 +39,12 @@ export function mountDisk(folder: string, bytes: number): SmallDisk {
   };
 }
 
+/** For a program that was made with a disk of its own or without. */
+export function fill(name: string, disk: SmallDisk | undefined): void {
+  if (!disk) throw new Error(`${name} has no disk of its own: give it diskBytes.`);
+  disk.fill();
+}
+
 function fillUp(filler: string): void {
   const file = openSync(filler, 'a');
   for (const bytes of STEPS_BYTES) {

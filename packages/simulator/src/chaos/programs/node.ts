@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { freePort } from '../../freePort.ts';
-import { mountDisk, type SmallDisk } from './disk.ts';
+import { fill, mountDisk, type SmallDisk } from './disk.ts';
 import { ask } from './find.ts';
 import { OwnProgram, type Program } from './program.ts';
 
@@ -17,12 +17,20 @@ export type NodeState = {
   readonly resources: Readonly<Record<string, number>>;
 };
 
+/** What `/readyz` answers. */
+export type NodeReadiness = {
+  /** Whether visitors are to be sent there. */
+  readonly isReady: boolean;
+  /** Each part by name: `ok`, or what is wrong with it in a word. */
+  readonly parts: Readonly<Record<string, string>>;
+};
+
 /** What the preload in the node is asked for. */
 export type NodeOrder = { readonly number: number } & NodeWish;
 type NodeWish =
   | { readonly is: 'shiftClock'; readonly offsetMs: number }
   | { readonly is: 'stall'; readonly ms: number }
-  | { readonly is: 'examine' };
+  | { readonly is: 'examine'; readonly collects: boolean };
 
 /** An Attune node in a process of its own. */
 export type NodeProgram = Program & {
@@ -35,18 +43,21 @@ export type NodeProgram = Program & {
   /** How the last life ended when nobody asked for it. */
   readonly crash: { readonly code: number | null; readonly signal: string | null } | undefined;
   readonly isReady: () => Promise<boolean>;
+  /** Rejects when the node does not answer: one that stands still has not said that it is not ready. */
+  readonly readiness: () => Promise<NodeReadiness>;
   /** `/metrics`: each line's name with its labels, and its value. Rejects when the node does not answer. */
   readonly metrics: () => Promise<ReadonlyMap<string, number>>;
-  /** Collects garbage first. */
-  readonly examine: () => Promise<NodeState>;
+  /** `collects`: garbage goes first, and the room that it had; it takes the node a moment. @default false */
+  readonly examine: (how?: { readonly collects?: boolean }) => Promise<NodeState>;
   /** The wall clock of this life is off by so much from now on, in all its threads. The monotonic one is not. */
   readonly shiftClock: (offsetMs: number) => Promise<void>;
   /** Its event loop does nothing else for so long. Resolves when it is over. */
   readonly stall: (ms: number) => Promise<void>;
   /** No more files and sockets than this, until called without. Linux only. */
   readonly limitOpenFiles: (most?: number) => Promise<void>;
-  /** Its data's disk has no room left, or room again. Throws without `diskBytes`. */
+  /** Its data's disk has no room left. Throws without `diskBytes`. */
   readonly fillDisk: () => void;
+  /** There is room again; harmless when there was. */
   readonly freeDisk: () => void;
   /** Ends it and lets its disk go. */
   readonly end: () => Promise<void>;
@@ -127,6 +138,13 @@ class AttuneNode extends OwnProgram implements NodeProgram {
       () => false,
     );
 
+  readonly readiness = async (): Promise<NodeReadiness> => {
+    const response = await fetch(`${this.url}/readyz`, { signal: AbortSignal.timeout(ASKED_WITHIN_MS) });
+    // Of the server's own making; a part of another form is a word that nobody expects.
+    const { parts } = (await response.json()) as Pick<NodeReadiness, 'parts'>;
+    return { isReady: response.ok, parts };
+  };
+
   readonly metrics = async (): Promise<ReadonlyMap<string, number>> => {
     const response = await fetch(`${this.url}/metrics`, { signal: AbortSignal.timeout(ASKED_WITHIN_MS) });
     const text = await response.text();
@@ -138,7 +156,8 @@ class AttuneNode extends OwnProgram implements NodeProgram {
   };
 
   // The preload is ours: what it answers is what node.ts and nodePreload.ts agree on.
-  readonly examine = async (): Promise<NodeState> => (await this.#order({ is: 'examine' })) as NodeState;
+  readonly examine = async ({ collects = false } = {}): Promise<NodeState> =>
+    (await this.#order({ is: 'examine', collects })) as NodeState;
 
   readonly shiftClock = async (offsetMs: number): Promise<void> => {
     await this.#order({ is: 'shiftClock', offsetMs });
@@ -153,18 +172,13 @@ class AttuneNode extends OwnProgram implements NodeProgram {
     await ask('prlimit', [`--pid=${this.pid}`, `--nofile=${most ?? this.#filesBefore}:`]);
   };
 
-  readonly fillDisk = (): void => this.#ownDisk().fill();
-  readonly freeDisk = (): void => this.#ownDisk().free();
+  readonly fillDisk = (): void => fill(this.name, this.#disk);
+  readonly freeDisk = (): void => this.#disk?.free();
 
   readonly end = async (): Promise<void> => {
     await this.kill();
     this.#disk?.end();
   };
-
-  #ownDisk(): SmallDisk {
-    if (!this.#disk) throw new Error(`${this.name} has no disk of its own: give it diskBytes.`);
-    return this.#disk;
-  }
 
   /** Resolves with the answer; rejects when the node ends before. One that stands still answers when it goes on. */
   async #order(wish: NodeWish): Promise<unknown> {

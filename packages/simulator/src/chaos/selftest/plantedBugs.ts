@@ -63,13 +63,11 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     in: 'server',
     file: 'storage/commit.ts',
     find: `const ledger = await Ledger.begin(database, works);
-    const outcomes: Outcome[] = [];
     const asked: Asked = new Map();
     for (const work of works) outcomes.push(await carryOut(database, ledger, work, asked));
     await ledger.commit(now);`,
     replace: `await globalThis.committing;
     const ledger = await Ledger.begin(database, works);
-    const outcomes: Outcome[] = [];
     const asked: Asked = new Map();
     for (const work of works) outcomes.push(await carryOut(database, ledger, work, asked));
     if (!works.some(({ producer }) => producer)) await ledger.commit(now);
