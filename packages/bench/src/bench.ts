@@ -1,59 +1,114 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
-import { openAttuneHouse } from './attuneHouse.ts';
-import { contenders } from './contenderList.ts';
+import { numberOption } from '@attune/simulator';
+import { openAttuneHouse, type AttuneHouse } from './attuneHouse.ts';
+import { chosen } from './chosen.ts';
+import { contenders, SOCKET_IO } from './contenderList.ts';
+import { keptWith } from './kept.ts';
 import { currentMachine } from './machine.ts';
 import { createPage } from './page.ts';
-import { readReport, writeReport, type Report, type Result } from './results.ts';
-import type { Scenario } from './scenario.ts';
+import { ATTUNE, readReport, writeReport, type Report, type Result } from './results.ts';
+import type { Bench, Scenario } from './scenario.ts';
 import { durable } from './scenarios/durable.ts';
 import { fanOut } from './scenarios/fanOut.ts';
+import { growth } from './scenarios/growth.ts';
 import { idle } from './scenarios/idle.ts';
 import { requests } from './scenarios/requests.ts';
 import { returning } from './scenarios/returning.ts';
 import { rooms } from './scenarios/rooms.ts';
 import { stalled } from './scenarios/stalled.ts';
+import { twoNodes } from './scenarios/twoNodes.ts';
+import { wholeSessions } from './scenarios/wholeSessions.ts';
+import { openSharedHouse } from './sharedHouse.ts';
 
 // Everybody side by side in one run. The load has one core and whoever is measured the other one.
 
-const SCENARIOS: readonly Scenario[] = [fanOut, rooms, idle, requests, durable, returning, stalled];
+const SCENARIOS: readonly Scenario[] = [
+  ...[fanOut, rooms, idle, requests, durable, twoNodes, returning, stalled],
+  ...[wholeSessions, growth],
+];
 const PACKAGE = new URL('../', import.meta.url);
 const LOAD_CORE = 1;
+/** Above it somebody else is at work: the system itself needs less. */
+const QUIET_LOAD = 0.3;
+const QUICK_CONTENDERS = [ATTUNE, SOCKET_IO];
 
-async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      quick: { type: 'boolean', default: false },
-      scenarios: { type: 'string' },
-      repetitions: { type: 'string' },
-    },
-  });
-  const isQuick = values.quick;
-  const repetitions = Number(values.repetitions ?? (isQuick ? 1 : 5));
-  execFileSync('taskset', ['-cp', `${LOAD_CORE}`, `${process.pid}`]);
-  using house = openAttuneHouse();
-  const say = (line: string): void => console.log(line);
-  const bench = { repetitions, isQuick, house, say, contenders: contenders(house.environment) };
+const say = (line: string): void => console.log(line);
+
+type Wishes = Pick<Bench, 'repetitions' | 'isQuick' | 'connections' | 'minutes'> & {
+  readonly scenarios: readonly Scenario[];
+};
+
+async function main({ scenarios, ...wishes }: Wishes): Promise<void> {
+  const { isQuick, repetitions } = wishes;
+  const [others = 0] = loadavg();
+  if (others > QUIET_LOAD)
+    say(`Others work on this machine (load ${others.toFixed(1)}): figures will be theirs, too.`);
+  // All threads: one that stayed elsewhere would take from whoever is measured.
+  execFileSync('taskset', ['-acp', `${LOAD_CORE}`, `${process.pid}`]);
+  await using stack = new AsyncDisposableStack();
+  const bench = { ...prepare(stack, isQuick), ...wishes };
   const results: Result[] = [];
-  for (const { letter, run } of SCENARIOS) {
-    if (values.scenarios && !values.scenarios.toUpperCase().includes(letter)) continue;
-    results.push(...(await run(bench)));
-  }
+  for (const { run } of scenarios) results.push(...(await run(bench)));
   const report: Report = { machine: currentMachine(new Date()), quick: isQuick, repetitions, results };
   // A quick run shows that the bench works; its figures are kept nowhere.
   if (isQuick) say(`\n${createPage(report).markdown}`);
   else await keep(report);
 }
 
-/** What was not measured this time stays as it was measured last on a machine like this. */
+/** Undefined, and said, where something is asked for that there is not. */
+function readWishes(): Wishes | undefined {
+  try {
+    return wishesIn(process.argv.slice(2));
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    return undefined;
+  }
+}
+
+function wishesIn(args: string[]): Wishes {
+  const text = { type: 'string' } as const;
+  const { values } = parseArgs({
+    args,
+    options: {
+      quick: { type: 'boolean', default: false },
+      ...{ scenarios: text, repetitions: text, connections: text, minutes: text },
+    },
+  });
+  return {
+    isQuick: values.quick,
+    scenarios: chosen(SCENARIOS, values.scenarios),
+    repetitions: numberOption('repetitions', values.repetitions, values.quick ? 1 : 5),
+    connections: optional('connections', values.connections),
+    minutes: optional('minutes', values.minutes),
+  };
+}
+
+function prepare(stack: AsyncDisposableStack, isQuick: boolean): Omit<Bench, keyof Wishes> {
+  const house = openAttuneHouse(stack);
+  const all = contenders(house.environment);
+  let shared: Promise<AttuneHouse> | undefined;
+  return {
+    ...{ house, say },
+    contenders: isQuick ? all.filter(({ name }) => QUICK_CONTENDERS.includes(name)) : all,
+    sharedHouse: () => (shared ??= openSharedHouse(stack)),
+  };
+}
+
+function optional(name: string, text: string | undefined): number | undefined {
+  return text === undefined ? undefined : numberOption(name, text, 1);
+}
+
+/** What was not measured this time stays as it was measured last, in the same way and on a machine like this. */
 async function keep(fresh: Report): Promise<void> {
   mkdirSync(new URL('results/', PACKAGE), { recursive: true });
   const file = new URL('results/latest.json', PACKAGE);
-  const before = existsSync(file) ? (await readReport(file)).results : [];
-  const measured = new Set(fresh.results.map(({ scenario }) => scenario));
-  const kept = before.filter(({ scenario }) => !measured.has(scenario));
-  const report = { ...fresh, results: [...kept, ...fresh.results] };
+  const before = existsSync(file) ? await readReport(file) : undefined;
+  const { report, dropped } = keptWith(before, fresh);
+  if (dropped.length > 0)
+    say(`Measured before on another machine or with other repetitions, and dropped: ${dropped.join('; ')}.`);
   await writeReport(file, report);
   const { markdown, pictures } = createPage(report);
   for (const [name, svg] of pictures) writeFileSync(new URL(`results/${name}`, PACKAGE), svg);
@@ -61,5 +116,6 @@ async function keep(fresh: Report): Promise<void> {
 }
 
 // Last, for what is declared above must be there.
-await main();
-process.exit();
+const wishes = readWishes();
+if (wishes) await main(wishes);
+process.exit(wishes ? 0 : 1);

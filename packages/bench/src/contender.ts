@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '@attune/simulator';
 import type { Dialect } from './load/dialect.ts';
 
@@ -13,6 +14,7 @@ export type Contender = {
   readonly environment?: Readonly<Record<string, string>>;
 };
 
+const COLLECTED_WITHIN_MS = 1_000;
 const READY_WITHIN_MS = 20_000;
 /** The load has the other one. */
 const SERVER_CORE = 0;
@@ -30,7 +32,9 @@ export class RunningContender implements AsyncDisposable {
   static async start({ name, command, environment }: Contender): Promise<RunningContender> {
     if (!command) throw new Error(`${name} does not run here.`);
     const port = await freePort();
-    const child = spawn('taskset', ['-c', `${SERVER_CORE}`, ...command, '--port', `${port}`], {
+    // It dies with us, however we end.
+    const bound = ['-c', `${SERVER_CORE}`, 'setpriv', '--pdeathsig=KILL', ...command];
+    const child = spawn('taskset', [...bound, '--port', `${port}`], {
       stdio: ['ignore', 'pipe', 'inherit'],
       env: { ...process.env, ...environment },
     });
@@ -45,9 +49,14 @@ export class RunningContender implements AsyncDisposable {
   }
 
   /** Resident memory after garbage was collected. */
-  async residentBytes(): Promise<number> {
+  async collectedBytes(): Promise<number> {
     this.#process.kill('SIGUSR2');
-    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    await sleep(COLLECTED_WITHIN_MS);
+    return this.residentBytes();
+  }
+
+  /** Resident memory as it is. */
+  residentBytes(): number {
     const status = readFileSync(`/proc/${this.#process.pid}/status`, 'utf8');
     return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1]) * 1024;
   }
@@ -74,4 +83,9 @@ export class RunningContender implements AsyncDisposable {
       createInterface({ input: this.#process.stdout }).on('line', (line) => line === 'ready' && resolve());
     return promise.finally(() => clearTimeout(deadline));
   }
+}
+
+/** User and system time of all of them since they started. */
+export function cpuMsOf(servers: readonly RunningContender[]): number {
+  return servers.reduce((sum, server) => sum + server.cpuMs(), 0);
 }

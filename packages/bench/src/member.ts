@@ -5,3 +5,11 @@ export type Member = {
   /** Only for a contender that asks who comes. */
   readonly token?: string;
 };
+
+/** How many members of a crowd there are; they are listed room by room. */
+export type Rooms = {
+  readonly rooms: number;
+  readonly inARoom: number;
+  /** Whether the first of each room is its instructor and the session has been started. @default false */
+  readonly isLed?: boolean;
+};

@@ -1,3 +1,4 @@
+import { capacitySection } from './capacityPage.ts';
 import { legible, summary, type Summary } from './figures.ts';
 import { barChart, lineChart, type Bar } from './plot.ts';
 import {
@@ -11,6 +12,7 @@ import {
   type Result,
   type Verdict,
 } from './results.ts';
+import { list, table } from './table.ts';
 
 export type Page = {
   readonly markdown: string;
@@ -28,7 +30,11 @@ export function createPage(report: Report): Page {
     pictures.set(file, picture);
     return `![${alternative.replaceAll(/[[\]]/g, '')}](results/${file})`;
   };
-  const blocks = [...introduction(report), ...report.results.flatMap((result) => section(result, show))];
+  const blocks = [
+    ...introduction(report),
+    ...report.results.flatMap((result) => section(result, show)),
+    ...capacitySection(report),
+  ];
   return { markdown: `${blocks.join('\n\n')}\n`, pictures };
 }
 
@@ -187,29 +193,4 @@ function measuredFor({ against }: Goal, verdict: Verdict): string {
   const { measured } = verdict;
   if (against !== undefined) return ratioOf(measured);
   return measured.count === 1 ? legible(measured.median) : `${legible(measured.median)} ${rangeOf(measured)}`;
-}
-
-function list(lines: readonly string[]): string {
-  return lines.map((each) => `- ${each}`).join('\n');
-}
-
-/** As the formatter of the repository would write it. The first column is text. */
-function table(
-  head: readonly string[],
-  rows: readonly (readonly string[])[],
-  others: '---' | '---:',
-): string {
-  const cells = [head, ...rows].map((row) => row.map((cell) => cell.replaceAll('|', '\\|')));
-  const widths = head.map((_, column) => Math.max(3, ...cells.map((row) => row[column]?.length ?? 0)));
-  const isRight = (column: number): boolean => column > 0 && others === '---:';
-  const written = cells.map((row) =>
-    row.map((cell, column) =>
-      isRight(column) ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0),
-    ),
-  );
-  const rule = widths.map((width, column) =>
-    isRight(column) ? `${'-'.repeat(width - 1)}:` : '-'.repeat(width),
-  );
-  const [titles = [], ...body] = written;
-  return [titles, rule, ...body].map((row) => `| ${row.join(' | ')} |`).join('\n');
 }

@@ -1,14 +1,20 @@
 import type { AttuneHouse } from './attuneHouse.ts';
 import type { Contender } from './contender.ts';
-import type { Member } from './member.ts';
+import { median } from './figures.ts';
+import type { Span } from './load/span.ts';
 import { ATTUNE, type Contender as Measured, type Result } from './results.ts';
 
 export type Bench = {
   readonly repetitions: number;
-  /** To see that all of it works, in two minutes. */
+  /** To see that all of it works, in under three minutes. */
   readonly isQuick: boolean;
   readonly contenders: readonly Contender[];
   readonly house: AttuneHouse;
+  /** With PostgreSQL and Redis, which are started for the first who asks. */
+  readonly sharedHouse: () => Promise<AttuneHouse>;
+  /** How many, and for how long, in the scenario of whole sessions; undefined is its own default. */
+  readonly connections?: number | undefined;
+  readonly minutes?: number | undefined;
   readonly say: (line: string) => void;
 };
 
@@ -21,6 +27,26 @@ export type Scenario = {
 
 /** A value, and what else was seen with it. */
 export type Trial = { readonly value: number; readonly extra?: Readonly<Record<string, number>> };
+
+const QUICK_SPAN: Span = { warmUpMs: 200, measureMs: 600 };
+
+export function spanOf({ isQuick }: Bench, span: Span): Span {
+  return isQuick ? QUICK_SPAN : span;
+}
+
+/** The same bench with Attune in another house. */
+export function movedTo(house: AttuneHouse, bench: Bench): Bench {
+  const { environment } = house;
+  const contenders = bench.contenders.map((each) => (each.name === ATTUNE ? { ...each, environment } : each));
+  return { ...bench, house, contenders };
+}
+
+/** Attune, for trials that nobody else takes part in. */
+export function attuneOf({ contenders }: Bench): Contender {
+  const attune = contenders.find(({ name }) => name === ATTUNE);
+  if (attune) return attune;
+  throw new Error(`${ATTUNE} is not among the contenders.`);
+}
 
 /**
  * Every contender once, then all of them again: what the machine does meanwhile meets all alike. One that fails is said and left out from
@@ -57,32 +83,15 @@ export async function interleaved(
   }));
 }
 
-/** The clients of a scenario: for Attune people with seats, for its peers names. */
-export function membersOf(
-  { house }: Bench,
-  contender: Contender,
-  rooms: number,
-  perRoom: number,
-): Promise<readonly Member[]> {
-  if (contender.name === ATTUNE) return house.members(contender, rooms, perRoom);
-  const members = Array.from({ length: rooms * perRoom }, (_, index) => ({
-    room: `session:${String(Math.floor(index / perRoom)).padStart(22, 'r')}`,
-    user: String(index).padStart(22, 'u'),
-  }));
-  return Promise.resolve(members);
-}
-
-function medians(trials: readonly Trial[]): Record<string, number> {
+/** Of each extra over the trials that have it. */
+export function medians(trials: readonly Trial[]): Record<string, number> {
   const names = new Set(trials.flatMap(({ extra }) => Object.keys(extra ?? {})));
   return Object.fromEntries(
-    Array.from(names, (name) => {
-      const values = trials.flatMap(({ extra }) => extra?.[name] ?? []).sort((a, b) => a - b);
-      return [name, values[Math.floor(values.length / 2)] ?? 0];
-    }),
+    Array.from(names, (name) => [name, median(trials.flatMap(({ extra }) => extra?.[name] ?? []))]),
   );
 }
 
 function said({ value, extra }: Trial): string {
   const others = Object.entries(extra ?? {}).map(([name, figure]) => `${name} ${figure.toPrecision(3)}`);
-  return [Math.round(value).toLocaleString('en'), ...others].join('  ');
+  return [value >= 100 ? Math.round(value).toLocaleString('en') : value.toPrecision(3), ...others].join('  ');
 }

@@ -4,12 +4,19 @@ import type { Client } from './crowd.ts';
 const QUIET_MS = 400;
 const CALM_WITHIN_MS = 30_000;
 
-/** Resolves when nothing arrives any more. */
+/** The server has closed some of a crowd, as one may that is sent too much: who is left is another crowd. */
+export class ClientsClosed extends Error {
+  constructor(lost: number, all: number) {
+    super(`${lost} of ${all} clients were closed by the server.`);
+  }
+}
+
+/** Resolves when nothing arrives any more. Throws ClientsClosed. */
 export async function calm(clients: readonly Client[]): Promise<void> {
   const until = performance.now() + CALM_WITHIN_MS;
   for (let before = -1; performance.now() < until;) {
     const lost = clients.filter(({ socket }) => !socket.isOpen).length;
-    if (lost > 0) throw new Error(`${lost} of ${clients.length} clients were closed by the server.`);
+    if (lost > 0) throw new ClientsClosed(lost, clients.length);
     const now = bytesOf(clients);
     if (now === before) return;
     before = now;

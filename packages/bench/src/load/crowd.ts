@@ -16,34 +16,45 @@ export type Crowd = Disposable & {
   readonly tookMs: number;
 };
 
-/** Dials everybody; resolves when all are in their rooms. */
+/** Dials everybody, at the given ports in turn; resolves when all are in their rooms. Where one cannot come in, all go. */
 export async function gatherCrowd(
-  port: number,
+  ports: readonly number[],
   dialect: Dialect,
   members: readonly Member[],
 ): Promise<Crowd> {
-  const clients: Client[] = [];
+  const sockets: RawSocket[] = [];
   const life = dialect.life === undefined ? undefined : maskedText(dialect.life);
   // From the first on: of thousands the first would be thought dead before the last is there.
   const living = setInterval(() => {
-    if (life) for (const { socket } of clients) socket.send(life);
+    if (life) for (const socket of sockets) if (socket.isOpen) socket.send(life);
   }, LIFE_EVERY_MS);
-  const startedAt = performance.now();
-  await inTurns(members, DIALS_AT_ONCE, async (member) => clients.push(await comeIn(port, dialect, member)));
-  const tookMs = performance.now() - startedAt;
-  await calm(clients);
-  return {
-    clients,
-    tookMs,
-    [Symbol.dispose]() {
-      clearInterval(living);
-      for (const { socket } of clients) socket.close();
-    },
+  let isOver = false;
+  const leave = (): void => {
+    isOver = true;
+    clearInterval(living);
+    for (const socket of sockets) socket.close();
   };
+  const dial = async (member: Member, index: number): Promise<Client> => {
+    // Others that were still to come when one failed.
+    if (isOver) throw new Error('The crowd has gone.');
+    const socket = new RawSocket({ port: ports[index % ports.length] ?? 0, ...dialect.dial(member) });
+    sockets.push(socket);
+    await comeIn(socket, dialect, member);
+    return { member, socket, message: maskedText(dialect.message(member)) };
+  };
+  try {
+    const startedAt = performance.now();
+    const clients = await inTurns(members, DIALS_AT_ONCE, dial);
+    const tookMs = performance.now() - startedAt;
+    await calm(clients);
+    return { clients, tookMs, [Symbol.dispose]: leave };
+  } catch (error) {
+    leave();
+    throw error;
+  }
 }
 
-async function comeIn(port: number, dialect: Dialect, member: Member): Promise<Client> {
-  const socket = new RawSocket({ port, ...dialect.dial(member) });
+async function comeIn(socket: RawSocket, dialect: Dialect, member: Member): Promise<void> {
   const { promise: here, resolve, reject } = Promise.withResolvers<void>();
   const deadline = setTimeout(
     () => reject(new Error('A client was not in its room in time.')),
@@ -60,13 +71,12 @@ async function comeIn(port: number, dialect: Dialect, member: Member): Promise<C
       else say(answer);
     },
   };
+  void socket.closed.then(() => reject(new Error('A client was closed before it was in its room.')));
   try {
-    await socket.opened;
-    say(dialect.hello(member));
-    await here;
+    // Together: one that fails while nobody waits for it would end the process.
+    await Promise.all([here, socket.opened.then(() => say(dialect.hello(member)))]);
   } finally {
     clearTimeout(deadline);
   }
   socket.reader = { at: 'counting' };
-  return { member, socket, message: maskedText(dialect.message(member)) };
 }

@@ -1,8 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { quantile } from '../figures.ts';
-import { bytesOf, calm } from './calm.ts';
+import { bytesOf, calm, ClientsClosed } from './calm.ts';
 import type { Client } from './crowd.ts';
+import { watchLoad } from './idleShare.ts';
 import type { Latency } from './latency.ts';
+import { stream } from './stream.ts';
+import type { Span } from './span.ts';
 
 export type PaceOptions = {
   readonly clients: readonly Client[];
@@ -11,8 +14,7 @@ export type PaceOptions = {
   readonly latency: Latency;
   /** How many get each message. */
   readonly audience: number;
-  readonly warmUpMs?: number;
-  readonly measureMs?: number;
+  readonly span: Span;
 };
 
 export type Pace = {
@@ -21,108 +23,121 @@ export type Pace = {
   readonly sent: number;
   /** A second. */
   readonly deliveries: number;
-  /** Of what should have been delivered in the window. */
+  /** Of what should have been delivered in the span. */
   readonly share: number;
+  /** Infinity where nothing was heard at all. */
   readonly p50Ms: number;
   readonly p99Ms: number;
   /** Of the core that the load has: near 0 it measures itself. */
   readonly idleShare: number;
 };
 
-/** What stands for a window in which no message came through at all. */
-const NOTHING_HEARD_MS = 60_000;
-
 /** Speaks at a pace for a moment and measures what is heard. */
-export async function speakAt(perSecond: number, options: PaceOptions): Promise<Pace> {
-  const { clients, latency, audience, warmUpMs = 500, measureMs = 1_500 } = options;
+async function speakAt(perSecond: number, options: PaceOptions): Promise<Pace> {
+  const { clients, speakers, latency, audience, span } = options;
   latency.reset();
-  const speech = speak(perSecond, options);
-  await sleep(warmUpMs);
+  const speech = stream(perSecond, (count) => {
+    const speaker = speakers[count % speakers.length];
+    if (!speaker) return;
+    latency.sent(speaker);
+    speaker.socket.send(speaker.message);
+  });
+  await sleep(span.warmUpMs);
   latency.take();
-  const from = {
-    bytes: bytesOf(clients),
-    sent: speech.count(),
-    at: performance.now(),
-    cpu: process.cpuUsage(),
-  };
-  await sleep(measureMs);
-  const to = { bytes: bytesOf(clients), sent: speech.count(), at: performance.now() };
-  const cpu = process.cpuUsage(from.cpu);
+  const from = { bytes: bytesOf(clients), sent: speech.count() };
+  const watched = watchLoad();
+  await sleep(span.measureMs);
+  const to = { bytes: bytesOf(clients), sent: speech.count() };
+  const { seconds, idleShare } = watched();
   const latencies = latency.take();
   await speech.end();
-  const seconds = (to.at - from.at) / 1_000;
   const sent = (to.sent - from.sent) / seconds;
   const deliveries = (to.bytes - from.bytes) / Math.max(1, latency.frameBytes()) / seconds;
-  if (latencies.length === 0) latencies.push(NOTHING_HEARD_MS);
+  const isSilent = latencies.length === 0;
   return {
     asked: perSecond,
     sent,
     deliveries,
     share: deliveries / (sent * audience),
-    p50Ms: quantile(latencies, 0.5),
-    p99Ms: quantile(latencies, 0.99),
-    idleShare: Math.max(0, 1 - (cpu.user + cpu.system) / 1_000_000 / seconds),
+    p50Ms: isSilent ? Infinity : quantile(latencies, 0.5),
+    p99Ms: isSilent ? Infinity : quantile(latencies, 0.99),
+    idleShare,
   };
 }
 
-/** What was sent late is sent at once, so that a load that is held up holds nothing back. */
-function speak(
-  perSecond: number,
-  { speakers, latency }: PaceOptions,
-): { count: () => number; end: () => Promise<void> } {
-  const startedAt = performance.now();
-  let count = 0;
-  let isOver = false;
-  const ended = (async () => {
-    while (!isOver) {
-      const due = Math.floor(((performance.now() - startedAt) / 1_000) * perSecond);
-      for (; count < due; count += 1) {
-        const speaker = speakers[count % speakers.length];
-        if (!speaker) continue;
-        latency.sent(speaker);
-        speaker.socket.send(speaker.message);
-      }
-      await sleep(1);
-    }
-  })();
-  return {
-    count: () => count,
-    async end() {
-      isOver = true;
-      await ended;
-    },
-  };
+/** {@link speakAt} for a pace that everybody can keep: throws where nothing was heard. */
+export async function heardAt(perSecond: number, options: PaceOptions): Promise<Pace> {
+  const pace = await speakAt(perSecond, options);
+  if (Number.isFinite(pace.p99Ms)) return pace;
+  throw new Error(`Nothing was heard at ${Math.round(perSecond)} messages/s.`);
 }
 
 const MOST_P99_MS = 50;
 const LEAST_SHARE = 0.98;
-const STEPS_BACK = 3;
+
+/** How much trouble is taken to find the highest pace. */
+export type Care = {
+  /** Of a pace that went badly: one collection of garbage, or a neighbour on the machine, is not what a contender cannot do. */
+  readonly tries: number;
+  /** After the first that went badly. */
+  readonly stepsBack: number;
+};
+
+/** A crowd with its server; both end with it. */
+export type Stage = AsyncDisposable & { readonly options: PaceOptions };
 
 /** The highest pace at which everything arrives with p99 under 50 ms, found from `first` messages a second on. */
-export async function highestPace(first: number, options: PaceOptions): Promise<Pace> {
+export async function highestPace(first: number, open: () => Promise<Stage>, care: Care): Promise<Pace> {
+  let stage: Stage | undefined;
+  const end = async (): Promise<void> => {
+    await stage?.[Symbol.asyncDispose]();
+    stage = undefined;
+  };
+  const attempt = async (perSecond: number): Promise<Pace> => {
+    stage ??= await open();
+    try {
+      return await calmly(perSecond, stage.options);
+    } catch (error) {
+      if (!(error instanceof ClientsClosed)) throw error;
+      await end();
+      return nothingAt(perSecond);
+    }
+  };
+  try {
+    return await searchPace(first, attempt, care);
+  } finally {
+    await end();
+  }
+}
+
+/**
+ * Doubles while it goes well, then goes halfway back, in ratio, a few times. Throws where nothing went well: then nothing is known but that
+ * `first` was far too much.
+ */
+export async function searchPace(
+  first: number,
+  attempt: (perSecond: number) => Promise<Pace>,
+  { tries, stepsBack }: Care,
+): Promise<Pace> {
   let good: Pace | undefined;
   let bad = Infinity;
-  for (let pace = first; bad === Infinity; pace *= 2) {
-    const tried = await twice(pace, options);
-    if (isGood(tried)) good = tried;
-    else bad = pace;
-  }
-  for (let step = 0; step < STEPS_BACK; step += 1) {
-    const tried = await twice(good ? Math.sqrt(good.asked * bad) : bad / 2, options);
-    if (isGood(tried)) good = tried;
-    else bad = tried.asked;
-  }
-  return good ?? (await calmly(bad / 2, options));
+  const take = async (perSecond: number): Promise<void> => {
+    for (let left = tries; left > 0; left -= 1) {
+      const pace = await attempt(perSecond);
+      if (!isGood(pace)) continue;
+      good = pace;
+      return;
+    }
+    bad = perSecond;
+  };
+  for (let pace = first; bad === Infinity; pace *= 2) await take(pace);
+  for (let step = 0; step < stepsBack; step += 1) await take(good ? Math.sqrt(good.asked * bad) : bad / 2);
+  if (good) return good;
+  throw new Error(`Not one pace was good, from ${Math.round(first)} messages/s down.`);
 }
 
 function isGood({ asked, sent, share, p99Ms }: Pace): boolean {
   return p99Ms < MOST_P99_MS && share >= LEAST_SHARE && sent >= LEAST_SHARE * asked;
-}
-
-/** Once more where it went badly: one collection of garbage, or a neighbour on the machine, is not what a contender cannot do. */
-async function twice(perSecond: number, options: PaceOptions): Promise<Pace> {
-  const pace = await calmly(perSecond, options);
-  return isGood(pace) ? pace : await calmly(perSecond, options);
 }
 
 /** What the try before left behind is delivered first. */
@@ -130,4 +145,8 @@ async function calmly(perSecond: number, options: PaceOptions): Promise<Pace> {
   const pace = await speakAt(perSecond, options);
   await calm(options.clients);
   return pace;
+}
+
+function nothingAt(asked: number): Pace {
+  return { asked, sent: 0, deliveries: 0, share: 0, p50Ms: Infinity, p99Ms: Infinity, idleShare: 0 };
 }

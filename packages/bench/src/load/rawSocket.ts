@@ -33,10 +33,14 @@ export class RawSocket {
   /** The beginning of a frame whose end is still to come. */
   #rest: Buffer = Buffer.alloc(0);
   readonly opened: Promise<void>;
+  /** Never rejects. */
+  readonly closed: Promise<void>;
 
   constructor({ port, path, headers = {} }: RawSocketOptions) {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const gone = Promise.withResolvers<void>();
     this.opened = promise;
+    this.closed = gone.promise;
     this.#socket = connect({
       port,
       host: '127.0.0.1',
@@ -55,6 +59,7 @@ export class RawSocket {
     this.#socket.on('close', () => {
       this.isOpen = false;
       reject(new Error('A socket was closed before it was open.'));
+      gone.resolve();
     });
     const lines = Object.entries({
       ...{ Host: '127.0.0.1', Upgrade: 'websocket', Connection: 'Upgrade' },

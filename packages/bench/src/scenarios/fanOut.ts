@@ -1,21 +1,26 @@
-import { RunningContender, type Contender } from '../contender.ts';
+import { cpuMsOf, type Contender, type RunningContender } from '../contender.ts';
 import { BUN, C_COALESCED, PLAIN_WS, SOCKET_IO, UWS } from '../contenderList.ts';
-import { gatherCrowd, type Client } from '../load/crowd.ts';
+import type { Client } from '../load/crowd.ts';
 import { listenBy } from '../load/latency.ts';
-import { highestPace, speakAt, type PaceOptions } from '../load/pace.ts';
-import type { Goal, Result } from '../results.ts';
-import { interleaved, membersOf, type Bench, type Scenario, type Trial } from '../scenario.ts';
+import { heardAt, type PaceOptions } from '../load/pace.ts';
+import { spread } from '../load/spread.ts';
+import { ATTUNE, type Goal, type Result } from '../results.ts';
+import { interleaved, spanOf, type Bench, type Scenario, type Trial } from '../scenario.ts';
+import { createSearch, type Search } from '../search.ts';
+import { membersOf, openCrowd, withCrowd } from '../withCrowd.ts';
 
 const EVERYBODY = [
-  ...['Attune', SOCKET_IO, 'ws, stringified for each', PLAIN_WS],
+  ...[ATTUNE, SOCKET_IO, 'ws, stringified for each', PLAIN_WS],
   ...[BUN, UWS, 'C, a write for each', C_COALESCED],
 ];
 /** One socket that says everything would be read in large pieces, as no crowd is. */
 const SPEAKERS = 20;
 const PROBES = 4;
 const FIRST_DELIVERIES = 40_000;
-const AUDIENCES = [100, 1_000];
+const AUDIENCES = [100, 1_000, 5_000];
 const STEADY = [20_000, 60_000];
+const SPAN = { warmUpMs: 500, measureMs: 1_500 };
+const STEADY_SPAN = { warmUpMs: 0, measureMs: 4_000 };
 
 /** A: one room, everybody in it is told. */
 export const fanOut: Scenario = {
@@ -23,14 +28,42 @@ export const fanOut: Scenario = {
   async run(bench) {
     const results: Result[] = [];
     for (const audience of bench.isQuick ? [100] : AUDIENCES) results.push(await highest(bench, audience));
-    for (const deliveries of bench.isQuick ? [] : STEADY) results.push(...(await steady(bench, deliveries)));
+    for (const deliveries of bench.isQuick ? [] : STEADY) results.push(await steady(bench, deliveries));
     return results;
   },
 };
 
+export function createFanOutSearch(bench: Bench, size: number): Search {
+  return createSearch(bench, FIRST_DELIVERIES / size);
+}
+
+/** The highest rate in one room of so many. */
+export function highestFanOut(
+  bench: Bench,
+  contender: Contender,
+  size: number,
+  search: Search,
+): Promise<Trial> {
+  return search(contender.name, async () => {
+    const members = await membersOf(bench, contender, { rooms: 1, inARoom: size });
+    const gathered = await openCrowd(contender, members);
+    return { ...gathered, options: oneRoom(bench, gathered.clients) };
+  });
+}
+
+export function oneRoom(bench: Bench, clients: readonly Client[]): PaceOptions {
+  return {
+    clients,
+    speakers: spread(clients, SPEAKERS, 1),
+    latency: listenBy(spread(clients, PROBES, 0), clients),
+    audience: clients.length - 1,
+    span: spanOf(bench, SPAN),
+  };
+}
+
 async function highest(bench: Bench, audience: number): Promise<Result> {
   const title = `Fan-out to ${audience.toLocaleString('en')}`;
-  const found = new Map<string, number>();
+  const search = createFanOutSearch(bench, audience);
   return {
     scenario: `fan-out-${audience}`,
     title,
@@ -40,66 +73,47 @@ async function highest(bench: Bench, audience: number): Promise<Result> {
     setting: { rooms: 1, clients: audience, speakers: SPEAKERS, 'message bytes': 'about 240' },
     goals: audience === 1_000 ? HIGHEST_GOALS : [],
     contenders: await interleaved(bench, title, EVERYBODY, (contender) =>
-      inRoom(bench, contender, audience, async (options) => {
-        const first = (found.get(contender.name) ?? FIRST_DELIVERIES / audience) / 2;
-        const pace = await highestPace(first, options);
-        found.set(contender.name, pace.asked);
+      highestFanOut(bench, contender, audience, search),
+    ),
+  };
+}
+
+/** Latency and processor time where messages come one at a time and there is nothing to put together. */
+async function steady(bench: Bench, deliveries: number): Promise<Result> {
+  const title = `Fan-out to 1,000 at ${deliveries.toLocaleString('en')} deliveries a second`;
+  return {
+    scenario: `fan-out-steady-${deliveries}`,
+    title,
+    unit: 'ms (p99)',
+    better: 'lower',
+    setting: { rooms: 1, clients: 1_000, speakers: SPEAKERS },
+    goals: deliveries === 20_000 ? STEADY_GOALS : [],
+    contenders: await interleaved(bench, title, EVERYBODY, (contender) =>
+      withCrowd(bench, contender, { rooms: 1, inARoom: 1_000 }, async ({ clients, servers }) => {
+        const { processorUs, pace } = await atPace(deliveries, servers, {
+          ...oneRoom(bench, clients),
+          span: STEADY_SPAN,
+        });
         return {
-          value: pace.deliveries,
-          extra: { 'p99 ms': pace.p99Ms, 'idle share of the load': pace.idleShare },
+          value: pace.p99Ms,
+          extra: { 'p50 ms': pace.p50Ms, 'µs of processor a delivery': processorUs },
         };
       }),
     ),
   };
 }
 
-/** Latency and processor time where messages come one at a time and there is nothing to put together. */
-async function steady(bench: Bench, deliveries: number): Promise<readonly Result[]> {
-  const title = `Fan-out to 1,000 at ${deliveries.toLocaleString('en')} deliveries a second`;
-  const measured = await interleaved(bench, title, EVERYBODY, (contender) =>
-    inRoom(bench, contender, 1_000, async (options, server) => {
-      const before = server.cpuMs();
-      const pace = await speakAt(deliveries / options.audience, {
-        ...options,
-        warmUpMs: 0,
-        measureMs: 4_000,
-      });
-      const cpuUs = ((server.cpuMs() - before) * 1_000) / (pace.deliveries * 4);
-      return { value: pace.p99Ms, extra: { 'p50 ms': pace.p50Ms, 'µs of processor a delivery': cpuUs } };
-    }),
-  );
-  return [
-    {
-      scenario: `fan-out-steady-${deliveries}`,
-      title,
-      unit: 'ms (p99)',
-      better: 'lower',
-      setting: { rooms: 1, clients: 1_000, speakers: SPEAKERS },
-      goals: deliveries === 20_000 ? STEADY_GOALS : [],
-      contenders: measured,
-    },
-  ];
-}
-
-async function inRoom(
-  bench: Bench,
-  contender: Contender,
-  size: number,
-  measure: (options: PaceOptions, server: RunningContender) => Promise<Trial>,
-): Promise<Trial> {
-  const members = await membersOf(bench, contender, 1, size);
-  await using server = await RunningContender.start(contender);
-  using crowd = await gatherCrowd(server.port, contender.dialect, members);
-  const { clients } = crowd;
-  const speakers = spread(clients, SPEAKERS, 1);
-  const latency = listenBy(spread(clients, PROBES, 0), clients);
-  return await measure({ clients, speakers, latency, audience: size - 1 }, server);
-}
-
-/** So many, from all over the room. */
-export function spread(clients: readonly Client[], count: number, from: number): readonly Client[] {
-  const step = Math.max(1, Math.floor(clients.length / count));
-  return clients.filter((_, index) => index % step === from % step).slice(0, count);
+/** What one delivery costs all servers together at a pace that they can keep. */
+export async function atPace(
+  deliveries: number,
+  servers: readonly RunningContender[],
+  options: PaceOptions,
+): Promise<{ pace: Awaited<ReturnType<typeof heardAt>>; processorUs: number }> {
+  const { warmUpMs, measureMs } = options.span;
+  const before = cpuMsOf(servers);
+  const pace = await heardAt(deliveries / options.audience, options);
+  const delivered = (pace.deliveries * (warmUpMs + measureMs)) / 1_000;
+  return { pace, processorUs: ((cpuMsOf(servers) - before) * 1_000) / delivered };
 }
 
 const HIGHEST_GOALS: readonly Goal[] = [

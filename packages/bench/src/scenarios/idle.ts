@@ -1,10 +1,13 @@
-import { RunningContender } from '../contender.ts';
+import { connectionsThatFit } from '../connectionsThatFit.ts';
+import { RunningContender, type Contender } from '../contender.ts';
 import { BUN, PLAIN_WS, SOCKET_IO, UWS } from '../contenderList.ts';
 import { gatherCrowd } from '../load/crowd.ts';
-import type { Result } from '../results.ts';
-import { interleaved, membersOf, type Scenario } from '../scenario.ts';
+import { ATTUNE, type Result } from '../results.ts';
+import { interleaved, type Bench, type Scenario, type Trial } from '../scenario.ts';
+import { membersOf } from '../withCrowd.ts';
 
-const EVERYBODY = ['Attune', SOCKET_IO, PLAIN_WS, BUN, UWS, 'C, a write for each'];
+const EVERYBODY = [ATTUNE, SOCKET_IO, PLAIN_WS, BUN, UWS, 'C, a write for each'];
+const CLIENTS = 10_000;
 const IN_A_ROOM = 20;
 const KIBIBYTE = 1_024;
 
@@ -12,28 +15,15 @@ const KIBIBYTE = 1_024;
 export const idle: Scenario = {
   letter: 'C',
   async run(bench) {
-    const clients = bench.isQuick ? 500 : 5_000;
+    const clients = bench.isQuick ? 200 : connectionsThatFit(CLIENTS);
     const title = `${clients.toLocaleString('en')} clients that listen`;
-    const measured = await interleaved(bench, title, EVERYBODY, async (contender) => {
-      const members = await membersOf(bench, contender, clients / IN_A_ROOM, IN_A_ROOM);
-      await using server = await RunningContender.start(contender);
-      const before = await server.residentBytes();
-      using crowd = await gatherCrowd(server.port, contender.dialect, members);
-      const after = await server.residentBytes();
-      const perSecond = (crowd.clients.length / crowd.tookMs) * 1_000;
-      return {
-        value: (after - before) / crowd.clients.length / KIBIBYTE,
-        extra: { 'connects/s': perSecond },
-      };
-    });
-    const setting = { clients, 'clients in each room': IN_A_ROOM };
     const memory: Result = {
       scenario: 'idle-memory',
       title,
       unit: 'KiB a client',
       better: 'lower',
       note: 'Resident memory after garbage collection, less that of the server without clients. A client of Attune is authenticated, seated, subscribed and shown to the others of its room; one of the others has only dialled and joined.',
-      setting,
+      setting: { clients, 'clients in each room': IN_A_ROOM },
       goals: [
         { text: "at most half of Socket.IO's", against: SOCKET_IO, atMost: 0.5 },
         { text: "at most 1.5 times plain ws's", against: PLAIN_WS, atMost: 1.5 },
@@ -44,8 +34,23 @@ export const idle: Scenario = {
           atLeast: 1,
         },
       ],
-      contenders: measured,
+      contenders: await interleaved(bench, title, EVERYBODY, (contender) =>
+        memoryOf(bench, contender, clients),
+      ),
     };
     return [memory];
   },
 };
+
+/** KiB a client, of so many that listen. */
+export async function memoryOf(bench: Bench, contender: Contender, clients: number): Promise<Trial> {
+  const members = await membersOf(bench, contender, { rooms: clients / IN_A_ROOM, inARoom: IN_A_ROOM });
+  await using server = await RunningContender.start(contender);
+  const before = await server.collectedBytes();
+  using crowd = await gatherCrowd([server.port], contender.dialect, members);
+  const after = await server.collectedBytes();
+  return {
+    value: (after - before) / clients / KIBIBYTE,
+    extra: { 'connects/s': (clients / crowd.tookMs) * 1_000 },
+  };
+}

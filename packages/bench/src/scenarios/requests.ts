@@ -1,27 +1,21 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { RunningContender } from '../contender.ts';
+import type { Contender } from '../contender.ts';
 import { BUN, PLAIN_WS, SOCKET_IO, UWS } from '../contenderList.ts';
-import { quantile } from '../figures.ts';
-import { gatherCrowd, type Client } from '../load/crowd.ts';
+import { closedLoop } from '../load/closedLoop.ts';
 import { maskedText } from '../load/rawSocket.ts';
-import { interleaved, membersOf, type Scenario, type Trial } from '../scenario.ts';
+import { ATTUNE } from '../results.ts';
+import { interleaved, spanOf, type Bench, type Scenario, type Trial } from '../scenario.ts';
+import { withCrowd } from '../withCrowd.ts';
 
-const EVERYBODY = ['Attune', SOCKET_IO, PLAIN_WS, BUN, UWS, 'C, a write for each'];
+const EVERYBODY = [ATTUNE, SOCKET_IO, PLAIN_WS, BUN, UWS, 'C, a write for each'];
 const CLIENTS = 100;
-const WARM_UP_MS = 1_000;
-const MEASURED_MS = 3_000;
+const IN_A_ROOM = 10;
+const SPAN = { warmUpMs: 1_000, measureMs: 3_000 };
 
 /** D: everybody asks, and asks again as soon as there is an answer. */
 export const requests: Scenario = {
   letter: 'D',
   async run(bench) {
     const title = 'Request and answer';
-    const contenders = await interleaved(bench, title, EVERYBODY, async (contender) => {
-      const members = await membersOf(bench, contender, CLIENTS / 10, 10);
-      await using server = await RunningContender.start(contender);
-      using crowd = await gatherCrowd(server.port, contender.dialect, members);
-      return await ask(crowd.clients, maskedText(contender.dialect.request()));
-    });
     return [
       {
         scenario: 'request-and-answer',
@@ -31,49 +25,24 @@ export const requests: Scenario = {
         note: `${CLIENTS} clients, each with one question under way.`,
         setting: { clients: CLIENTS },
         goals: [{ text: '3 times Socket.IO', against: SOCKET_IO, atLeast: 3 }],
-        contenders,
+        contenders: await interleaved(bench, title, EVERYBODY, (contender) =>
+          answersOf(bench, contender, CLIENTS),
+        ),
       },
     ];
   },
 };
 
-async function ask(clients: readonly Client[], question: Buffer): Promise<Trial> {
-  let [answers, isOver] = [0, false];
-  let latencies: number[] = [];
-  for (const { socket } of clients) {
-    let askedAt = performance.now();
-    const again = (): void => {
-      askedAt = performance.now();
-      if (!isOver) socket.send(question);
+/** Answers a second to so many who ask all the time. */
+export function answersOf(bench: Bench, contender: Contender, clients: number): Promise<Trial> {
+  const rooms = { rooms: Math.ceil(clients / IN_A_ROOM), inARoom: IN_A_ROOM };
+  const question = maskedText(contender.dialect.request());
+  return withCrowd(bench, contender, rooms, async ({ clients: crowd }) => {
+    const span = spanOf(bench, SPAN);
+    const outcome = await closedLoop(crowd, { questions: () => () => question, span });
+    return {
+      value: outcome.answersPerSecond,
+      extra: { 'p99 ms': outcome.p99Ms, 'idle share of the load': outcome.idleShare },
     };
-    socket.reader = {
-      at: 'reading',
-      onText(payload) {
-        if (!isAnswer(payload)) return;
-        answers += 1;
-        latencies.push(performance.now() - askedAt);
-        again();
-      },
-    };
-    again();
-  }
-  await sleep(WARM_UP_MS);
-  [answers, latencies] = [0, []];
-  const from = { at: performance.now(), cpu: process.cpuUsage() };
-  await sleep(MEASURED_MS);
-  const seconds = (performance.now() - from.at) / 1_000;
-  const cpu = process.cpuUsage(from.cpu);
-  isOver = true;
-  return {
-    value: answers / seconds,
-    extra: {
-      'p99 ms': quantile(latencies, 0.99),
-      'idle share of the load': Math.max(0, 1 - (cpu.user + cpu.system) / 1e6 / seconds),
-    },
-  };
-}
-
-/** An `ack` of Attune and its peers, or one of Socket.IO. */
-function isAnswer(payload: Buffer): boolean {
-  return payload.toString('latin1', 0, 13) === '{"type":"ack"' || payload.toString('latin1', 0, 2) === '43';
+  });
 }

@@ -8,7 +8,8 @@ import { gatherCrowd } from '../load/crowd.ts';
 import { maskedText, RawSocket } from '../load/rawSocket.ts';
 import type { Member } from '../member.ts';
 import { ATTUNE } from '../results.ts';
-import { interleaved, membersOf, type Scenario } from '../scenario.ts';
+import { interleaved, type Scenario } from '../scenario.ts';
+import { membersOf } from '../withCrowd.ts';
 
 const IN_A_ROOM = 10;
 /** As the SDK waits: anything up to a ceiling that doubles. */
@@ -26,7 +27,7 @@ export const returning: Scenario = {
     const clients = bench.isQuick ? 200 : 5_000;
     const title = `${clients.toLocaleString('en')} clients are cut off at once`;
     const contenders = await interleaved(bench, title, [ATTUNE], async (contender, repetition) => {
-      const members = await membersOf(bench, contender, clients / IN_A_ROOM, IN_A_ROOM);
+      const members = await membersOf(bench, contender, { rooms: clients / IN_A_ROOM, inARoom: IN_A_ROOM });
       await using server = await RunningContender.start(contender);
       const away = await cutOff(server.port, contender.dialect, members);
       const random = createRandom(repetition);
@@ -74,7 +75,7 @@ async function cutOff(
       return dialect.greet(text, member);
     },
   };
-  using crowd = await gatherCrowd(port, listening, members);
+  using crowd = await gatherCrowd([port], listening, members);
   return crowd.clients.map(({ member }) => ({ member, position: positions.get(member.user) ?? 'null' }));
 }
 

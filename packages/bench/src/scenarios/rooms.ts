@@ -1,15 +1,18 @@
-import { RunningContender } from '../contender.ts';
+import type { Contender } from '../contender.ts';
 import { BUN, C_COALESCED, PLAIN_WS, SOCKET_IO, UWS } from '../contenderList.ts';
-import { gatherCrowd } from '../load/crowd.ts';
 import { listenBy } from '../load/latency.ts';
-import { highestPace } from '../load/pace.ts';
-import { interleaved, membersOf, type Scenario } from '../scenario.ts';
-import { spread } from './fanOut.ts';
+import { spread } from '../load/spread.ts';
+import { ATTUNE } from '../results.ts';
+import { interleaved, spanOf, type Bench, type Scenario, type Trial } from '../scenario.ts';
+import { createSearch, type Search } from '../search.ts';
+import { membersOf, openCrowd } from '../withCrowd.ts';
 
-const EVERYBODY = ['Attune', SOCKET_IO, PLAIN_WS, BUN, UWS, 'C, a write for each', C_COALESCED];
+const EVERYBODY = [ATTUNE, SOCKET_IO, PLAIN_WS, BUN, UWS, 'C, a write for each', C_COALESCED];
 const IN_A_ROOM = 10;
+const AUDIENCE = IN_A_ROOM - 1;
 const PROBES = 8;
 const FIRST_DELIVERIES = 20_000;
+const SPAN = { warmUpMs: 500, measureMs: 1_500 };
 
 /** B: rooms of ten, everybody in them speaks, through the whole server: parsed, checked, allowed, counted. */
 export const rooms: Scenario = {
@@ -17,22 +20,10 @@ export const rooms: Scenario = {
   async run(bench) {
     const count = bench.isQuick ? 20 : 100;
     const title = `${(count * IN_A_ROOM).toLocaleString('en')} clients in rooms of ten`;
-    const found = new Map<string, number>();
-    const contenders = await interleaved(bench, title, EVERYBODY, async (contender) => {
-      const members = await membersOf(bench, contender, count, IN_A_ROOM);
-      await using server = await RunningContender.start(contender);
-      using crowd = await gatherCrowd(server.port, contender.dialect, members);
-      const { clients } = crowd;
-      const latency = listenBy(spread(clients, PROBES, 0), clients);
-      const audience = IN_A_ROOM - 1;
-      const first = (found.get(contender.name) ?? FIRST_DELIVERIES / audience) / 2;
-      const pace = await highestPace(first, { clients, speakers: clients, latency, audience });
-      found.set(contender.name, pace.asked);
-      return {
-        value: pace.deliveries,
-        extra: { 'p99 ms': pace.p99Ms, 'idle share of the load': pace.idleShare },
-      };
-    });
+    const search = createRoomsSearch(bench);
+    const contenders = await interleaved(bench, title, EVERYBODY, (contender) =>
+      highestInRooms(bench, contender, count, search),
+    );
     return [
       {
         scenario: 'rooms-of-ten',
@@ -51,3 +42,24 @@ export const rooms: Scenario = {
     ];
   },
 };
+
+export function createRoomsSearch(bench: Bench): Search {
+  return createSearch(bench, FIRST_DELIVERIES / AUDIENCE);
+}
+
+/** The highest rate in so many rooms of ten. */
+export function highestInRooms(
+  bench: Bench,
+  contender: Contender,
+  count: number,
+  search: Search,
+): Promise<Trial> {
+  return search(contender.name, async () => {
+    const members = await membersOf(bench, contender, { rooms: count, inARoom: IN_A_ROOM });
+    const gathered = await openCrowd(contender, members);
+    const { clients } = gathered;
+    const latency = listenBy(spread(clients, PROBES, 0), clients);
+    const options = { clients, speakers: clients, latency, audience: AUDIENCE, span: spanOf(bench, SPAN) };
+    return { ...gathered, options };
+  });
+}

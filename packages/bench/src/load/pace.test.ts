@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { searchPace, type Care, type Pace } from './pace.ts';
+
+const ONCE: Care = { tries: 1, stepsBack: 3 };
+
+/** A server that can do so much and no more. */
+function serverOf(most: number, asked: number[] = []): (perSecond: number) => Promise<Pace> {
+  return (perSecond) => {
+    asked.push(perSecond);
+    const p99Ms = perSecond <= most ? 10 : Infinity;
+    const [sent, deliveries] = [perSecond, perSecond * 9];
+    return Promise.resolve({ asked: perSecond, sent, deliveries, share: 1, p50Ms: 1, p99Ms, idleShare: 0.5 });
+  };
+}
+
+describe('the search for the highest pace', () => {
+  it('doubles up to the first that goes badly, and then halves the ratio that is left', async () => {
+    const asked: number[] = [];
+    const { asked: found } = await searchPace(100, serverOf(300, asked), ONCE);
+    expect(asked.map(Math.round)).toEqual([100, 200, 400, 283, 336, 308]);
+    expect(Math.round(found)).toBe(283);
+  });
+
+  it('goes down where the first goes badly', async () => {
+    expect((await searchPace(1_000, serverOf(300), ONCE)).asked).toBe(250);
+  });
+
+  it('tries a pace again that went badly, as often as it is told to', async () => {
+    const asked: number[] = [];
+    const server = serverOf(300);
+    const stumbling = (perSecond: number): Promise<Pace> => {
+      const isFirst = !asked.includes(perSecond);
+      asked.push(perSecond);
+      return server(isFirst ? 1_000 : perSecond);
+    };
+    const { asked: found } = await searchPace(100, stumbling, { tries: 2, stepsBack: 0 });
+    expect(asked).toEqual([100, 100, 200, 200, 400, 400]);
+    expect(found).toBe(200);
+  });
+
+  it('has no answer where nothing went well', async () => {
+    await expect(searchPace(1_000, serverOf(100), ONCE)).rejects.toThrow(
+      'Not one pace was good, from 1000 messages/s down.',
+    );
+  });
+
+  it.each<[string, Partial<Pace>]>([
+    ['late', { p99Ms: 50 }],
+    ['not delivered', { share: 0.97 }],
+    ['not sent', { sent: 0 }],
+  ])('takes a pace for bad that is %s', async (_, flaw) => {
+    const flawed = async (perSecond: number): Promise<Pace> => ({
+      ...(await serverOf(1e9)(perSecond)),
+      ...flaw,
+    });
+    await expect(searchPace(100, flawed, ONCE)).rejects.toThrow('Not one pace');
+  });
+});
