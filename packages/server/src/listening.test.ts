@@ -15,12 +15,18 @@ async function startListener() {
   const metrics = createMetrics({ lifetime });
   const log = createLog('info', { write: (line) => void logged.push(line) });
   const standing: Standing = { phase: 'open', port: 0 };
-  const server = createListener((_, response) => response.end('here'), { clock, log, metrics, standing });
+  const descriptors = { areLeft: true };
+  const server = createListener((_, response) => response.end('here'), {
+    ...{ clock, log, metrics, standing },
+    takeDescriptor() {
+      if (!descriptors.areLeft) throw Object.assign(new Error('open EMFILE'), { code: 'EMFILE' });
+    },
+  });
   lifetime.add(() => closed(server, clock));
   const port = await listening(server, 0, '127.0.0.1');
   const outOfDescriptors = () =>
     server.emit('error', Object.assign(new Error('accept EMFILE'), { code: 'EMFILE' }));
-  return { lifetime, clock, logged, metrics, standing, server, port, outOfDescriptors };
+  return { lifetime, clock, logged, metrics, standing, server, port, descriptors, outOfDescriptors };
 }
 
 it('LOAD-7 trouble with accepting is counted, told every 10 s, and ends nothing', async () => {
@@ -33,6 +39,19 @@ it('LOAD-7 trouble with accepting is counted, told every 10 s, and ends nothing'
   expect(await metrics.registry.metrics()).toContain('attune_accept_errors_total{code="EMFILE"} 1001');
   expect(await (await fetch(`http://127.0.0.1:${port}/`)).text()).toBe('here');
   await lifetime.end();
+});
+
+it('LOAD-7 a system without a descriptor left is noticed though it says nothing', async () => {
+  const { lifetime, clock, logged, metrics, descriptors } = await startListener();
+  clock.advance(1_000);
+  descriptors.areLeft = false;
+  clock.advance(1_000);
+  descriptors.areLeft = true;
+  clock.advance(1_000);
+  expect(await metrics.registry.metrics()).toContain('attune_accept_errors_total{code="EMFILE"} 4');
+  expect(logged).toHaveLength(1);
+  await lifetime.end();
+  expect(clock.pending).toBe(0);
 });
 
 it('a port that cannot be had is told to who asked for it, and is no trouble with accepting', async () => {

@@ -1,5 +1,7 @@
+import { closeSync, openSync } from 'node:fs';
 import { createServer, type RequestListener, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { devNull } from 'node:os';
 import type { Standing } from './gate.ts';
 import type { Clock } from './platform/clock.ts';
 import type { Log } from './platform/log.ts';
@@ -15,20 +17,24 @@ const HTTP_LIMITS = {
 const MAX_HEADERS = 100;
 /** For answers that are under way when the node ends. */
 const LAST_ANSWERS_MS = 1_000;
-/** A node without free descriptors fails to accept thousands of times a second. */
+/** Whoever looks at the log then needs to be told once, and not with every connection. */
 const TELL_EVERY_MS = 10_000;
+/** Looks for a free descriptor; each is a fraction of a millisecond. */
+const LOOK_EVERY_MS = 250;
 
 export type ListenerOptions = {
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
   readonly standing: Readonly<Standing>;
+  /** Throws as the system does when there is no descriptor left. @default opens and closes a file */
+  readonly takeDescriptor?: () => void;
 };
 
 /** An HTTP server with limits, that outlives trouble with accepting (no descriptor or memory left) and accepts again afterwards. */
 export function createListener(
   onRequest: RequestListener,
-  { clock, log, metrics, standing }: ListenerOptions,
+  { clock, log, metrics, standing, takeDescriptor = openNothing }: ListenerOptions,
 ): HttpServer {
   const server = createServer(HTTP_LIMITS, (request, response) => {
     // Who keeps the connection would come here again and again for a ticket that only the others give out.
@@ -37,15 +43,29 @@ export function createListener(
   });
   server.maxHeadersCount = MAX_HEADERS;
   let toldAt = -Infinity;
-  server.on('error', (error: NodeJS.ErrnoException) => {
+  const tell = (error: NodeJS.ErrnoException): void => {
     // Of a port that cannot be had, whoever asked for it learns.
     if (!server.listening) return;
     metrics.acceptErrors.inc({ code: error.code ?? 'unknown' });
     if (clock.monotonic() - toldAt < TELL_EVERY_MS) return;
     toldAt = clock.monotonic();
     log.error({ err: error }, 'connections cannot be accepted');
+  };
+  server.on('error', tell);
+  // Without a descriptor for it libuv closes a connection that comes and tells nobody.
+  const stopLooking = clock.every(LOOK_EVERY_MS, () => {
+    try {
+      takeDescriptor();
+    } catch (error) {
+      tell(error as NodeJS.ErrnoException);
+    }
   });
+  server.once('close', stopLooking);
   return server;
+}
+
+function openNothing(): void {
+  closeSync(openSync(devNull, 'r'));
 }
 
 /** Resolves with the port; rejects with the system's error when it cannot be had. */

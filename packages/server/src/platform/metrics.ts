@@ -131,7 +131,7 @@ function nodeMetrics(registers: Registry[]) {
     }),
     acceptErrors: new Counter({
       name: 'attune_accept_errors_total',
-      help: 'Connections that the system could not hand over, by its code.',
+      help: 'Connections that the system could not hand over, and looks at which it had no descriptor for one, by its code.',
       labelNames: ['code'],
       registers,
     }),
