@@ -26,6 +26,8 @@ export function openAttuneHouse(
     ...{ LOG_LEVEL: 'warn', HOST: '127.0.0.1' },
     // All come from one address, and a few do the work of many.
     ...{ HTTP_RATE_FACTOR: '10000', WEBSOCKET_RATE_FACTOR: '100000' },
+    // How fast they come in is measured, and not what is let in.
+    ...{ WEBSOCKET_ACCEPT_RATE: '100000' },
     ...{ WEBSOCKET_MAX_CONNECTIONS: '20000', WEBSOCKET_MAX_CONNECTIONS_PER_SESSION: '20000' },
     ...variables,
   };

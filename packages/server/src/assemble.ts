@@ -77,7 +77,10 @@ export async function assemble(
   return {
     ...floors,
     capabilities,
-    gate: new Gate({ standing, pressure, clock, random: randomFraction, onRefused }),
+    gate: new Gate({
+      ...{ standing, pressure, clock, random: randomFraction, onRefused },
+      acceptRate: config.websocket.acceptRate,
+    }),
     readiness,
     origins: createOrigins({ publicUrl, listed: config.allowedOrigins }),
     rates: createRateRules(config.httpRateFactor, ports.createLimiter),

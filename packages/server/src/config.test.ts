@@ -36,6 +36,7 @@ describe('the environment', () => {
         maxConnectionsPerSession: 100,
         maxConnectionsPerUser: 5,
         maxMessageBytes: 65_536,
+        acceptRate: 500,
         rateFactor: 1,
         pingIntervalMs: 5_000,
         silenceMs: 12_500,

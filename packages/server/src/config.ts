@@ -34,6 +34,8 @@ export type WebsocketConfig = {
   readonly maxConnectionsPerSession: number;
   readonly maxConnectionsPerUser: number;
   readonly maxMessageBytes: number;
+  /** Connections taken in, a second. */
+  readonly acceptRate: number;
   readonly rateFactor: number;
   readonly pingIntervalMs: number;
   /** Silence after which a connection is given up. */
@@ -103,6 +105,7 @@ function readWebsocket(read: Read): WebsocketConfig {
     maxConnectionsPerSession: required(read('WEBSOCKET_MAX_CONNECTIONS_PER_SESSION')),
     maxConnectionsPerUser: required(read('WEBSOCKET_MAX_CONNECTIONS_PER_USER')),
     maxMessageBytes: required(read('WEBSOCKET_MAX_MESSAGE_SIZE')),
+    acceptRate: required(read('WEBSOCKET_ACCEPT_RATE')),
     rateFactor: required(read('WEBSOCKET_RATE_FACTOR')),
     pingIntervalMs,
     silenceMs: pingIntervalMs + required(read('WEBSOCKET_PING_TIMEOUT')) * 1000,

@@ -14,6 +14,7 @@ function gateWith(phase: Standing['phase'] = 'open') {
     pressure,
     clock,
     random: () => 0.5,
+    acceptRate: 500,
     onRefused: (reason) => refused.push(reason),
   });
   return { gate, clock, standing, overloaded, refused };

@@ -12,11 +12,8 @@ export type Refusal = {
 
 export type Door = 'upgrade' | 'ticket';
 
-/**
- * Connections that one node takes in: a handshake, a snapshot and a resume cost it about a millisecond, so this is half of its time. A
- * burst is a cell of a mobile network that comes back.
- */
-const ACCEPTED = { burst: 1_000, perMinute: 30_000 };
+/** So many seconds' worth at once: a cell of a mobile network that comes back. */
+const BURST_S = 2;
 
 /** Another node, or this one when it has started, will do at once. */
 const ELSEWHERE_MS = 1_000;
@@ -30,6 +27,8 @@ export type GateOptions = {
   readonly pressure: Pressure;
   readonly clock: Clock;
   readonly random: () => number;
+  /** Connections that the node takes in, a second. */
+  readonly acceptRate: number;
   readonly onRefused: (reason: Refusal['reason']) => void;
 };
 
@@ -41,7 +40,9 @@ export class Gate {
 
   constructor(options: GateOptions) {
     this.#options = options;
-    const bucket = () => new TokenBucket(ACCEPTED, 1, options.clock.monotonic());
+    const { acceptRate, clock } = options;
+    const rate = { burst: BURST_S * acceptRate, perMinute: 60 * acceptRate };
+    const bucket = () => new TokenBucket(rate, 1, clock.monotonic());
     this.#buckets = { upgrade: bucket(), ticket: bucket() };
   }
 

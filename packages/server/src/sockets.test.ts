@@ -43,7 +43,7 @@ function door() {
     dispatcher: { receive: nothing },
     gatekeeper: { identify, redeem: identify, recheck: identify },
     capabilities: [],
-    gate: new Gate({ standing, pressure, clock, random: () => 0, onRefused: nothing }),
+    gate: new Gate({ standing, pressure, clock, random: () => 0, acceptRate: 500, onRefused: nothing }),
     rates: createRateRules(100),
     onOpened: nothing,
     onClosed: nothing,

@@ -188,6 +188,14 @@ export const VARIABLES = {
     meaning:
       'Scales what one connection may send (LIMIT-1). For load tests, where one client does the work of many.',
   },
+  WEBSOCKET_ACCEPT_RATE: {
+    schema: whole(1, 100_000),
+    fallback: '500',
+    must: 'be a whole number from 1 to 100000',
+    example: '500',
+    meaning:
+      'Connections that this node takes in, a second; twice as many at once (LOAD-6). Coming in costs a millisecond or two of a core: half of what the machine can is a good choice.',
+  },
   WEBSOCKET_MAX_CONNECTIONS: {
     schema: whole(1, 1_000_000),
     fallback: '10000',
