@@ -33,7 +33,7 @@ export function attachSockets(server: HttpServer, parts: Parts): { close(): void
     isAllowedOrigin: (origin) => origins.isAllowed(origin),
     addressOf: (request) => clientAddress(request, config.trusts),
     vet: (credential, origin, address) => sockets.vet(credential, origin, address),
-    onOpen: (socket, pass) => sockets.open(socket, pass),
+    handlers: sockets,
     onRefused: (status) => metrics.upgradesRefused.inc({ status }),
   });
 }

@@ -43,7 +43,7 @@ export type DispatchOptions = ControlOptions &
 const BLIND_RETRY_MS = 1_000;
 
 /** What is worth something only now does not wait behind what must be on disk. */
-type Inboxes = { readonly ordered: Inbox; readonly fleeting: Inbox };
+type Inboxes = { ordered?: Inbox; fleeting?: Inbox };
 
 /** From a frame to its handler and back: the only place where an error becomes a reply. */
 export class Dispatcher {
@@ -74,13 +74,14 @@ export class Dispatcher {
 
   #enqueue(connection: Connection, lane: keyof Inboxes, handle: () => Promise<void>): void {
     let inboxes = this.#inboxes.get(connection);
-    if (!inboxes) this.#inboxes.set(connection, (inboxes = { ordered: new Inbox(), fleeting: new Inbox() }));
+    if (!inboxes) this.#inboxes.set(connection, (inboxes = {}));
+    inboxes[lane] ??= new Inbox();
     if (!inboxes[lane].push(handle)) connection.condemn(CLOSE.flooding);
   }
 
   /** Who unsubscribes, or asks the time to know that all is done, does so behind what was sent before. */
   #passed(connection: Connection): Promise<void> | undefined {
-    return this.#inboxes.get(connection)?.fleeting.handled;
+    return this.#inboxes.get(connection)?.fleeting?.handled;
   }
 
   /** AUTH-3: before authentication nothing but a small `authenticate` counts. */

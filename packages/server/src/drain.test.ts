@@ -4,6 +4,7 @@ import { HandClock } from '../test/handClock.ts';
 import { promptFlusher } from '../test/promptFlusher.ts';
 import type { Identity } from './capability.ts';
 import { Connection } from './connection/connection.ts';
+import type { Socket } from './connection/socket.ts';
 import { drain } from './drain.ts';
 
 const START = Date.UTC(2026, 0, 1);
@@ -17,22 +18,21 @@ class Client {
   closedAt: number | undefined;
 
   constructor(clock: HandClock, name: string, isSignedIn = true) {
-    this.connection = new Connection({
-      id: name,
+    const socket: Socket = {
+      wire: { bufferedBytes: 0, send: ({ frames }) => frames.forEach(({ text }) => this.#read(text)) },
+      close: (code) => {
+        this.closedWith = code;
+        this.closedAt = clock.monotonic();
+      },
+      destroy: () => undefined,
+    };
+    this.connection = new Connection(name, socket, {
       node: 'n1',
       clock,
       flusher: promptFlusher(clock),
       heartbeat: { pingIntervalMs: 5_000, silenceMs: 12_500 },
       rateFactor: 1,
       onAuthenticated: () => undefined,
-      socket: {
-        wire: { bufferedBytes: 0, send: ({ frames }) => frames.forEach(({ text }) => this.#read(text)) },
-        close: (code) => {
-          this.closedWith = code;
-          this.closedAt = clock.monotonic();
-        },
-        destroy: () => undefined,
-      },
     });
     this.connection.opened();
     if (isSignedIn) this.connection.authenticated(identity(name));

@@ -84,7 +84,7 @@ describe('who comes to the sockets of a node', () => {
     const { sockets, socket, overloaded, said, closed } = door();
     const vetting = await sockets.vet(TICKET, undefined, '192.0.2.1');
     overloaded.add('newcomer');
-    sockets.open(socket, vetting.admitted && vetting.pass);
+    sockets.opened(socket, vetting.admitted && vetting.pass);
     expect(said).toMatchObject([{ type: 'error', data: { name: 'OVERLOADED', retry_after: 2 } }]);
     expect(closed).toEqual([CLOSE.busy]);
   });
@@ -93,7 +93,7 @@ describe('who comes to the sockets of a node', () => {
     const { sockets, socket, standing, said, closed } = door();
     const vetting = await sockets.vet(TICKET, undefined, '192.0.2.1');
     standing.phase = 'draining';
-    sockets.open(socket, vetting.admitted && vetting.pass);
+    sockets.opened(socket, vetting.admitted && vetting.pass);
     expect(said.map(({ type }) => type)).toEqual(['error']);
     expect(closed).toEqual([CLOSE.busy]);
   });

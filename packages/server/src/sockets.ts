@@ -1,10 +1,10 @@
 import { CLOSE, closeName, ERRORS, ProtocolError } from '@attune/protocol';
 import type { Capability, Identity } from './capability.ts';
 import { toProtocolError } from './carryOut.ts';
-import { Connection, type Heartbeat } from './connection/connection.ts';
+import { Connection, type ConnectionOptions, type Heartbeat } from './connection/connection.ts';
 import type { Gatekeeper } from './connection/gatekeeper.ts';
 import type { ConnectionPool } from './connection/pool.ts';
-import type { Socket, SocketListener } from './connection/socket.ts';
+import type { Socket, SocketHandlers } from './connection/socket.ts';
 import type { Flusher } from './delivery/flusher.ts';
 import type { Dispatcher } from './dispatch.ts';
 import { addressKey, isWrongGuess, type RateRules } from './http/index.ts';
@@ -38,11 +38,17 @@ export type SocketsOptions = {
 };
 
 /** Joins the transport to the connections: who may come in, and what happens to what they say. */
-export class Sockets {
+export class Sockets implements SocketHandlers<Connection> {
   readonly #options: SocketsOptions;
+  /** Of all connections. */
+  readonly #connectionOptions: ConnectionOptions;
 
   constructor(options: SocketsOptions) {
     this.#options = options;
+    this.#connectionOptions = {
+      ...options,
+      onAuthenticated: (connection) => this.#authenticated(connection),
+    };
   }
 
   /** Before the upgrade, so that a stranger costs a line of HTTP and not a connection. */
@@ -66,18 +72,9 @@ export class Sockets {
     }
   }
 
-  open(socket: Socket, pass: unknown): SocketListener {
-    const { clock, flusher, node, heartbeat, rateFactor, pool, dispatcher, gate, onOpened } = this.#options;
-    const connection = new Connection({
-      id: newId(),
-      socket,
-      flusher,
-      clock,
-      node,
-      heartbeat,
-      rateFactor,
-      onAuthenticated: (who) => this.#authenticated(who),
-    });
+  opened(socket: Socket, pass: unknown): Connection {
+    const { pool, gate, onOpened } = this.#options;
+    const connection = new Connection(newId(), socket, this.#connectionOptions);
     onOpened();
     connection.opened();
     const isFull = pool.isFull;
@@ -88,23 +85,22 @@ export class Sockets {
     if (shut) sendBack(connection, shut);
     else if (isFull || (identity && !pool.hasRoomFor(identity))) connection.condemn(CLOSE.busy);
     else if (identity) connection.authenticated(identity);
-    return {
-      onText: (text, byteLength) => dispatcher.receive(connection, text, byteLength),
-      onBinary: () => connection.condemn(UNSUPPORTED_DATA),
-      onLife: () => connection.heard(),
-      onClosed: (code) => this.#closed(connection, code),
-    };
+    return connection;
   }
 
-  #authenticated(connection: Connection): void {
-    const { pool, capabilities } = this.#options;
-    const { identity } = connection;
-    if (!identity) return;
-    pool.file(connection);
-    for (const capability of capabilities) capability.connected?.(identity, connection.id);
+  text(connection: Connection, text: string, byteLength: number): void {
+    this.#options.dispatcher.receive(connection, text, byteLength);
   }
 
-  #closed(connection: Connection, code: number): void {
+  binary(connection: Connection): void {
+    connection.condemn(UNSUPPORTED_DATA);
+  }
+
+  life(connection: Connection): void {
+    connection.heard();
+  }
+
+  closed(connection: Connection, code: number): void {
     const { pool, hub, capabilities, onClosed } = this.#options;
     connection.closed(code);
     for (const channel of connection.channels) hub.unsubscribe(connection.id, channel);
@@ -113,6 +109,14 @@ export class Sockets {
     const { identity } = connection;
     if (!wasFiled || !identity) return;
     for (const capability of capabilities) capability.disconnected?.(identity, connection.id);
+  }
+
+  #authenticated(connection: Connection): void {
+    const { pool, capabilities } = this.#options;
+    const { identity } = connection;
+    if (!identity) return;
+    pool.file(connection);
+    for (const capability of capabilities) capability.connected?.(identity, connection.id);
   }
 }
 

@@ -1,6 +1,7 @@
 import { parseChannel, type Position, type Subscribed } from '@attune/protocol';
 import type { Identity, Plan } from '../src/capability.ts';
 import { Connection } from '../src/connection/connection.ts';
+import type { Socket } from '../src/connection/socket.ts';
 import { createCore, type Core } from '../src/core.ts';
 import { MemoryBroker } from '../src/hub/bus.memory.ts';
 import type { StateStore } from '../src/hub/stateStore.ts';
@@ -51,16 +52,15 @@ export class Person {
 
   constructor(node: CoreNode, identity: Identity) {
     this.#node = node;
-    this.connection = new Connection({
-      id: newId(),
-      socket: {
-        wire: {
-          bufferedBytes: 0,
-          send: ({ frames }) => frames.forEach(({ text }) => this.heard.push(JSON.parse(text) as Frame)),
-        },
-        close: (code) => void this.heard.push(code),
-        destroy: () => undefined,
+    const socket: Socket = {
+      wire: {
+        bufferedBytes: 0,
+        send: ({ frames }) => frames.forEach(({ text }) => this.heard.push(JSON.parse(text) as Frame)),
       },
+      close: (code) => void this.heard.push(code),
+      destroy: () => undefined,
+    };
+    this.connection = new Connection(newId(), socket, {
       clock: node.clock,
       flusher: promptFlusher(node.clock),
       node: 'node',

@@ -9,16 +9,15 @@ import { Connection } from './connection.ts';
 function connect({ rateFactor = 1 } = {}) {
   const clock = new HandClock();
   const sent: string[] = [];
-  const connection = new Connection({
-    id: 'c1',
-    socket: {
-      wire: {
-        bufferedBytes: 0,
-        send: ({ frames }: Batch) => void sent.push(...frames.map(({ text }) => JSON.parse(text).type)),
-      },
-      close: (code) => void sent.push(`close ${code}`),
-      destroy: () => undefined,
+  const socket = {
+    wire: {
+      bufferedBytes: 0,
+      send: ({ frames }: Batch) => void sent.push(...frames.map(({ text }) => JSON.parse(text).type)),
     },
+    close: (code: number) => void sent.push(`close ${code}`),
+    destroy: () => undefined,
+  };
+  const connection = new Connection('c1', socket, {
     flusher: new Flusher({ clock, atEndOfTurn: () => undefined }),
     clock,
     node: 'n1',

@@ -22,9 +22,8 @@ import { TokenBucket, type Admission } from './tokenBucket.ts';
 /** How a quiet connection is kept, and when it is given up. */
 export type Heartbeat = { readonly pingIntervalMs: number; readonly silenceMs: number };
 
+/** The same object for all connections of a node. */
 export type ConnectionOptions = {
-  readonly id: string;
-  readonly socket: Socket;
   readonly flusher: Flusher;
   readonly clock: Clock;
   readonly node: string;
@@ -39,21 +38,20 @@ export type ConnectionOptions = {
 export class Connection implements Subscriber {
   readonly id: string;
   readonly channels = new Set<string>();
-  readonly #options: ConnectionOptions;
   readonly outbox: Outbox;
-  readonly #buckets = new Map<RateClass, TokenBucket>();
+  readonly #socket: Socket;
+  readonly #options: ConnectionOptions;
+  #buckets: Partial<Record<RateClass, TokenBucket>> = {};
   #state: State;
   #identity: Identity | undefined;
 
-  constructor(options: ConnectionOptions) {
-    this.id = options.id;
+  constructor(id: string, socket: Socket, options: ConnectionOptions) {
+    this.id = id;
+    this.#socket = socket;
     this.#options = options;
-    this.outbox = new Outbox({
-      ...options,
-      wire: options.socket.wire,
-      onStuck: () => this.condemn(CLOSE.slow),
-    });
-    this.#state = { at: 'CONNECTING', since: options.clock.monotonic() };
+    const { flusher, clock } = options;
+    this.outbox = new Outbox({ wire: socket.wire, flusher, clock, reader: this });
+    this.#state = { at: 'CONNECTING', since: clock.monotonic() };
   }
 
   get state(): State['at'] {
@@ -77,7 +75,7 @@ export class Connection implements Subscriber {
 
   /** A token was renewed, or what is known of the person changed. Limits follow the new role. */
   refreshed(identity: Identity): void {
-    if (identity.role !== this.#identity?.role) this.#buckets.clear();
+    if (identity.role !== this.#identity?.role) this.#buckets = {};
     this.#identity = identity;
     this.#step({ type: 'refreshed', expiresAt: identity.expiresAt });
   }
@@ -110,6 +108,11 @@ export class Connection implements Subscriber {
     if (at === 'AUTHENTICATED' || at === 'CONNECTED') this.outbox.push(frame);
   }
 
+  /** It does not keep up: from a fresh connection it resumes faster. */
+  stuck(): void {
+    this.condemn(CLOSE.slow);
+  }
+
   /** It comes back at once, and its resume is told what became of its position. */
   forked(): void {
     this.condemn(CLOSE.insufficient);
@@ -126,14 +129,14 @@ export class Connection implements Subscriber {
 
   admit(rate: RateClass): Admission {
     const monotonic = this.#options.clock.monotonic();
-    let bucket = this.#buckets.get(rate);
+    let bucket = this.#buckets[rate];
     if (!bucket) {
       bucket = new TokenBucket(
         limits.RATES[rate],
         limits.ROLE_RATE_FACTOR[this.#identity?.role ?? 'observer'] * this.#options.rateFactor,
         monotonic,
       );
-      this.#buckets.set(rate, bucket);
+      this.#buckets[rate] = bucket;
     }
     return bucket.take(monotonic);
   }
@@ -147,7 +150,7 @@ export class Connection implements Subscriber {
   }
 
   #perform(effect: Effect): void {
-    const { socket, clock } = this.#options;
+    const { clock } = this.#options;
     switch (effect.do) {
       case 'welcome':
         return this.#welcome();
@@ -159,9 +162,9 @@ export class Connection implements Subscriber {
         // What was said before the goodbye is heard before it.
         this.outbox.flush();
         this.outbox.close();
-        return socket.close(effect.code, closeName(effect.code) ?? '');
+        return this.#socket.close(effect.code, closeName(effect.code) ?? '');
       case 'destroy':
-        return socket.destroy();
+        return this.#socket.destroy();
       default:
         return unreachable(effect);
     }

@@ -14,7 +14,8 @@ const TICK_MS = 1_000;
 export class ConnectionPool {
   readonly #limits: PoolLimits;
   readonly #connections = new Map<string, Connection>();
-  readonly #byUser = new Map<string, Set<Connection>>();
+  /** The oldest first; hardly anybody has more than a few. */
+  readonly #byUser = new Map<string, readonly Connection[]>();
   readonly #bySession = new Map<string, Set<Connection>>();
   readonly #filed = new Set<Connection>();
   readonly #stopTicking: () => void;
@@ -55,11 +56,11 @@ export class ConnectionPool {
   file(connection: Connection): void {
     const { identity } = connection;
     if (!identity) return;
-    const ofUser = setOf(this.#byUser, identity.userId);
-    const oldest = ofUser.size >= this.#limits.perUser ? ofUser.values().next().value : undefined;
-    oldest?.condemn(CLOSE.replaced_elsewhere);
-    if (oldest) ofUser.delete(oldest);
-    ofUser.add(connection);
+    const ofUser = this.#byUser.get(identity.userId) ?? [];
+    const [oldest, ...others] = ofUser;
+    const isOneTooMany = ofUser.length >= this.#limits.perUser;
+    if (isOneTooMany) oldest?.condemn(CLOSE.replaced_elsewhere);
+    this.#byUser.set(identity.userId, [...(isOneTooMany ? others : ofUser), connection]);
     this.#filed.add(connection);
     if (identity.sessionId !== null) setOf(this.#bySession, identity.sessionId).add(connection);
   }
@@ -70,12 +71,12 @@ export class ConnectionPool {
     const { identity } = connection;
     if (!identity) return false;
     if (identity.sessionId !== null) drop(this.#bySession, identity.sessionId, connection);
-    drop(this.#byUser, identity.userId, connection);
+    this.#dropOf(identity.userId, connection);
     return this.#filed.delete(connection);
   }
 
   devicesOf(userId: string): number {
-    return this.#byUser.get(userId)?.size ?? 0;
+    return this.#byUser.get(userId)?.length ?? 0;
   }
 
   close(closing: Closing): void {
@@ -96,8 +97,14 @@ export class ConnectionPool {
     for (const connection of this.#connections.values()) connection.tick();
   }
 
+  #dropOf(userId: string, connection: Connection): void {
+    const others = this.#byUser.get(userId)?.filter((each) => each !== connection) ?? [];
+    if (others.length > 0) this.#byUser.set(userId, others);
+    else this.#byUser.delete(userId);
+  }
+
   #candidates({ userId, sessionId }: Closing): readonly Connection[] {
-    if (userId !== undefined) return [...(this.#byUser.get(userId) ?? [])];
+    if (userId !== undefined) return this.#byUser.get(userId) ?? [];
     if (sessionId !== undefined) return [...(this.#bySession.get(sessionId) ?? [])];
     return [...this.#connections.values()];
   }

@@ -9,12 +9,14 @@ export type Socket = {
   destroy(): void;
 };
 
-/** What the transport tells a connection. */
-export type SocketListener = {
+/** What becomes of sockets; one for all of them, for an object or a function for each would cost more than its work. */
+export type SocketHandlers<C> = {
+  /** Returns what the transport is to name the socket by from here on. */
+  opened(socket: Socket, pass: unknown): C;
   /** A text frame; `byteLength` is its size on the wire. */
-  onText(text: string, byteLength: number): void;
-  onBinary(): void;
+  text(connection: C, text: string, byteLength: number): void;
+  binary(connection: C): void;
   /** A ping or pong frame of the socket's own. */
-  onLife(): void;
-  onClosed(code: number): void;
+  life(connection: C): void;
+  closed(connection: C, code: number): void;
 };

@@ -4,7 +4,8 @@ import type { Frame } from './frame.ts';
 
 /** An outbox, as the audiences see it that it is in. */
 export type Member = {
-  readonly places: Set<Place>;
+  /** Its own, in no order. */
+  readonly places: Place[];
   /** Takes what all of its audiences have for it. */
   collect(): void;
   flush(monotonic: number): void;
@@ -57,7 +58,7 @@ export class Audience implements Group {
   join(member: Member): Place {
     const place = { audience: this, member, round: this.#round, taken: this.#told };
     this.#places.add(place);
-    member.places.add(place);
+    member.places.push(place);
     return place;
   }
 
@@ -65,7 +66,9 @@ export class Audience implements Group {
   leave(place: Place): void {
     place.member.collect();
     this.#places.delete(place);
-    place.member.places.delete(place);
+    const { places } = place.member;
+    const index = places.indexOf(place);
+    if (index >= 0) places.splice(index, 1);
   }
 
   /** Everybody but one, who said it. */

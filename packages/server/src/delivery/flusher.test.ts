@@ -11,7 +11,7 @@ function loop() {
   let turns: (() => void)[] = [];
   const flusher = new Flusher({ clock, atEndOfTurn: (run) => void turns.push(run) });
   const memberOf = (name: string): Member => ({
-    places: new Set(),
+    places: [],
     collect: () => undefined,
     flush: () => void flushed.push(name),
   });

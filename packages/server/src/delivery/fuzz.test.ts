@@ -24,7 +24,7 @@ class Reader {
   isClosed = false;
 
   constructor(flusher: Flusher, clock: HandClock) {
-    this.outbox = new Outbox({ wire: this.wire, flusher, clock, onStuck: () => undefined });
+    this.outbox = new Outbox({ wire: this.wire, flusher, clock, reader: { stuck: () => undefined } });
   }
 
   #take({ frames }: Batch): void {

@@ -22,7 +22,7 @@ function reader() {
     send: ({ frames }: Batch) => void writes.push(frames.map(({ text }) => text)),
   };
   const flusher = new Flusher({ clock, atEndOfTurn: (run) => void turns.push(run) });
-  const outbox = new Outbox({ wire, flusher, clock, onStuck: () => (stuck += 1) });
+  const outbox = new Outbox({ wire, flusher, clock, reader: { stuck: () => void (stuck += 1) } });
   const room = new Audience(flusher);
   const place = room.join(outbox);
   /** Answers are for it alone, the rest is for the room. */

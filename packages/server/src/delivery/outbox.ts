@@ -27,8 +27,12 @@ export type OutboxOptions = {
   readonly wire: Wire;
   readonly flusher: Pick<Flusher, 'answer'>;
   readonly clock: Pick<Clock, 'monotonic'>;
-  /** The reader does not keep up: the connection must be closed. */
-  readonly onStuck: () => void;
+  readonly reader: Reader;
+};
+
+export type Reader = {
+  /** It does not keep up: the connection must be closed. */
+  stuck(): void;
 };
 
 type Backlog = { readonly states: Map<string, Frame>; buffered: number; progressAt: number };
@@ -38,8 +42,11 @@ type Backlog = { readonly states: Map<string, Frame>; buffered: number; progress
  * Events and control frames are never shed: a reader that cannot take them is closed, and resumes.
  */
 export class Outbox implements Member {
-  readonly places = new Set<Place>();
-  readonly #options: OutboxOptions;
+  readonly places: Place[] = [];
+  readonly #wire: Wire;
+  readonly #flusher: OutboxOptions['flusher'];
+  readonly #clock: OutboxOptions['clock'];
+  readonly #reader: Reader;
   #pending = Batch.EMPTY;
   #isAnnounced = false;
   #isClosed = false;
@@ -49,9 +56,12 @@ export class Outbox implements Member {
   /** Of answers that alone make a good reader look slow: a whole snapshot is not the reader's fault. */
   #answerBytes = 0;
 
-  constructor(options: OutboxOptions) {
-    this.#options = options;
-    this.#sentAt = options.clock.monotonic();
+  constructor({ wire, flusher, clock, reader }: OutboxOptions) {
+    this.#wire = wire;
+    this.#flusher = flusher;
+    this.#clock = clock;
+    this.#reader = reader;
+    this.#sentAt = clock.monotonic();
   }
 
   /** When something left last; monotonic. */
@@ -68,7 +78,7 @@ export class Outbox implements Member {
     if (this.#pending.length >= FULL_BATCH) return this.flush();
     if (this.#isAnnounced) return;
     this.#isAnnounced = true;
-    this.#options.flusher.answer(this);
+    this.#flusher.answer(this);
   }
 
   collect(): void {
@@ -87,18 +97,17 @@ export class Outbox implements Member {
   }
 
   /** Sends what was collected, now. */
-  flush(monotonic = this.#options.clock.monotonic()): void {
+  flush(monotonic = this.#clock.monotonic()): void {
     this.#isAnnounced = false;
     this.collect();
     const batch = this.#pending;
     if (batch === Batch.EMPTY) return;
     this.#pending = Batch.EMPTY;
     this.#sentAt = monotonic;
-    const { wire, onStuck } = this.#options;
-    const buffered = wire.bufferedBytes;
+    const buffered = this.#wire.bufferedBytes;
     if (buffered < SLOW_BYTES) this.#answerBytes = 0;
-    if (buffered < SLOW_BYTES && !this.#backlog) wire.send(batch);
-    else if (buffered > STUCK_BYTES + this.#answerBytes) onStuck();
+    if (buffered < SLOW_BYTES && !this.#backlog) this.#wire.send(batch);
+    else if (buffered > STUCK_BYTES + this.#answerBytes) this.#reader.stuck();
     else this.#shed(batch, { states: new Map(), buffered, progressAt: monotonic });
   }
 
@@ -116,11 +125,10 @@ export class Outbox implements Member {
   tick(monotonic: number): void {
     const backlog = this.#backlog;
     if (!backlog) return;
-    const { wire, onStuck } = this.#options;
-    const buffered = wire.bufferedBytes;
+    const buffered = this.#wire.bufferedBytes;
     if (buffered < backlog.buffered) backlog.progressAt = monotonic;
     backlog.buffered = buffered;
-    if (buffered > 0 && monotonic - backlog.progressAt >= STUCK_MS) onStuck();
+    if (buffered > 0 && monotonic - backlog.progressAt >= STUCK_MS) this.#reader.stuck();
     else if (buffered < SLOW_BYTES) this.#catchUp(backlog);
   }
 
@@ -150,19 +158,18 @@ export class Outbox implements Member {
         states.set(frame.key, frame);
       } else rest = rest.with(frame);
     }
-    if (rest !== Batch.EMPTY) this.#options.wire.send(rest);
+    if (rest !== Batch.EMPTY) this.#wire.send(rest);
   }
 
   #catchUp({ states }: Backlog): void {
-    const { wire } = this.#options;
     // What is collected is newer than what waits.
     let batch = Batch.EMPTY;
     for (const [key, frame] of states) {
-      if (wire.bufferedBytes + batch.length >= SLOW_BYTES) break;
+      if (this.#wire.bufferedBytes + batch.length >= SLOW_BYTES) break;
       states.delete(key);
       batch = batch.with(frame);
     }
-    if (batch !== Batch.EMPTY) wire.send(batch);
+    if (batch !== Batch.EMPTY) this.#wire.send(batch);
     if (states.size === 0) this.#backlog = undefined;
   }
 }

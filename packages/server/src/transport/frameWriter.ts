@@ -9,31 +9,49 @@ import { openMemorySocket, type MemorySocket } from './memorySocket.ts';
 export type FrameWriter = (socket: WebSocket, stream: Duplex) => Wire;
 
 /** The public way of `ws`, a call and a write for each frame; it compresses where that was negotiated. */
-export const writeByMessage: FrameWriter = (socket) => ({
-  send({ frames }) {
-    for (const { text } of frames) socket.send(text);
-  },
-  get bufferedBytes() {
-    return socket.bufferedAmount;
-  },
-});
+export const writeByMessage: FrameWriter = (socket) => new MessageWire(socket);
 
 /**
  * Beneath `ws`: a batch is one write to the stream that `ws` was given at the upgrade. It stands on `ws` handing whole frames to that
  * stream at once and keeping none back, as it does for every socket that does not compress; {@link chooseFrameWriter} tries it.
  */
-export const writeByBatch: FrameWriter = (socket, stream) => {
-  if (socket.extensions !== '') return writeByMessage(socket, stream);
-  return {
-    send({ bytes }) {
-      // After the close frame nothing may come.
-      if (socket.readyState === socket.OPEN) stream.write(bytes);
-    },
-    get bufferedBytes() {
-      return stream.writableLength;
-    },
-  };
-};
+export const writeByBatch: FrameWriter = (socket, stream) =>
+  socket.extensions === '' ? new BatchWire(socket, stream) : new MessageWire(socket);
+
+class MessageWire implements Wire {
+  readonly #socket: WebSocket;
+
+  constructor(socket: WebSocket) {
+    this.#socket = socket;
+  }
+
+  send({ frames }: Batch): void {
+    for (const { text } of frames) this.#socket.send(text);
+  }
+
+  get bufferedBytes(): number {
+    return this.#socket.bufferedAmount;
+  }
+}
+
+class BatchWire implements Wire {
+  readonly #socket: WebSocket;
+  readonly #stream: Duplex;
+
+  constructor(socket: WebSocket, stream: Duplex) {
+    this.#socket = socket;
+    this.#stream = stream;
+  }
+
+  send({ bytes }: Batch): void {
+    // After the close frame nothing may come.
+    if (this.#socket.readyState === this.#socket.OPEN) this.#stream.write(bytes);
+  }
+
+  get bufferedBytes(): number {
+    return this.#stream.writableLength;
+  }
+}
 
 /** The faster way where this version of `ws` is as it must be for it, the public one otherwise. `open`: for what to try it on. */
 export function chooseFrameWriter(open = openMemorySocket): FrameWriter {

@@ -24,14 +24,12 @@ async function startTransport(vetting: Vetting = ADMITTED) {
     isAllowedOrigin: () => true,
     addressOf: () => '192.0.2.1',
     vet: async () => vetting,
-    onOpen: (socket) => {
-      opened.resolve(socket);
-      return {
-        onText: (text) => void heard.push(text),
-        onBinary: () => undefined,
-        onLife: () => undefined,
-        onClosed: (code) => closed.resolve(code),
-      };
+    handlers: {
+      opened: (socket) => opened.resolve(socket),
+      text: (_, text) => void heard.push(text),
+      binary: () => undefined,
+      life: () => undefined,
+      closed: (_, code) => closed.resolve(code),
     },
     onRefused: () => undefined,
   });

@@ -1,17 +1,14 @@
 import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { SUBPROTOCOL } from '@attune/protocol';
-import { WebSocketServer, type PerMessageDeflateOptions, type WebSocket } from 'ws';
-import type { Socket, SocketListener } from '../connection/socket.ts';
-import type { Wire } from '../delivery/outbox.ts';
+import { WebSocketServer, type PerMessageDeflateOptions, type Server } from 'ws';
+import type { SocketHandlers } from '../connection/socket.ts';
 import { admit, type Admission, type Credential } from './admission.ts';
 import { chooseFrameWriter, type FrameWriter } from './frameWriter.ts';
+import { HandledSocket } from './handledSocket.ts';
 import { refuseUpgrade, type UpgradeRefusal } from './refuse.ts';
 
-/** 1006 is never sent; it is what the other side's silence is called. */
-const ABNORMAL = 1006;
-
-export type WebSocketOptions = {
+export type WebSocketOptions<C> = {
   readonly maxFrameBytes: number;
   /** zlib level of permessage-deflate; undefined: not offered. */
   readonly compressionLevel: number | undefined;
@@ -19,41 +16,49 @@ export type WebSocketOptions = {
   readonly addressOf: (request: IncomingMessage) => string;
   /** Called before the upgrade; throws nothing, answers the refusal. */
   readonly vet: (credential: Credential, origin: string | undefined, address: string) => Promise<Vetting>;
-  /** The socket is open. Returns who listens to it. */
-  readonly onOpen: (socket: Socket, pass: unknown, address: string) => SocketListener;
+  readonly handlers: SocketHandlers<C>;
   readonly onRefused: (status: number, address: string) => void;
   /** How frames get onto a socket. @default the fastest way that keeps their order with this version of `ws` */
   readonly frameWriter?: FrameWriter;
 };
 
-/** `pass` is handed to `onOpen` as it is; the transport does not look into it. */
+/** `pass` is handed to the handlers as it is; the transport does not look into it. */
 export type Vetting =
   { readonly admitted: true; readonly pass: unknown } | ({ readonly admitted: false } & UpgradeRefusal);
 
 /** Upgrades on the server's sockets, and frames in and out. Knows no message. */
-export function attachWebSockets(server: HttpServer, options: WebSocketOptions): { close(): void } {
-  const sockets = new WebSocketServer({
+export function attachWebSockets<C>(server: HttpServer, options: WebSocketOptions<C>): { close(): void } {
+  const sockets: Sockets = new WebSocketServer({
     noServer: true,
+    WebSocket: HandledSocket,
     maxPayload: options.maxFrameBytes,
-    clientTracking: true,
+    // A function for each of them, for what a set is enough.
+    clientTracking: false,
     perMessageDeflate: deflate(options.compressionLevel),
     handleProtocols: () => SUBPROTOCOL,
     ...BOUNDS,
   });
+  const open = new Set<HandledSocket>();
   const { frameWriter = chooseFrameWriter() } = options;
   server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
     // From its first tick on: a reset while the ticket is looked up must not end the process.
-    stream.on('error', () => stream.destroy());
-    upgrade(sockets, request, stream, head, { ...options, frameWriter }).catch(() => stream.destroy());
+    stream.on('error', destroy);
+    upgrade(sockets, request, stream, head, { ...options, frameWriter, open }).catch(() => stream.destroy());
   });
   return {
     /** Cuts who is still here: without it a socket that does not answer its close keeps the HTTP server from ending. */
     close() {
       // Refused from here on by `ws` itself; without a listener they would be taken for plain requests.
       sockets.close();
-      for (const socket of sockets.clients) socket.terminate();
+      for (const socket of open) socket.terminate();
     },
   };
+}
+
+type Sockets = Server<typeof HandledSocket>;
+
+function destroy(this: Duplex): void {
+  this.destroy();
 }
 
 /** `ws` has room for far more by default than an honest client needs. */
@@ -71,12 +76,12 @@ function deflate(level: number | undefined): PerMessageDeflateOptions | false {
   };
 }
 
-async function upgrade(
-  sockets: WebSocketServer,
+async function upgrade<C>(
+  sockets: Sockets,
   request: IncomingMessage,
   stream: Duplex,
   head: Buffer,
-  options: WebSocketOptions & { readonly frameWriter: FrameWriter },
+  options: WebSocketOptions<C> & { readonly frameWriter: FrameWriter; readonly open: Set<HandledSocket> },
 ): Promise<void> {
   const address = options.addressOf(request);
   const { origin } = request.headers;
@@ -98,8 +103,8 @@ async function upgrade(
   if (!vetting.admitted) return refuse(stream, vetting, address, options);
   if (stream.destroyed) return;
   sockets.handleUpgrade(request, stream, head, (socket) => {
-    const wire = options.frameWriter(socket, stream);
-    open(socket, wire, vetting.pass, address, options);
+    const { frameWriter, handlers, open } = options;
+    socket.handle({ wire: frameWriter(socket, stream), handlers, pass: vetting.pass, open });
   });
 }
 
@@ -109,38 +114,11 @@ function headerOnce(request: IncomingMessage, name: string): string | undefined 
   return values && values.length > 1 ? values.join(',') : values?.[0];
 }
 
-function open(
-  socket: WebSocket,
-  wire: Wire,
-  pass: unknown,
-  address: string,
-  { onOpen }: WebSocketOptions,
-): void {
-  const port: Socket = {
-    wire,
-    close: (code, reason) => socket.close(code, reason),
-    destroy: () => socket.terminate(),
-  };
-  // Before anybody can send: an error without a listener ends the process.
-  let closeCode: number | undefined;
-  socket.on('error', () => {
-    closeCode ??= ABNORMAL;
-  });
-  const listener = onOpen(port, pass, address);
-  socket.on('message', (message: Buffer, isBinary: boolean) => {
-    if (isBinary) listener.onBinary();
-    else listener.onText(message.toString('utf8'), message.byteLength);
-  });
-  socket.on('ping', () => listener.onLife());
-  socket.on('pong', () => listener.onLife());
-  socket.on('close', (code: number) => listener.onClosed(closeCode ?? code));
-}
-
 function refuse(
   stream: Duplex,
   refusal: UpgradeRefusal,
   address: string,
-  { onRefused }: WebSocketOptions,
+  { onRefused }: Pick<WebSocketOptions<never>, 'onRefused'>,
 ): void {
   onRefused(refusal.status, address);
   refuseUpgrade(stream, refusal);
