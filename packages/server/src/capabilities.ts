@@ -15,6 +15,9 @@ import { createPresence } from './presence/index.ts';
 import { createSession } from './session/index.ts';
 import type { Storage } from './storage/storage.ts';
 
+/** What a crowd changes is told to everybody who watches: ten times a second is often enough, and one change alone waits for nothing. */
+const REST_MS = 100;
+
 export type CapabilitiesDeps = {
   readonly config: Config;
   readonly clock: Clock;
@@ -58,12 +61,13 @@ export function buildCapabilities(deps: CapabilitiesDeps): Capabilities {
     userOf: people.userOf,
   });
   const session = createSession({ ...shared, people, auth });
-  const presence = createPresence(shared);
+  const rest = { clock, ms: REST_MS };
+  const presence = createPresence({ ...shared, rest });
   const chat = createChat({ storage });
   const health = createHealth();
   const node = createNode({ ...deps, id: deps.node, onTrouble });
   const admin = createAdmin({
-    clock,
+    rest,
     realtime,
     viewUsers: people.userViews,
     viewSessions: session.viewSessions,

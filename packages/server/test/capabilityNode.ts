@@ -100,18 +100,20 @@ export class CapabilityNode {
     const onTrouble = (error: unknown) => void this.troubles.push(error);
     const { store: states, id: node } = this;
     const shared = { storage, clock, states, node, realtime, random: () => 0.5, onTrouble };
+    // The clock stands still, and so would whoever rests.
+    const rest = { clock, ms: 0 };
     const { people, auth } = this.#who(shared, (userIds) => admin.devicesChanged(userIds));
     this.people = people;
     this.auth = auth;
     this.session = createSession({ ...shared, auth, people });
     const admin = createAdmin({
-      clock,
+      rest,
       realtime,
       viewUsers: people.userViews,
       viewSessions: this.session.viewSessions,
       onTrouble,
     });
-    const presence = createPresence(shared);
+    const presence = createPresence({ ...shared, rest });
     this.all = [auth, people, this.session, presence, createChat({ storage }), createHealth(), admin];
     this.core.use(this.all);
   }

@@ -1,11 +1,11 @@
 import { ADMIN_CHANNEL, type Session, type User } from '@attune/protocol';
 import type { Capability, Realtime, StateOut } from '../capability.ts';
-import type { Clock } from '../platform/clock.ts';
-import { gather } from '../platform/gather.ts';
+import { gather, type Rest } from '../platform/gather.ts';
 import { settle } from '../platform/settle.ts';
 
 export type AdminDeps = {
-  readonly clock: Clock;
+  /** Between two tellings. */
+  readonly rest: Rest;
   readonly realtime: Realtime;
   /** All people unless ids are given; an id without a person has no view. */
   readonly viewUsers: (ids?: readonly string[]) => Promise<readonly User[]>;
@@ -23,7 +23,7 @@ export type Admin = Capability & {
 };
 
 /** The tables of the dashboard: told whole when the channel opens, row by row afterwards (ADMIN-1). */
-export function createAdmin({ clock, realtime, viewUsers, viewSessions, onTrouble }: AdminDeps): Admin {
+export function createAdmin({ rest, realtime, viewUsers, viewSessions, onTrouble }: AdminDeps): Admin {
   /** A row that has none any more is told to be gone. */
   async function statesOf(names: readonly RowName[]): Promise<ReadonlyMap<RowName, StateOut>> {
     const [users, sessions] = [idsOf(names, 'user'), idsOf(names, 'session')];
@@ -46,7 +46,7 @@ export function createAdmin({ clock, realtime, viewUsers, viewSessions, onTroubl
       changed.add(await settle(names, { read: statesOf, tell }));
     },
     onTrouble,
-    clock,
+    rest,
   );
 
   /** Nobody watches most of the time, and who comes to watch reads the numbers as they are then. */
@@ -56,7 +56,7 @@ export function createAdmin({ clock, realtime, viewUsers, viewSessions, onTroubl
       changed.add(userIds.map((id): RowName => `user ${id}`));
     },
     onTrouble,
-    clock,
+    rest,
   );
 
   return {

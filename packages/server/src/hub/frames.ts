@@ -61,11 +61,18 @@ export type SubscribedParts = {
   readonly recovered: boolean;
   readonly reason?: string;
   readonly entries: readonly LogEntry[];
-  readonly states: Iterable<StateValue>;
+  /** As of {@link valuesJson}. */
+  readonly statesJson: string;
 };
 
 /** The `result` of a subscribe, as JSON. */
-export function subscribedJson({ position, recovered, reason, entries, states }: SubscribedParts): string {
+export function subscribedJson({
+  position,
+  recovered,
+  reason,
+  entries,
+  statesJson,
+}: SubscribedParts): string {
   const head = JSON.stringify({ position, recovered, ...(reason && { reason }) });
   const events = entries.map((entry) => {
     const event = JSON.stringify({
@@ -77,9 +84,14 @@ export function subscribedJson({ position, recovered, reason, entries, states }:
     });
     return `${event.slice(0, -1)},"data":${entry.json}}`;
   });
-  const values = Array.from(states, (state) => {
-    const value = JSON.stringify({ type: state.type, key: state.key, version: state.version });
-    return `${value.slice(0, -1)},"value":${state.json}}`;
+  return `${head.slice(0, -1)},"events":[${events.join(',')}],"states":${statesJson}}`;
+}
+
+/** The states of a snapshot, as JSON. */
+export function valuesJson(values: Iterable<StateValue>): string {
+  const each = Array.from(values, ({ type, key, version, json }) => {
+    const value = JSON.stringify({ type, key, version });
+    return `${value.slice(0, -1)},"value":${json}}`;
   });
-  return `${head.slice(0, -1)},"events":[${events.join(',')}],"states":[${values.join(',')}]}`;
+  return `[${each.join(',')}]`;
 }

@@ -29,3 +29,17 @@ it('SUB-9 what two losses of the store one after the other were each found to la
   expect(states.goneFrom([], at(4_500, 200))).toEqual([]);
   expect(states.goneFrom([], at(7_500, 200))).toMatchObject([{ key: 'ann' }]);
 });
+
+it('STATE-2 a snapshot has what was told last, also when one was made before', () => {
+  const states = new HeldStates([value('ann', 5)]);
+  const shown = () =>
+    (JSON.parse(states.json) as { key: string; version: number }[]).map(({ key, version }) => [key, version]);
+  expect(shown()).toEqual([['ann', 5]]);
+  states.take(value('bob', 6));
+  expect(shown()).toEqual([
+    ['ann', 5],
+    ['bob', 6],
+  ]);
+  states.take({ ...value('ann', 7), json: null });
+  expect(shown()).toEqual([['bob', 6]]);
+});

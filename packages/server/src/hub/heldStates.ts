@@ -1,3 +1,4 @@
+import { valuesJson } from './frames.ts';
 import type { StateUpdate, StateValue } from './stateStore.ts';
 
 /** Removed keys that are remembered; the oldest are forgotten, long after anything older could still be on its way. */
@@ -21,6 +22,8 @@ export class HeldStates {
   readonly #gone = new Map<string, number>();
   /** What the store did not have when it was last asked. */
   #absent = new Map<string, Absent>();
+  /** Of all values; made when it is asked for, and again when one has changed. */
+  #json: string | undefined;
 
   constructor(values: readonly StateValue[]) {
     for (const value of values) this.#values.set(keyOf(value), value);
@@ -30,11 +33,17 @@ export class HeldStates {
     return this.#values.values();
   }
 
+  /** As a snapshot has them. A crowd that comes in gets the same one between two changes. */
+  get json(): string {
+    return (this.#json ??= valuesJson(this.#values.values()));
+  }
+
   /** False for what is not newer than what is known, and for the going of something that was never here. */
   take(update: StateUpdate): boolean {
     const key = keyOf(update);
     const held = this.#values.get(key);
     if ((held?.version ?? this.#gone.get(key) ?? 0) >= update.version) return false;
+    this.#json = undefined;
     if (update.json !== null) {
       this.#gone.delete(key);
       this.#values.set(key, { ...update, json: update.json });

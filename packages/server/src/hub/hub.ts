@@ -110,7 +110,7 @@ export class Hub {
         recovered: recovery.recovered,
         ...(!recovery.recovered && { reason: recovery.reason }),
         entries,
-        states: channel.states,
+        statesJson: channel.statesJson,
       }),
     );
     channel.release(subscriber, position.offset);

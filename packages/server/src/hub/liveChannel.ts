@@ -68,6 +68,10 @@ export class LiveChannel {
     return this.#position;
   }
 
+  get statesJson(): string {
+    return this.#states.json;
+  }
+
   get states(): Iterable<StateValue> {
     return this.#states.values();
   }

@@ -74,49 +74,47 @@ it('hands a great many over in portions, the first first', async () => {
   expect(batches.flat()).toEqual(keys);
 });
 
-describe('with a clock', () => {
-  /** Each batch takes 10 ms; `b` comes during that of `a`. */
-  function crowded() {
+describe('with a rest', () => {
+  function resting() {
     const clock = new HandClock();
     const batches: (readonly string[])[] = [];
-    const carry = async (keys: readonly string[]) => {
-      batches.push(keys);
-      clock.stall(10);
-      if (keys.includes('a')) gathering.add(['b']);
-    };
-    const gathering = gather<string>(carry, () => undefined, clock);
+    const gathering = gather<string>(
+      async (keys) => void batches.push(keys),
+      () => undefined,
+      { clock, ms: 100 },
+    );
     return { clock, batches, gathering };
   }
 
-  it('rests after a batch during which more came, and then carries all that came', async () => {
-    const { clock, batches, gathering } = crowded();
+  it('carries the first at once, and what comes in the rest after it together', async () => {
+    const { clock, batches, gathering } = resting();
     gathering.add(['a']);
     await vi.waitUntil(() => clock.pending === 1);
-    for (const key of ['c', 'd', 'c']) gathering.add([key]);
-    clock.advance(39);
+    for (const key of ['b', 'c', 'b']) gathering.add([key]);
+    clock.advance(99);
     await new Promise(setImmediate);
     expect(batches).toEqual([['a']]);
     clock.advance(1);
     await vi.waitUntil(() => batches.length === 2);
-    expect(batches[1]).toEqual(['b', 'c', 'd']);
+    expect(batches[1]).toEqual(['b', 'c']);
+  });
+
+  it('after a rest in which nothing came the next is carried at once', async () => {
+    const { clock, batches, gathering } = resting();
+    gathering.add(['a']);
+    await vi.waitUntil(() => clock.pending === 1);
+    clock.advance(100);
+    await new Promise(setImmediate);
+    gathering.add(['b']);
+    await vi.waitUntil(() => batches.length === 2);
   });
 
   it('does not rest while somebody waits for the end of it', async () => {
-    const { clock, batches, gathering } = crowded();
+    const { clock, batches, gathering } = resting();
     gathering.add(['a']);
     await vi.waitUntil(() => clock.pending === 1);
+    gathering.add(['b']);
     await gathering.idle();
-    expect(batches).toEqual([['a'], ['b']]);
-    expect(clock.pending).toBe(0);
-  });
-
-  it('does not rest when nothing came meanwhile', async () => {
-    const { clock, batches, gathering } = crowded();
-    for (const key of ['x', 'y']) {
-      gathering.add([key]);
-      await vi.waitUntil(() => batches.flat().includes(key));
-      await new Promise(setImmediate);
-    }
-    expect(clock.pending).toBe(0);
+    expect([batches, clock.pending]).toEqual([[['a'], ['b']], 0]);
   });
 });

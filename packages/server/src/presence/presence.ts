@@ -1,6 +1,7 @@
 import type { Capability, Identity, Realtime } from '../capability.ts';
 import type { StateStore } from '../hub/stateStore.ts';
 import type { Clock } from '../platform/clock.ts';
+import type { Rest } from '../platform/gather.ts';
 import type { Storage } from '../storage/storage.ts';
 import { Board } from './board.ts';
 import { parsePartKey, sessionOfParts } from './parts.ts';
@@ -16,6 +17,8 @@ const TOLD_BY_MS = 3_000;
 export type PresenceDeps = {
   readonly storage: Storage;
   readonly clock: Clock;
+  /** Between two tellings of who is here. */
+  readonly rest: Rest;
   readonly realtime: Realtime;
   readonly states: Pick<StateStore, 'isShared' | 'set' | 'remove' | 'snapshot' | 'onExpired' | 'onLost'>;
   /** This node's id: its parts go by it. */

@@ -1,7 +1,7 @@
 import type { StateStore } from '../hub/stateStore.ts';
 import type { Clock } from '../platform/clock.ts';
 import { eachOf } from '../platform/eachOf.ts';
-import { gather, type Gathering } from '../platform/gather.ts';
+import { gather, type Gathering, type Rest } from '../platform/gather.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Board } from './board.ts';
 import type { Rooms } from './rooms.ts';
@@ -18,6 +18,8 @@ export type SettlingDeps = {
   readonly storage: Storage;
   readonly states: Pick<StateStore, 'isShared'>;
   readonly clock: Clock;
+  /** Between two tellings. */
+  readonly rest: Rest;
   /** From 0 to 1. */
   readonly random: () => number;
   readonly rooms: Rooms;
@@ -50,7 +52,7 @@ export class Settling {
         );
       },
       deps.onTrouble,
-      deps.clock,
+      deps.rest,
     );
   }
 
