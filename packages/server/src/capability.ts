@@ -118,6 +118,8 @@ export function route<const C extends Call>(
 /** One noun's part in the node. Everything is optional; a capability that only has routes has only `routes`. */
 export type Capability = {
   readonly name: string;
+  /** Of channels of these kinds it tells only while somebody is known to follow them (`Realtime.isFollowed`); `hydrate` can tell all of it. */
+  readonly toldWhenFollowed?: readonly Channel['kind'][];
   readonly handlers?: Readonly<Record<string, Handler<never>>>;
   readonly routes?: readonly Route[];
   /** Values that can be told anew when a channel is opened on a node whose state store does not have them. */
@@ -143,6 +145,6 @@ export type Realtime = {
   carryOut(plan: Plan): Promise<void>;
   /** Open connections of a user on this node. */
   devicesOf(userId: string): number;
-  /** Whether somebody may be following the channel, on whatever node. What nobody follows and the database can tell need not be told. */
+  /** Whether somebody may be following the channel, on whatever node. What nobody follows, and can be read anew, need not be told. */
   isFollowed(channel: string): Promise<boolean>;
 };

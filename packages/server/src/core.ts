@@ -8,7 +8,7 @@ import { Hub, type HubOptions } from './hub/hub.ts';
 import type { EventLog } from './hub/log.ts';
 import { sqlLog } from './hub/log.sql.ts';
 import type { StateStore } from './hub/stateStore.ts';
-import { hydrateFrom } from './hydrate.ts';
+import { hydrateFrom, isToldWhenFollowed } from './hydrate.ts';
 import { CONTROL_CHANNEL } from './order.ts';
 import { Orders } from './orders.ts';
 import type { Clock } from './platform/clock.ts';
@@ -66,6 +66,7 @@ export function createCore(options: CoreOptions): Core {
     random: randomFraction,
     // Orders are events only, of no noun.
     hydrate: async (channel) => (channel === CONTROL_CHANNEL ? [] : hydrateFrom(capabilities, channel)),
+    isToldWhenFollowed: (channel) => channel !== CONTROL_CHANNEL && isToldWhenFollowed(capabilities, channel),
     settled: (channel) => carrier.settled(channel),
     onAnswered: options.onAnswered,
     hasRoomForSignals: options.hasRoomForSignals,

@@ -12,8 +12,8 @@ export type Refusal = {
 
 export type Door = 'upgrade' | 'ticket';
 
-/** So many seconds' worth at once: a cell of a mobile network that comes back. */
-const BURST_S = 2;
+/** So many times what it takes in a second may come at once: a cell of a mobile network that comes back. */
+const BURST_FACTOR = 2;
 
 /** Another node, or this one when it has started, will do at once. */
 const ELSEWHERE_MS = 1_000;
@@ -41,7 +41,7 @@ export class Gate {
   constructor(options: GateOptions) {
     this.#options = options;
     const { acceptRate, clock } = options;
-    const rate = { burst: BURST_S * acceptRate, perMinute: 60 * acceptRate };
+    const rate = { burst: BURST_FACTOR * acceptRate, perMinute: 60 * acceptRate };
     const bucket = () => new TokenBucket(rate, 1, clock.monotonic());
     this.#buckets = { upgrade: bucket(), ticket: bucket() };
   }

@@ -2,6 +2,12 @@ import { parseChannel } from '@attune/protocol';
 import type { Capability } from './capability.ts';
 import type { Hydrated } from './hub/hydration.ts';
 
+/** Whether some capability tells of it only while somebody is known to follow it. */
+export function isToldWhenFollowed(capabilities: readonly Capability[], name: string): boolean {
+  const { kind } = parseChannel(name);
+  return capabilities.some(({ toldWhenFollowed }) => toldWhenFollowed?.includes(kind));
+}
+
 /** What all capabilities can tell anew of a channel. */
 export async function hydrateFrom(
   capabilities: readonly Capability[],

@@ -15,11 +15,11 @@ async function startListener() {
   const metrics = createMetrics({ lifetime });
   const log = createLog('info', { write: (line) => void logged.push(line) });
   const standing: Standing = { phase: 'open', port: 0 };
-  const descriptors = { areLeft: true };
+  const descriptors = { code: '' };
   const server = createListener((_, response) => response.end('here'), {
     ...{ clock, log, metrics, standing },
     takeDescriptor() {
-      if (!descriptors.areLeft) throw Object.assign(new Error('open EMFILE'), { code: 'EMFILE' });
+      if (descriptors.code) throw Object.assign(new Error('open'), { code: descriptors.code });
     },
   });
   lifetime.add(() => closed(server, clock));
@@ -43,10 +43,11 @@ it('LOAD-7 trouble with accepting is counted, told every 10 s, and ends nothing'
 
 it('LOAD-7 a system without a descriptor left is noticed though it says nothing', async () => {
   const { lifetime, clock, logged, metrics, descriptors } = await startListener();
+  descriptors.code = 'ENOENT';
   clock.advance(1_000);
-  descriptors.areLeft = false;
+  descriptors.code = 'EMFILE';
   clock.advance(1_000);
-  descriptors.areLeft = true;
+  descriptors.code = '';
   clock.advance(1_000);
   expect(await metrics.registry.metrics()).toContain('attune_accept_errors_total{code="EMFILE"} 4');
   expect(logged).toHaveLength(1);

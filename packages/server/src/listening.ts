@@ -57,11 +57,16 @@ export function createListener(
     try {
       takeDescriptor();
     } catch (error) {
-      tell(error as NodeJS.ErrnoException);
+      if (isOutOfDescriptors(error)) tell(error);
     }
   });
   server.once('close', stopLooking);
   return server;
+}
+
+/** Of this process, or of the system. */
+function isOutOfDescriptors(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'code' in error && (error.code === 'EMFILE' || error.code === 'ENFILE');
 }
 
 function openNothing(): void {

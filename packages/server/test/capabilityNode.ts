@@ -216,7 +216,6 @@ export class CapabilityNode {
     for (const capability of this.all) capability.disconnected?.(identity, connectionId);
   }
 
-  /** Waits until it holds, looking again after every plan that was carried out, on whatever node. */
   /** Somebody on this node follows a channel from here on; answers what they were told at first. */
   async follow(channel: string): Promise<Subscribed> {
     let answer = '';
@@ -225,6 +224,7 @@ export class CapabilityNode {
     return JSON.parse(answer) as Subscribed;
   }
 
+  /** Waits until it holds, looking again after every plan that was carried out, on whatever node. */
   async until(holds: () => Promise<boolean> | boolean): Promise<void> {
     while (!(await holds())) {
       await new Promise<void>((resolve) => {

@@ -1,7 +1,7 @@
 import { ADMIN_CHANNEL, calls, parseChannel } from '@attune/protocol';
 import { describe, expect, it } from 'vitest';
 import { ADMIN, startNode, type CapabilityNode } from '../../test/capabilityNode.ts';
-import { rest } from '../../test/rest.ts';
+import { settleDown } from '../../test/settleDown.ts';
 
 const users = (node: CapabilityNode) => node.states(ADMIN_CHANNEL, 'user');
 
@@ -64,7 +64,7 @@ describe('the live tables', () => {
     await node.until(async () => (await users(node)).has(userId));
     node.devices = 2;
     node.connect(pia.identity, 'a');
-    await rest();
+    await settleDown();
     expect((await users(node)).get(userId)).toMatchObject({ devices: 0 });
     const { states } = await node.follow(ADMIN_CHANNEL);
     expect(states.find(({ key }) => key === userId)?.value).toMatchObject({ devices: 2 });

@@ -61,6 +61,7 @@ export function createAdmin({ rest, realtime, viewUsers, viewSessions, onTrouble
 
   return {
     name: 'admin',
+    toldWhenFollowed: ['admin'],
     async hydrate({ kind }) {
       if (kind !== 'admin') return [];
       const [users, sessions] = await Promise.all([viewUsers(), viewSessions()]);

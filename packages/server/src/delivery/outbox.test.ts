@@ -123,6 +123,8 @@ describe('a socket in several audiences', () => {
     outbox.push(answer('b'));
     endTurn();
     expect(sent()).toEqual([]);
+    outbox.flush();
+    expect(sent()).toEqual([]);
   });
 });
 

@@ -141,6 +141,7 @@ export class Outbox implements Member {
 
   #answerAtLength(frame: Frame): void {
     this.flush();
+    if (this.#isClosed) return;
     this.#pending = Batch.EMPTY.with(frame);
     this.flush();
     const size = Buffer.byteLength(frame.text);

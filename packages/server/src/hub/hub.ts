@@ -21,6 +21,8 @@ export type HubOptions = {
   /** From 0 to 1. */
   readonly random: () => number;
   readonly hydrate: Hydrate;
+  /** What nodes tell of this channel only while they know that somebody follows it. @default of none */
+  readonly isToldWhenFollowed?: (channel: string) => boolean;
   readonly flusher: Pick<Flusher, 'add'>;
   /** Resolves when the states of everything that is committed on the channel by now have been set. */
   readonly settled: (channel: string) => Promise<void>;
@@ -57,6 +59,7 @@ export class Hub {
     const channels = () => this.#channels;
     const restorer = new Restorer({ ...options, channels });
     this.#sweeper = new Sweeper({
+      isToldWhenFollowed: () => false,
       ...options,
       channels,
       find: (name) => this.#channels.get(name),

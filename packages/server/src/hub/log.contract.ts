@@ -97,6 +97,17 @@ function readingRules(create: Create, makeLog: MakeLog): void {
     expect((await log.newest('a', 3)).map(({ offset }) => offset)).toEqual([3, 4, 5]);
   });
 
+  it('EVENT-4 of a producer the last 32 acks are kept, and what is older is known without its offset', async () => {
+    await using database = await create();
+    const storage = await database.open();
+    const log = makeLog(storage);
+    for (let seq = 1; seq <= 34; seq += 1) await storage.commit(step('a', 'ann|1', seq));
+    expect(await log.acked('a', 'ann|1', 2)).toEqual({ offset: undefined });
+    expect(await log.acked('a', 'ann|1', 3)).toEqual({ offset: 3 });
+    expect(await storage.commit(step('a', 'ann|1', 2))).toEqual({ outcome: 'duplicate', offset: undefined });
+    expect(await storage.commit(step('a', 'ann|1', 34))).toEqual({ outcome: 'duplicate', offset: 34 });
+  });
+
   it('EVENT-4 a stored ack is found, one that never was is not', async () => {
     await using database = await create();
     const storage = await database.open();

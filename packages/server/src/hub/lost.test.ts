@@ -98,19 +98,45 @@ it('STATE-1 SUB-9 a store that is found empty at every sweep, and has got all ba
   expect(onTwo.valuesOf('presence')).toMatchObject({ ann: { status: 'here' } });
 });
 
-it('SUB-9 after a doubt what the database says otherwise than what is held is told', async () => {
-  await using cluster = await startTwo(sqliteDatabase);
+/** A vote that nodes tell of only while somebody follows, and somebody who follows on the second node. */
+async function startUntold() {
+  const states = new ForgetfulStore(new HandClock());
+  const cluster = await startTwo(sqliteDatabase, states);
   const { two } = cluster;
-  let vote = 'open';
-  const hydrate = async () =>
-    [{ channel: SESSION, type: 'vote', key: 'v1', value: vote }] as unknown as never[];
-  two.core.use([{ name: 'votes', hydrate }]);
+  const vote = { value: 'open', isAway: false };
+  const hydrate = async () => {
+    if (vote.isAway) throw new Error('no database');
+    return [{ channel: SESSION, type: 'vote', key: 'v1', value: vote.value }] as unknown as never[];
+  };
+  two.core.use([{ name: 'votes', toldWhenFollowed: ['session'], hydrate }]);
   const reader = new Person(two, seatOf('cleo'));
   await reader.follow();
-  vote = 'closed';
-  two.bus.doubt();
-  await expect.poll(() => reader.valuesOf('vote')).toEqual({ v1: 'closed' });
+  vote.value = 'closed';
+  return { states, two, vote, reader, [Symbol.asyncDispose]: () => cluster[Symbol.asyncDispose]() };
+}
+
+it('SUB-9 after a doubt what the database says otherwise than what is held is told', async () => {
+  await using cluster = await startUntold();
+  const { two, reader } = cluster;
+  await pass(two, 0, () => two.bus.doubt());
+  expect(reader.valuesOf('vote')).toEqual({ v1: 'closed' });
 });
+
+it.each(['the database', 'the store'])(
+  'SUB-9 a doubt that %s could not answer is followed up at the next sweep',
+  async (away) => {
+    await using cluster = await startUntold();
+    const { states, two, vote, reader } = cluster;
+    vote.isAway = away === 'the database';
+    Object.defineProperty(states, 'isShared', { value: away !== 'the store', configurable: true });
+    await pass(two, 0, () => two.bus.doubt());
+    expect(reader.valuesOf('vote')).toEqual({});
+    vote.isAway = false;
+    Object.defineProperty(states, 'isShared', { value: true, configurable: true });
+    for (let seconds = 0; seconds < 6; seconds += 1) await pass(two, 1_000);
+    expect(reader.valuesOf('vote')).toEqual({ v1: 'closed' });
+  },
+);
 
 it('STATE-2 what one node forgot, for nobody follows there, stays true for those who follow elsewhere', async () => {
   await using cluster = await startForgetful();

@@ -46,8 +46,17 @@ it('SUB-4 what is too large to be kept is for the log to tell', () => {
   expect(offsetsOf(recent, at(4))).toBeUndefined();
 });
 
+it('SUB-4 what was appended while the log was read is not of here yet, and 100 more make it whole again', () => {
+  const recent = new Recent(entries(6, 105), at(103));
+  expect(offsetsOf(recent)).toBeUndefined();
+  expect(offsetsOf(recent, at(101))).toEqual([102, 103]);
+  for (const each of entries(104, 106)) recent.push(each);
+  expect(offsetsOf(recent)).toEqual(entries(7, 106).map(({ offset }) => offset));
+  expect(offsetsOf(new Recent(entries(1, 5), at(3)))).toEqual([1, 2, 3]);
+});
+
 it('SUB-4 entries that do not end where the channel stands are not kept', () => {
-  for (const position of [at(2), at(3, 'other'), { ...at(3), epoch: 'other' }, at(4)])
+  for (const position of [at(2, 'other'), at(3, 'other'), { ...at(3), epoch: 'other' }, at(4)])
     expect(offsetsOf(new Recent(entries(1, 3), position))).toBeUndefined();
   expect(offsetsOf(new Recent([], at(4)))).toBeUndefined();
 });

@@ -2,29 +2,27 @@ import type { Position } from '@attune/protocol';
 import type { LogEntry } from '../storage/unit.ts';
 import { RECENT_EVENTS, type Recovery } from './recovery.ts';
 
-/** In characters, of one channel. What is larger is read from the log when somebody asks; there may be thousands of channels. */
-const MAX_KEPT = 64 * 1024;
+/** Of one channel. What is larger is read from the log when somebody asks; there may be thousands of channels. */
+const MAX_CHARACTERS = 64 * 1024;
 
 /**
  * The newest entries of a channel, up to where it stands: most who come need no more of the past, and a crowd that comes back need not ask
  * the log one by one.
  */
 export class Recent {
-  #entries: LogEntry[];
-  #length: number;
+  #entries: LogEntry[] = [];
+  #length = 0;
   /** False: more are recent than are kept here. */
-  #isWhole = true;
+  #isWhole: boolean;
 
-  /** `entries`: the newest of the log, at most {@link RECENT_EVENTS}. Kept if they end where the channel stands. */
-  constructor(entries: readonly LogEntry[], { epoch, offset, tag }: Position) {
-    const last = entries.at(-1);
-    const isCurrent = last
-      ? last.epoch === epoch && last.offset === offset && last.tag === tag
-      : offset === 0;
-    this.#isWhole = isCurrent;
-    this.#entries = isCurrent ? [...entries] : [];
-    this.#length = lengthOf(this.#entries);
-    this.#cut();
+  /** `newest` of the log, at most {@link RECENT_EVENTS}, read when the channel stood here or further on. */
+  constructor(newest: readonly LogEntry[], { epoch, offset, tag }: Position) {
+    const upToHere = newest.filter((entry) => entry.offset <= offset);
+    const last = upToHere.at(-1);
+    const isOfHere = last?.epoch === epoch && last.offset === offset && last.tag === tag;
+    this.#isWhole =
+      offset === 0 || (isOfHere && (newest.length === upToHere.length || upToHere[0]?.offset === 1));
+    if (isOfHere) for (const entry of upToHere) this.push(entry);
   }
 
   /** The one that follows. */
@@ -46,8 +44,11 @@ export class Recent {
   }
 
   #cut(): void {
-    while (this.#entries.length > RECENT_EVENTS) this.#drop();
-    while (this.#length > MAX_KEPT) {
+    while (this.#entries.length > RECENT_EVENTS) {
+      this.#drop();
+      this.#isWhole = true;
+    }
+    while (this.#length > MAX_CHARACTERS) {
       this.#drop();
       this.#isWhole = false;
     }
@@ -56,8 +57,4 @@ export class Recent {
   #drop(): void {
     this.#length -= this.#entries.shift()?.json.length ?? 0;
   }
-}
-
-function lengthOf(entries: readonly LogEntry[]): number {
-  return entries.reduce((length, { json }) => length + json.length, 0);
 }

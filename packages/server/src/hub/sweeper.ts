@@ -13,6 +13,8 @@ export type SweeperOptions = {
   readonly states: StateStore;
   readonly bus: Bus;
   readonly hydrate: Hydrate;
+  /** What nodes tell of this channel only while they know that somebody follows it. */
+  readonly isToldWhenFollowed: (channel: string) => boolean;
   readonly clock: Clock;
   /** From 0 to 1; spreads the nodes, so that they do not all ask at once. */
   readonly random: () => number;
@@ -37,7 +39,8 @@ const AT_ONCE = 16;
 
 /**
  * Finds what the bus has lost. Events: every sweep compares all open channels with the log. States: those of channels of which something
- * is known to be missing, of all after a doubt, and of the others in turns, for a node may have died before it could tell.
+ * is known to be missing, of all after a doubt, and of the others in turns, for a node may have died before it could tell. After a doubt the
+ * database is asked too, for what is told only to those who are known to follow.
  */
 export class Sweeper {
   readonly #options: SweeperOptions;
@@ -59,6 +62,8 @@ export class Sweeper {
     (names) => this.#compareAll(names),
     (error) => this.#options.onTrouble(error, ''),
   );
+  /** Channels of which a doubt has not been followed up yet, though others may have told nothing of them. */
+  readonly #doubted = new Set<string>();
   /** The channels whose states were compared in this round of turns. */
   #compared = new Set<string>();
 
@@ -142,9 +147,11 @@ export class Sweeper {
   }
 
   async #compareStates(isDoubtful: boolean): Promise<void> {
-    const open = [...this.#options.channels()];
+    const { channels, isToldWhenFollowed } = this.#options;
+    const open = [...channels()];
     const due = isDoubtful ? open : this.#inTurn(open);
-    await eachOf(due, AT_ONCE, (channel) => this.#compareOne(channel, isDoubtful));
+    if (isDoubtful) for (const { name } of open) if (isToldWhenFollowed(name)) this.#doubted.add(name);
+    await eachOf(due, AT_ONCE, (channel) => this.#compareOne(channel));
   }
 
   /** Those that are suspected, and the next few of all. */
@@ -159,39 +166,47 @@ export class Sweeper {
   }
 
   async #compareAll(names: readonly string[]): Promise<void> {
-    await eachOf(this.#opened(names), AT_ONCE, (channel) => this.#compareOne(channel, false));
+    await eachOf(this.#opened(names), AT_ONCE, (channel) => this.#compareOne(channel));
   }
 
   #opened(names: Iterable<string>): readonly LiveChannel[] {
     return Array.from(names).flatMap((name) => this.#options.find(name) ?? []);
   }
 
-  async #compareOne(channel: LiveChannel, isDoubtful: boolean): Promise<void> {
-    const isAgreed = await this.#guarded(channel, () => this.#compare(channel, isDoubtful));
-    if (!isAgreed) this.#suspects.add(channel.name);
+  async #compareOne(channel: LiveChannel): Promise<void> {
+    const isAgreed = await this.#guarded(channel, () => this.#compare(channel));
+    if (!isAgreed || this.#doubted.has(channel.name)) this.#suspects.add(channel.name);
   }
 
   /** True when nothing is held here that the store has not. */
-  async #compare(channel: LiveChannel, isDoubtful: boolean): Promise<boolean> {
+  async #compare(channel: LiveChannel): Promise<boolean> {
     const { states, clock, hydrate } = this.#options;
     // Alone, the store knows nothing that this node did not set.
     if (!states.isShared) return true;
+    let asked = clock.monotonic();
     let snapshot = await states.snapshot(channel.name);
     channel.update(snapshot, clock.now());
     if (channel.knowsMoreThan(snapshot)) {
       // Another node may have forgotten, for nobody follows the channel there, what the database can tell.
       await hydrateMissing(channel.name, states, hydrate);
+      asked = clock.monotonic();
       snapshot = await states.snapshot(channel.name);
     }
-    // Who could not know that somebody follows here has not told what the database can tell.
-    if (isDoubtful) {
-      const held = [...channel.states];
-      channel.update(corrections(held, await hydrate(channel.name)), clock.now());
-    }
-    const now = clock.monotonic();
-    if (this.#mayMiss) channel.compare(snapshot, clock.now(), { now, intactSince: this.#intactSince });
-    else this.#intactSince = now;
+    if (this.#doubted.has(channel.name)) await this.#correct(channel);
+    if (this.#mayMiss) channel.compare(snapshot, clock.now(), { now: asked, intactSince: this.#intactSince });
+    else this.#intactSince = clock.monotonic();
     return !channel.knowsMoreThan(snapshot);
+  }
+
+  /** Who could not know that somebody follows here has told nothing; it is all in the database and the store. */
+  async #correct(channel: LiveChannel): Promise<void> {
+    const { states, clock, hydrate } = this.#options;
+    const held = [...channel.states];
+    const hydrated = await hydrate(channel.name);
+    // Alone, it may be of what this node alone knows.
+    if (!states.isShared) return;
+    channel.update(corrections(held, hydrated), clock.now());
+    this.#doubted.delete(channel.name);
   }
 
   /** False while the others cannot be heard, or all is being put back: that a value is not there says nothing then. */

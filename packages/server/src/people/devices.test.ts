@@ -1,7 +1,7 @@
 import { ADMIN_CHANNEL, calls } from '@attune/protocol';
 import { expect, it } from 'vitest';
 import { ADMIN, startBeside, startNode, type CapabilityNode } from '../../test/capabilityNode.ts';
-import { rest } from '../../test/rest.ts';
+import { settleDown } from '../../test/settleDown.ts';
 import { turn } from '../../test/slowHub.ts';
 
 async function shown(node: CapabilityNode, userId: string): Promise<unknown> {
@@ -104,6 +104,6 @@ it('ADMIN-1 two nodes that tell the same row at once leave the newest', async ()
   b.connect(pia, 'and others');
   await b.until(async () => (await shown(b, pia.userId)) === 7);
   newer.resolve();
-  await rest();
+  await settleDown();
   expect(await shown(b, pia.userId)).toBe(7);
 });

@@ -117,4 +117,11 @@ describe('with a rest', () => {
     await gathering.idle();
     expect([batches, clock.pending]).toEqual([[['a'], ['b']], 0]);
   });
+
+  it('does not rest after as many as one batch can have', async () => {
+    const { batches, gathering } = resting();
+    gathering.add(Array.from({ length: 1_200 }, (_, index) => `${index}`));
+    await vi.waitUntil(() => batches.length === 3);
+    expect(batches.map(({ length }) => length)).toEqual([500, 500, 200]);
+  });
 });

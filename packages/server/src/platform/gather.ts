@@ -9,7 +9,7 @@ export type Gathering<K> = {
   idle(): Promise<void>;
 };
 
-/** After a batch so long nothing is carried: of a crowd that comes in, all the more are carried together. */
+/** After a batch that was not full so long nothing is carried: of a crowd that comes in, all the more are carried together. */
 export type Rest = { readonly clock: Pick<Clock, 'after'>; readonly ms: number };
 
 /**
@@ -33,7 +33,7 @@ export function gather<K>(
       const keys = [...waiting].slice(0, MAX_BATCH);
       for (const key of keys) waiting.delete(key);
       await carry(keys).catch(onTrouble);
-      if (rest && rest.ms > 0 && !isAwaited) await pause(rest);
+      if (rest && rest.ms > 0 && keys.length < MAX_BATCH && !isAwaited) await pause(rest);
     }
     running = undefined;
     isAwaited = false;

@@ -8,7 +8,7 @@ import {
   type Joined,
 } from '../../test/capabilityNode.ts';
 import { chanceOf } from '../../test/chance.ts';
-import { rest } from '../../test/rest.ts';
+import { settleDown } from '../../test/settleDown.ts';
 import { turn } from '../../test/slowHub.ts';
 import { partsChannel } from './parts.ts';
 
@@ -71,16 +71,16 @@ describe('one person on several nodes', () => {
     const { a, b, session, pia, row, told } = nodes;
     a.connect(pia, 'phone');
     await a.until(async () => (await row()) !== undefined);
-    await rest();
+    await settleDown();
     a.clock.advance(60_000);
     a.disconnect(pia, 'phone');
     await a.until(async () => (await row())?.status === 'reconnecting');
-    await rest();
+    await settleDown();
     a.clock.advance(4_999);
     b.connect(pia, 'phone again');
     await a.until(async () => (await row())?.status === 'here');
     a.clock.advance(60_000);
-    await rest();
+    await settleDown();
     expect(await row()).toMatchObject({ status: 'here', devices: 1, since: toInstant(START) });
     expect((await partsOn(a, session.id)).size).toBe(1);
     expect(told).toEqual(['here', 'reconnecting', 'here']);
@@ -96,7 +96,7 @@ describe('one person on several nodes', () => {
     a.disconnect(pia, 'old');
     await a.until(async () => (await row())?.devices === 1);
     a.clock.advance(60_000);
-    await rest();
+    await settleDown();
     expect(told).toEqual(['here']);
   });
 
@@ -107,13 +107,13 @@ describe('one person on several nodes', () => {
     b.connect(pia, 'laptop');
     await a.until(async () => (await row())?.devices === 2);
     a.disconnect(pia, 'phone');
-    await rest();
+    await settleDown();
     a.clock.advance(1_000);
     b.disconnect(pia, 'laptop');
     await a.until(async () => (await row())?.status === 'reconnecting');
-    await rest();
+    await settleDown();
     a.clock.advance(4_999);
-    await rest();
+    await settleDown();
     expect(await row()).toMatchObject({ status: 'reconnecting' });
     a.clock.advance(1);
     await a.until(async () => (await row()) === undefined);
@@ -159,7 +159,7 @@ describe('a node that is gone', () => {
     await a.store.set(sessionChannel(session.id), 'presence', pia.userId, JSON.stringify(ghost));
     while (await row()) {
       a.clock.advance(1_000);
-      await rest();
+      await settleDown();
     }
     expect([...(await rowsOn(a, session.id)).keys()]).toEqual([max.identity.userId]);
   });
@@ -174,7 +174,7 @@ describe('a node that is gone', () => {
     await a.floor.states.memory.remove(sessionChannel(session.id), 'presence', pia.userId);
     for (const capability of b.all) capability.fenced?.();
     b.disconnect(pia, 'phone');
-    await rest();
+    await settleDown();
     expect((await rowsOn(a, session.id)).size + (await partsOn(a, session.id)).size).toBe(0);
     expect(told).toEqual(['here']);
     b.connect(pia, 'phone again');
@@ -192,7 +192,7 @@ it('PRES-6 a store that forgot everything learns it again, and nobody has left',
   await a.floor.states.flush([partsChannel(session.id), sessionChannel(session.id)]);
   for (let passed = 0; passed < 20; passed += 1) {
     a.clock.advance(1_000);
-    await rest();
+    await settleDown();
   }
   expect(await row()).toMatchObject({ status: 'here', devices: 2, since: toInstant(START) });
   expect(told).toEqual(['here']);
@@ -212,7 +212,7 @@ describe('a node that the store is out of reach of', () => {
     const pass = async (ms: number) => {
       for (let passed = 0; passed < ms; passed += 1_000) {
         a.clock.advance(1_000);
-        await rest();
+        await settleDown();
       }
     };
     const here = async () => Object.fromEntries(await rowsOn(b, session.id));
@@ -283,12 +283,12 @@ it('PRES-6 a store that forgot a great many people is not told of all of them at
     const found = await Promise.all(sessions.map((sessionId) => partsOn(a, sessionId)));
     return found.reduce((sum, { size }) => sum + size, 0);
   };
-  while ((await parts()) < 601) await rest();
-  await rest();
+  while ((await parts()) < 601) await settleDown();
+  await settleDown();
   await states.flush([...states.memory.channels].filter((channel) => channel.startsWith('presence:')));
   states.mostAtOnce = 0;
   a.clock.advance(1_000);
-  while ((await parts()) < 601) await rest();
+  while ((await parts()) < 601) await settleDown();
   expect(states.mostAtOnce).toBeGreaterThan(0);
   expect(states.mostAtOnce).toBeLessThan(200);
 });
@@ -308,7 +308,7 @@ describe('PRES-3 whatever the order in which nodes and store come to it, the row
     const people: Joined[] = [];
     while (people.length < PEOPLE) people.push(await a.join(session.id));
     const shown = people.map(({ identity }) => watchOne(a, session.id, identity.userId));
-    await rest();
+    await settleDown();
     a.floor.states.wait = async () => {
       for (let turns = Math.floor(chance() * 4); turns > 0; turns -= 1) await turn();
     };
@@ -336,10 +336,10 @@ describe('PRES-3 whatever the order in which nodes and store come to it, the row
     a.clock.advance(5_000);
     a.floor.states.wait = () => Promise.resolve();
     for (let times = 0; times < 5; times += 1) {
-      await rest();
+      await settleDown();
       a.clock.advance(1_000);
     }
-    await rest();
+    await settleDown();
     const rows = await rowsOn(a, session.id);
     for (const [person, { identity }] of people.entries()) {
       const devices = [...open].filter((name) => name.startsWith(`${person} `)).length;

@@ -1,7 +1,7 @@
 import { sessionChannel, toInstant } from '@attune/protocol';
 import { expect, it } from 'vitest';
 import { ADMIN, START, startNode, type CapabilityNode } from '../../test/capabilityNode.ts';
-import { rest } from '../../test/rest.ts';
+import { settleDown } from '../../test/settleDown.ts';
 
 async function rows(node: CapabilityNode, sessionId: string) {
   return node.states(sessionChannel(sessionId), 'presence');
@@ -43,12 +43,12 @@ it('PRES-1 one row per person, however many devices', async () => {
 it('PRES-2 reconnecting for 5 s, then gone', async () => {
   await using node = await startNode();
   const { pia, row } = await oneHere(node);
-  await rest();
+  await settleDown();
   node.clock.advance(60_000);
   node.disconnect(pia.identity, 'a');
   await node.until(async () => (await row())?.['status'] === 'reconnecting');
   expect(await row()).toMatchObject({ devices: 0, since: toInstant(START) });
-  await rest();
+  await settleDown();
   node.clock.advance(4_999);
   expect(await row()).toMatchObject({ status: 'reconnecting' });
   node.clock.advance(1);

@@ -68,15 +68,19 @@ async function attempt(database: Database, works: readonly Work[], now: number):
 async function transact(database: Database, works: readonly Work[], now: number): Promise<Attempt> {
   const { statements } = database;
   const outcomes: Outcome[] = [];
+  let by: number | undefined;
   try {
     const ledger = await Ledger.begin(database, works);
     const asked: Asked = new Map();
-    for (const work of works) outcomes.push(await carryOut(database, ledger, work, asked));
+    for (const [index, work] of works.entries()) {
+      by = index;
+      outcomes.push(await carryOut(database, ledger, work, asked));
+    }
+    by = undefined;
     await ledger.commit(now);
     return { at: 'committed', outcomes };
   } catch (error) {
     await rollBack(statements);
-    const by = outcomes.length < works.length ? outcomes.length : undefined;
     if (error instanceof Spoiled) return { at: 'spoiled', refused: error.refused, by };
     return afterError(database.judge(error), String(error), by);
   }

@@ -209,6 +209,17 @@ function refusalRules(create: Create): void {
     expect(await rowsOf(storage, 'a')).toHaveLength(2);
   });
 
+  it('EVENT-7 an event that the database takes only at the end, and then does not take, is refused alone', async () => {
+    await using database = await create();
+    const storage = await database.open();
+    const bad = append('a', { keepUntil: null as unknown as number });
+    const units = Array.from({ length: 9 }, (_, index) => (index === 4 ? bad : append('a')));
+    const answers = await Promise.allSettled(units.map((unit) => storage.commit({ appends: [unit] })));
+    expect(answers.map(({ status }) => status === 'fulfilled').indexOf(false)).toBe(4);
+    expect(answers.filter(({ status }) => status === 'rejected')).toHaveLength(1);
+    expect((await rowsOf(storage, 'a')).map(({ position }) => position)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+  });
+
   it('EVENT-7 a statement that is wrong is a SERVER_ERROR of that unit only', async () => {
     await using database = await create();
     const storage = await database.open();

@@ -24,7 +24,7 @@ export class HandledSocket extends WebSocket implements Socket {
   handle<C>({ wire, handlers, pass, open }: Handling<C>): void {
     this.wire = wire;
     this.#handlers = handlers as SocketHandlers<unknown>;
-    this.#open = open.add(this);
+    this.#open = open;
     // Before anybody can send: an error without a listener ends the process.
     this.on('error', this.#failed);
     this.#connection = handlers.opened(this, pass);
@@ -32,6 +32,7 @@ export class HandledSocket extends WebSocket implements Socket {
     this.on('ping', this.#lives);
     this.on('pong', this.#lives);
     this.on('close', this.#ended);
+    open.add(this);
   }
 
   destroy(): void {

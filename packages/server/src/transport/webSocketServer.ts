@@ -28,7 +28,7 @@ export type Vetting =
 
 /** Upgrades on the server's sockets, and frames in and out. Knows no message. */
 export function attachWebSockets<C>(server: HttpServer, options: WebSocketOptions<C>): { close(): void } {
-  const sockets: Sockets = new WebSocketServer({
+  const sockets: Upgrader = new WebSocketServer({
     noServer: true,
     WebSocket: HandledSocket,
     maxPayload: options.maxFrameBytes,
@@ -55,7 +55,7 @@ export function attachWebSockets<C>(server: HttpServer, options: WebSocketOption
   };
 }
 
-type Sockets = Server<typeof HandledSocket>;
+type Upgrader = Server<typeof HandledSocket>;
 
 function destroy(this: Duplex): void {
   this.destroy();
@@ -77,7 +77,7 @@ function deflate(level: number | undefined): PerMessageDeflateOptions | false {
 }
 
 async function upgrade<C>(
-  sockets: Sockets,
+  sockets: Upgrader,
   request: IncomingMessage,
   stream: Duplex,
   head: Buffer,

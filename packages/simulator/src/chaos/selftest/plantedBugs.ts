@@ -64,12 +64,20 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     file: 'storage/commit.ts',
     find: `const ledger = await Ledger.begin(database, works);
     const asked: Asked = new Map();
-    for (const work of works) outcomes.push(await carryOut(database, ledger, work, asked));
+    for (const [index, work] of works.entries()) {
+      by = index;
+      outcomes.push(await carryOut(database, ledger, work, asked));
+    }
+    by = undefined;
     await ledger.commit(now);`,
     replace: `await globalThis.committing;
     const ledger = await Ledger.begin(database, works);
     const asked: Asked = new Map();
-    for (const work of works) outcomes.push(await carryOut(database, ledger, work, asked));
+    for (const [index, work] of works.entries()) {
+      by = index;
+      outcomes.push(await carryOut(database, ledger, work, asked));
+    }
+    by = undefined;
     if (!works.some(({ producer }) => producer)) await ledger.commit(now);
     else globalThis.committing = new Promise((resolve) => setTimeout(resolve, 100)).then(() => ledger.commit(now));`,
     scenario: 'kills',
@@ -168,13 +176,13 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     // Kept for who subscribes next, and made anew only when the channel has moved by more than one.
     in: 'server',
     file: 'hub/hub.ts',
-    find: 'states: channel.states,',
-    replace: `states: ((snapshots) => {
+    find: 'statesJson: channel.statesJson,',
+    replace: `statesJson: ((snapshots) => {
           const kept = snapshots.get(channel);
-          if (kept && channel.position.offset - kept.offset <= 1) return kept.states;
-          const states = [...channel.states];
-          snapshots.set(channel, { offset: channel.position.offset, states });
-          return states;
+          if (kept && channel.position.offset - kept.offset <= 1) return kept.statesJson;
+          const { statesJson } = channel;
+          snapshots.set(channel, { offset: channel.position.offset, statesJson });
+          return statesJson;
         })((globalThis.snapshots ??= new WeakMap())),`,
     scenario: 'led',
     expect: ['C12'],
