@@ -37,6 +37,7 @@ function slow(log: EventLog, wait: Wait): EventLog {
   return {
     top: late(log.top),
     tops: late(log.tops),
+    oldest: late(log.oldest),
     after: late(log.after),
     newest: late(log.newest),
     tagAt: late(log.tagAt),

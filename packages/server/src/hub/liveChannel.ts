@@ -90,6 +90,11 @@ export class LiveChannel {
     return this.#recent.recover(claimed);
   }
 
+  /** The log no longer has what is older; undefined: it has nothing. */
+  forgetBefore(oldest: number | undefined): void {
+    this.#recent.forgetBefore(oldest ?? Infinity);
+  }
+
   follows(subscriberId: string): boolean {
     return this.#subscriptions.has(subscriberId);
   }

@@ -88,6 +88,21 @@ function readingRules(create: Create, makeLog: MakeLog): void {
     expect(await log.after('a', 20, 10)).toEqual([]);
   });
 
+  it('SUB-3 the oldest that is kept is known of every channel that has one', async () => {
+    await using database = await create();
+    const storage = await database.open();
+    const log = makeLog(storage);
+    await log.top('empty');
+    await storage.commit({ appends: [append('a', { keepUntil: 1 }), append('a'), append('b')] });
+    await sweep(storage, 2);
+    expect(await log.oldest(['a', 'b', 'empty', 'unknown'])).toEqual(
+      new Map([
+        ['a', 2],
+        ['b', 1],
+      ]),
+    );
+  });
+
   it('SUB-4 the newest entries come in order, up to the limit', async () => {
     await using database = await create();
     const storage = await database.open();

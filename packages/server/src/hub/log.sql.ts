@@ -23,6 +23,27 @@ export function sqlLog(storage: Storage): EventLog {
     return found;
   }
 
+  async function oldest(channels: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    const found = new Map<string, number>();
+    for (let from = 0; from < channels.length; from += NAMES_PER_QUERY) {
+      const rows = await read
+        .selectFrom('heads')
+        .select((of) => [
+          'channel',
+          // One look into the primary key for each, where a GROUP BY would read all of a channel.
+          of
+            .selectFrom('log')
+            .select((log) => log.fn.min('log.position').as('oldest'))
+            .whereRef('log.channel', '=', 'heads.channel')
+            .as('oldest'),
+        ])
+        .where('channel', 'in', channels.slice(from, from + NAMES_PER_QUERY))
+        .execute();
+      for (const row of rows) if (row.oldest !== null) found.set(row.channel, row.oldest);
+    }
+    return found;
+  }
+
   /** Those who come back after a node is gone each have a channel of their own. */
   const find = batched(tops);
 
@@ -53,6 +74,7 @@ export function sqlLog(storage: Storage): EventLog {
   return {
     top,
     tops,
+    oldest,
     after: async (channel, offset, limit): Promise<readonly LogEntry[]> =>
       entriesOf(channel).where('log.position', '>', offset).orderBy('log.position').limit(limit).execute(),
     newest: async (channel, limit): Promise<readonly LogEntry[]> => {

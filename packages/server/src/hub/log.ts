@@ -7,6 +7,8 @@ export type EventLog = {
   top(channel: string): Promise<Position>;
   /** Where these channels stand, for those that have a head; to notice what the bus has not told. */
   tops(channels: readonly string[]): Promise<ReadonlyMap<string, Position>>;
+  /** The offset of the oldest entry that is kept; channels without one are missing. */
+  oldest(channels: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** Entries after `offset`, in order, at most `limit`. */
   after(channel: string, offset: number, limit: number): Promise<readonly LogEntry[]>;
   /** The newest entries, in order, at most `limit`. */

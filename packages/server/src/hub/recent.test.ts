@@ -60,3 +60,11 @@ it('SUB-4 entries that do not end where the channel stands are not kept', () => 
     expect(offsetsOf(new Recent(entries(1, 3), position))).toBeUndefined();
   expect(offsetsOf(new Recent([], at(4)))).toBeUndefined();
 });
+
+it('SUB-3 what the log has let go of is not told from memory', () => {
+  const recent = new Recent(entries(1, 5), at(5));
+  recent.forgetBefore(4);
+  expect(offsetsOf(recent, at(2))).toBeUndefined();
+  expect(offsetsOf(recent, at(4))).toEqual([5]);
+  expect(offsetsOf(recent)).toEqual([4, 5]);
+});

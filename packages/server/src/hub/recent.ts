@@ -32,6 +32,11 @@ export class Recent {
     this.#cut();
   }
 
+  /** What the log has let go of is not told from memory either. */
+  forgetBefore(oldest: number): void {
+    while (this.#entries[0] && this.#entries[0].offset < oldest) this.#drop();
+  }
+
   /** Undefined when the log must be asked. */
   recover(claimed: Position | undefined): Recovery | undefined {
     if (!claimed)

@@ -221,6 +221,19 @@ describe('a log that is another one', () =>
       expect(reader.offsets).toEqual([1]);
     });
 
+    it('SUB-3 whose beginning is no longer kept is not told from memory for longer than 5 s', async () => {
+      await using cluster = await startTwo(create);
+      const { one, two } = cluster;
+      await readerOn(two);
+      for (const text of ['first', 'second', 'third']) await one.say(text);
+      const [first] = await two.core.eventLog.after(SESSION, 0, 1);
+      const from = first && { epoch: first.epoch, offset: 1, tag: first.tag };
+      await sweep(one.storage, Number.MAX_SAFE_INTEGER);
+      await pass(two, 5_000);
+      const again = await new Person(two, seatOf('ann')).follow(SESSION, from);
+      expect(again).toMatchObject({ recovered: false, reason: 'trimmed' });
+    });
+
     it('SUB-7 whose missing part is no longer kept closes who needs it, and tells them `trimmed`', async () => {
       await using cluster = await startTwo(create);
       const { one, two } = cluster;

@@ -140,7 +140,9 @@ export class Sweeper {
     const { log, channels, repair } = this.#options;
     const open = [...channels()].map((channel) => ({ channel, held: channel.position }));
     if (open.length === 0) return;
-    const tops = await log.tops(open.map(({ channel }) => channel.name));
+    const names = open.map(({ channel }) => channel.name);
+    const [tops, oldest] = await Promise.all([log.tops(names), log.oldest(names)]);
+    for (const { channel } of open) channel.forgetBefore(oldest.get(channel.name));
     await eachOf(open, AT_ONCE, ({ channel, held }) =>
       this.#guarded(channel, () => repair.compare(channel, held, tops.get(channel.name))),
     );

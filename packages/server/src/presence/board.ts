@@ -18,6 +18,7 @@ export type BoardDeps = {
 export type Share = {
   /** Null: they are not here by way of this node. */
   readonly parts: ReadonlyMap<string, Part | null>;
+  /** This node's part is to be put down anew, with this `since`. */
   readonly takeOver: (userId: string, since: number) => void;
 };
 
@@ -32,22 +33,26 @@ export class Board {
     this.#deps = deps;
   }
 
+  /** Puts down this node's parts. A row that somebody makes from here on follows from them too. */
+  async put(sessionId: string, parts: Share['parts']): Promise<void> {
+    await eachOf(parts, PARTS_AT_ONCE, ([userId, part]) => this.#put(sessionId, userId, part));
+  }
+
   /**
-   * Puts down this node's parts and makes the rows of these people follow from everybody's. No lock: who has written a row reads the parts
+   * Makes the rows of these people follow from everybody's parts, of which this node's must have been put down. No lock: who has written a row reads the parts
    * again, so of several nodes the last one to write has seen what all the others put down. Returns whose row is not settled: others kept
    * changing them, or this node is alone and cannot know who has them.
    */
   async settle(sessionId: string, share: Share): Promise<readonly string[]> {
     const people = [...share.parts.keys()];
     const unknown = new Set<string>();
-    await eachOf(share.parts, PARTS_AT_ONCE, ([userId, part]) => this.#put(sessionId, userId, part));
     // Before the parts: a row that is newer than the parts it is compared with would be taken for wrong.
     const rows = await this.#rows(sessionId);
     const restless = await settle(people, {
       told: new Map(people.map((userId) => [userId, state(sessionId, userId, parsed(rows.get(userId)))])),
       read: async (userIds) => {
         const parts = await this.#parts(sessionId, new Set(userIds));
-        await this.#takeOver(sessionId, share, parts);
+        this.#takeOver(share, parts);
         // Not before: it may have gone out of reach meanwhile, and the parts of the others with it.
         const { isShared } = this.#deps.states;
         for (const userId of userIds) if (!isShared && !share.parts.get(userId)) unknown.add(userId);
@@ -84,14 +89,11 @@ export class Board {
   }
 
   /** The row keeps its `since` when the other node's part goes, because this one has it by then (PRES-4). */
-  async #takeOver(sessionId: string, { parts: own, takeOver }: Share, parts: Parts): Promise<void> {
+  #takeOver({ parts: own, takeOver }: Share, parts: Parts): void {
     for (const [userId, held] of parts) {
-      const part = own.get(userId);
       const since = Math.min(...Array.from(held.values(), (known) => known.since));
       const mine = held.get(this.#deps.node);
-      if (!part || !mine || mine.since <= since) continue;
-      takeOver(userId, since);
-      await this.#put(sessionId, userId, { ...part, since });
+      if (own.get(userId) && mine && mine.since > since) takeOver(userId, since);
     }
   }
 

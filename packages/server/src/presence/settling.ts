@@ -3,7 +3,7 @@ import type { Clock } from '../platform/clock.ts';
 import { eachOf } from '../platform/eachOf.ts';
 import { gather, type Gathering, type Rest } from '../platform/gather.ts';
 import type { Storage } from '../storage/storage.ts';
-import type { Board } from './board.ts';
+import type { Board, Share } from './board.ts';
 import type { Rooms } from './rooms.ts';
 import { readSeated } from './store.ts';
 
@@ -34,6 +34,9 @@ type Name = `${string} ${string}`;
 /** Tells of the people that changed: one batch at a time, so that of a person this node never says two things at once. */
 export class Settling {
   readonly #deps: SettlingDeps;
+  /** Their parts are put down at once: whoever leaves another node now must be found here by it. */
+  readonly #coming: Gathering<Name>;
+  /** Their rows are to be told. */
   readonly #changed: Gathering<Name>;
   /** Sessions in which somebody may have lost their seat. */
   readonly #unchecked = new Set<string>();
@@ -44,20 +47,23 @@ export class Settling {
 
   constructor(deps: SettlingDeps) {
     this.#deps = deps;
+    const { rest, onTrouble } = deps;
+    this.#coming = gather<Name>(async (names) => {
+      try {
+        await bySession(names, (id, userIds) => deps.board.put(id, this.#partsOf(id, userIds)));
+      } finally {
+        this.#changed.add(names);
+      }
+    }, onTrouble);
     this.#changed = gather<Name>(
-      async (names) => {
-        const bySession = Map.groupBy(names, (name) => name.slice(0, name.indexOf(' ')));
-        await eachOf(bySession, SESSIONS_AT_ONCE, ([id, ofIt]) =>
-          this.#settle(id, new Set(ofIt.map((name) => name.slice(id.length + 1)))),
-        );
-      },
-      deps.onTrouble,
-      deps.rest,
+      (names) => bySession(names, (id, userIds) => this.#settle(id, userIds)),
+      onTrouble,
+      rest,
     );
   }
 
   add(sessionId: string, userIds: Iterable<string>): void {
-    this.#changed.add(Array.from(userIds, (userId): Name => `${sessionId} ${userId}`));
+    this.#coming.add(Array.from(userIds, (userId): Name => `${sessionId} ${userId}`));
   }
 
   /** Before the next telling it is looked whether everybody in the session still has a seat. */
@@ -67,26 +73,36 @@ export class Settling {
 
   /** To be called when the nodes share again what they know: then the rows of those who left meanwhile can be made. */
   settleOwed(): void {
-    this.#changed.add(this.#owed);
+    this.#coming.add(this.#owed);
     this.#owed.clear();
   }
 
   async stop(): Promise<void> {
     this.#isOver = true;
     for (const stop of this.#waits) stop();
+    await this.#coming.idle();
     await this.#changed.idle();
   }
 
-  async #settle(sessionId: string, userIds: Set<string>): Promise<void> {
+  async #settle(sessionId: string, userIds: ReadonlySet<string>): Promise<void> {
     const { rooms, board, onSettled, onTrouble } = this.#deps;
-    for (const userId of await this.#closeUnseated(sessionId)) userIds.add(userId);
+    const unseated = new Set(await this.#closeUnseated(sessionId));
+    // What is put down of those follows at once; of them nothing else may be told before.
+    const people = [...userIds].filter((userId) => !unseated.has(userId));
     const share = {
-      parts: new Map(Array.from(userIds, (userId) => [userId, rooms.partOf(sessionId, userId)])),
-      takeOver: (userId: string, since: number) => rooms.takeOver(sessionId, userId, since),
+      parts: this.#partsOf(sessionId, people),
+      takeOver: (userId: string, since: number) => {
+        rooms.takeOver(sessionId, userId, since);
+        this.add(sessionId, [userId]);
+      },
     };
-    const open = (await board.settle(sessionId, share).catch(onTrouble)) ?? [...userIds];
+    const open = (await board.settle(sessionId, share).catch(onTrouble)) ?? people;
     if (open.length === 0) onSettled(sessionId);
     else this.#later(sessionId, open);
+  }
+
+  #partsOf(sessionId: string, userIds: Iterable<string>): Share['parts'] {
+    return new Map(Array.from(userIds, (userId) => [userId, this.#deps.rooms.partOf(sessionId, userId)]));
   }
 
   #later(sessionId: string, userIds: readonly string[]): void {
@@ -125,4 +141,14 @@ export class Settling {
       stop();
     };
   }
+}
+
+function bySession(
+  names: readonly Name[],
+  carry: (sessionId: string, userIds: ReadonlySet<string>) => Promise<void>,
+): Promise<void> {
+  const sessions = Map.groupBy(names, (name) => name.slice(0, name.indexOf(' ')));
+  return eachOf(sessions, SESSIONS_AT_ONCE, ([id, ofIt]) =>
+    carry(id, new Set(ofIt.map((name) => name.slice(id.length + 1)))),
+  );
 }
