@@ -8,6 +8,7 @@ import { heldAfter, isAcknowledged } from './expectations.ts';
 const ACCEPT_ERRORS = 'attune_accept_errors_total';
 const EXHAUSTED_MS = 4_000;
 const KNOCKS = 40;
+const KNOCK_EVERY_MS = 100;
 const SERVED_WITHIN_MS = 1_000;
 const ANSWERED_WITHIN_MS = 12_000;
 const READY_WITHIN_MS = 8_000;
@@ -26,11 +27,11 @@ export const noDescriptors: Fault = {
     await during('no file descriptors left', node.name, async () => {
       await node.program.limitOpenFiles(openFiles);
       tally.add('others');
-      const knocks = Array.from({ length: KNOCKS }, () => knock(node));
+      const crowd = knockOn(node);
       expect(!(await isServed(node)), `${node.name} had no descriptor for one more visitor`);
       expect(await isAcknowledged(scene, ANSWERED_WITHIN_MS), 'those who were connected were served');
       await sleep(EXHAUSTED_MS);
-      for (const socket of knocks) socket.destroy();
+      crowd.leave();
       await node.program.limitOpenFiles();
     });
     expect(node.program.pid === pid, `${node.name} did not crash`);
@@ -47,11 +48,26 @@ async function acceptErrors({ program }: WorldNode): Promise<number> {
   return counts.reduce((sum, [, count]) => sum + count, 0);
 }
 
-/** Whether it is let in or not. */
-function knock({ program }: WorldNode): Socket {
-  const socket = connect(program.port, '127.0.0.1');
-  socket.on('error', () => undefined);
-  return socket;
+/** So many want in all the time: a descriptor that somebody leaves is taken at once. */
+function knockOn({ program }: WorldNode): { leave: () => void } {
+  const sockets = new Set<Socket>();
+  let isOver = false;
+  const knock = (): void => {
+    const socket = connect(program.port, '127.0.0.1');
+    sockets.add(socket);
+    socket.on('error', () => undefined);
+    socket.on('close', () => {
+      sockets.delete(socket);
+      setTimeout(() => isOver || knock(), KNOCK_EVERY_MS).unref();
+    });
+  };
+  for (let knocks = 0; knocks < KNOCKS; knocks += 1) knock();
+  return {
+    leave: () => {
+      isOver = true;
+      for (const socket of sockets) socket.destroy();
+    },
+  };
 }
 
 /** A visitor with a connection of their own, for one that is open already is served. */

@@ -8,8 +8,8 @@ import { inOwnRoom } from './ownRoom.ts';
 
 /** Over before the node notices. */
 const NAP_MS = 4_000;
-/** The node has given the connection up (12.5 s), and shows the person as gone (5 s more). */
-const SLEEP_MS = 19_000;
+/** The node has given the connection up (12.5 s), shows the person as gone (5 s more), and has looked at what the log has let go of. */
+const SLEEP_MS = 25_000;
 const LONG_SLEEP_MS = 600_000;
 /** What the wall clock says of a sleep that took seconds; after it the ticket and every timer of the client are old. */
 const CLAIMED_MS = [600_000, 7_200_000] as const;
@@ -101,11 +101,13 @@ async function sleepBeyondLog(scene: Scene, sleeper: ChaosPerson, talker: ChaosP
   const stop = hear((heard, fact) => {
     if (heard === who && fact.is === 'returned' && fact.channel === home) reasons.push(fact.reason);
   });
+  const rows = talker.life().channels.get(home)?.states('presence');
+  const isPresent = (): boolean => rows?.get().get(sleeper.userId)?.status === 'here';
+  await heldAfter(isPresent, BACK_WITHIN_MS);
   await during('sleep beyond the log', sleeper.name, async () => {
     const slept = rest(sleeper, SLEEP_MS, CLAIMED_MS[1]);
     // What is said before the node has let go of it waits in the network, and is there when it wakes.
-    const rows = talker.life().channels.get(home)?.states('presence');
-    await heldAfter(() => rows?.get().get(sleeper.userId)?.status !== 'here', SLEEP_MS);
+    await heldAfter(() => !isPresent(), SLEEP_MS);
     talker.say(LINES);
     await talker.life().drained(BACK_WITHIN_MS);
     const log = (await world.readLog()).filter(({ channel }) => channel === home);
