@@ -3,7 +3,6 @@ import type { Config } from './config.ts';
 import { createCore, type Core } from './core.ts';
 import type { ServerOptions } from './createServer.ts';
 import { Flusher } from './delivery/flusher.ts';
-import { Arrivals } from './connection/arrivals.ts';
 import { Gate, type Standing } from './gate.ts';
 import { createOrigins, createRateRules, type AppName, type Origins, type RateRules } from './http/index.ts';
 import { CONTROL_CHANNEL } from './order.ts';
@@ -42,7 +41,6 @@ export type Parts = {
   readonly capabilities: Capabilities;
   readonly pressure: Pressure;
   readonly gate: Gate;
-  readonly arrivals: Arrivals;
   readonly readiness: Readiness;
   readonly origins: Origins;
   readonly rates: RateRules;
@@ -76,12 +74,9 @@ export async function assemble(
     askDatabase: () => storage.read.selectFrom('heads').select('channel').limit(1).execute(),
   });
   metrics.watchParts(async () => (await readiness.look()).health);
-  const arrivals = new Arrivals(clock);
-  lifetime.add(() => arrivals.stop());
   return {
     ...floors,
     capabilities,
-    arrivals,
     gate: new Gate({
       ...{ standing, pressure, clock, random: randomFraction, onRefused },
       acceptRate: config.websocket.acceptRate,

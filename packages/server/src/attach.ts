@@ -9,7 +9,7 @@ import { attachWebSockets } from './transport/webSocketServer.ts';
 
 /** Sockets on the server's port, joined to the handlers of all capabilities. */
 export function attachSockets(server: HttpServer, parts: Parts): { close(): void } {
-  const { config, clock, metrics, core, flusher, capabilities, origins, rates, gate, arrivals, node } = parts;
+  const { config, clock, metrics, core, flusher, capabilities, origins, rates, gate, node } = parts;
   const gatekeeper = gatekeeperOf(parts);
   const sockets = new Sockets({
     node,
@@ -17,7 +17,6 @@ export function attachSockets(server: HttpServer, parts: Parts): { close(): void
     flusher,
     rates,
     gate,
-    arrivals,
     gatekeeper,
     dispatcher: dispatcherOf(parts, gatekeeper),
     pool: core.pool,

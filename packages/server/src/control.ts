@@ -117,7 +117,6 @@ async function subscribe(
     await hub.subscribe(connection, channel, position, (result) => {
       connection.forget(channel);
       connection.deliver(ackFrame(result, clock.now(), correlationOf(frame)));
-      connection.arrived();
     });
   } catch (error) {
     connection.channels.delete(channel);

@@ -1,4 +1,4 @@
-import { CLOSE, ProtocolError } from '@attune/protocol';
+import { CLOSE } from '@attune/protocol';
 import { describe, expect, it } from 'vitest';
 import { HandClock } from '../test/handClock.ts';
 import { promptFlusher } from '../test/promptFlusher.ts';
@@ -27,16 +27,10 @@ function door() {
   const pressure = { level: 'calm' as Level, accepts: (what: Sheddable) => !overloaded.has(what) };
   const pool = new ConnectionPool({ perNode: 10, perSession: 10, perUser: 10 }, clock);
   const nothing = () => undefined;
-  const refuses = { credentials: false };
-  let [asked, arriving] = [0, 0];
+  let asked = 0;
   const identify = async () => {
     asked += 1;
-    if (refuses.credentials) throw new ProtocolError('AUTHENTICATION_FAILED');
     return ANN;
-  };
-  const begin = async () => {
-    arriving += 1;
-    return { end: () => void (arriving -= 1) };
   };
   const sockets = new Sockets({
     node: 'n1',
@@ -50,7 +44,6 @@ function door() {
     gatekeeper: { identify, redeem: identify, recheck: identify },
     capabilities: [],
     gate: new Gate({ standing, pressure, clock, random: () => 0, acceptRate: 500, onRefused: nothing }),
-    arrivals: { begin },
     rates: createRateRules(100),
     onOpened: nothing,
     onClosed: nothing,
@@ -66,17 +59,7 @@ function door() {
     close: (code: number) => void closed.push(code),
     destroy: nothing,
   };
-  return {
-    sockets,
-    socket,
-    standing,
-    overloaded,
-    said,
-    closed,
-    refuses,
-    askedFor: () => asked,
-    arriving: () => arriving,
-  };
+  return { sockets, socket, standing, overloaded, said, closed, askedFor: () => asked };
 }
 
 describe('who comes to the sockets of a node', () => {
@@ -128,16 +111,5 @@ describe('who comes to the sockets of a node', () => {
       retryAfterMs: 1_000,
     });
     expect(askedFor()).toBe(1_000);
-  });
-
-  it('LOAD-6 whose credential is not good, and who is closed before they follow anything, keep nobody waiting', async () => {
-    const { sockets, socket, refuses, arriving } = door();
-    const vetting = await sockets.vet(TICKET, undefined, '192.0.2.1');
-    const connection = sockets.opened(socket, vetting.admitted && vetting.pass);
-    expect(arriving()).toBe(1);
-    sockets.closed(connection, 1006);
-    refuses.credentials = true;
-    expect(await sockets.vet(TICKET, undefined, '192.0.2.1')).toMatchObject({ status: 401 });
-    expect(arriving()).toBe(0);
   });
 });

@@ -1,5 +1,4 @@
 import { CLOSE, closeName, ERRORS, ProtocolError } from '@attune/protocol';
-import type { Arrival, Arrivals } from './connection/arrivals.ts';
 import type { Capability, Identity } from './capability.ts';
 import { toProtocolError } from './carryOut.ts';
 import { Connection, type ConnectionOptions, type Heartbeat } from './connection/connection.ts';
@@ -21,9 +20,6 @@ const UNSUPPORTED_DATA = 1003;
 /** RFC 6455: from here on codes mean what an application says. */
 const FIRST_FREE_CODE = 3000;
 
-/** What somebody has been let in with. */
-type Pass = { readonly identity: Identity | undefined; readonly arrival: Arrival };
-
 export type SocketsOptions = {
   readonly node: string;
   readonly clock: Clock;
@@ -36,7 +32,6 @@ export type SocketsOptions = {
   readonly gatekeeper: Gatekeeper;
   readonly capabilities: readonly Capability[];
   readonly gate: Gate;
-  readonly arrivals: Pick<Arrivals, 'begin'>;
   readonly rates: RateRules;
   readonly onOpened: () => void;
   readonly onClosed: (reason: string) => void;
@@ -58,7 +53,7 @@ export class Sockets implements SocketHandlers<Connection> {
 
   /** Before the upgrade, so that a stranger costs a line of HTTP and not a connection. */
   async vet(credential: Credential, origin: string | undefined, address: string): Promise<Vetting> {
-    const { gate, rates } = this.#options;
+    const { gate, rates, gatekeeper } = this.#options;
     const shut = gate.refusal();
     if (shut) return turnedAway(shut);
     const key = addressKey(address);
@@ -68,7 +63,7 @@ export class Sockets implements SocketHandlers<Connection> {
       // Only now: one address alone must not use up what the node takes in.
       const crowded = gate.enter('upgrade');
       if (crowded) return turnedAway(crowded);
-      return { admitted: true, pass: await this.#arrive(credential, origin) };
+      return { admitted: true, pass: await identify(credential, origin, gatekeeper) };
     } catch (error) {
       const refusal = toProtocolError(error);
       if (isWrongGuess(refusal.error)) await rates.wrongGuesses.spend(key).catch(() => undefined);
@@ -79,12 +74,12 @@ export class Sockets implements SocketHandlers<Connection> {
 
   opened(socket: Socket, pass: unknown): Connection {
     const { pool, gate, onOpened } = this.#options;
-    const { identity, arrival } = pass as Pass;
-    const connection = new Connection(newId(), socket, this.#connectionOptions, arrival);
+    const connection = new Connection(newId(), socket, this.#connectionOptions);
     onOpened();
     connection.opened();
     const isFull = pool.isFull;
     pool.add(connection);
+    const identity = pass as Identity | undefined;
     // Looked at again: the node may have begun to drain while the credential was looked up.
     const shut = gate.refusal();
     if (shut) sendBack(connection, shut);
@@ -114,17 +109,6 @@ export class Sockets implements SocketHandlers<Connection> {
     const { identity } = connection;
     if (!wasFiled || !identity) return;
     for (const capability of capabilities) capability.disconnected?.(identity, connection.id);
-  }
-
-  async #arrive(credential: Credential, origin: string | undefined): Promise<Pass> {
-    const { arrivals, gatekeeper } = this.#options;
-    const arrival = await arrivals.begin();
-    try {
-      return { identity: await identify(credential, origin, gatekeeper), arrival };
-    } catch (error) {
-      arrival.end();
-      throw error;
-    }
   }
 
   #authenticated(connection: Connection): void {

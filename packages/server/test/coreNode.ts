@@ -1,6 +1,5 @@
 import { parseChannel, type Position, type Subscribed } from '@attune/protocol';
 import type { Identity, Plan } from '../src/capability.ts';
-import type { Arrival } from '../src/connection/arrivals.ts';
 import { Connection } from '../src/connection/connection.ts';
 import type { Socket } from '../src/connection/socket.ts';
 import { createCore, type Core } from '../src/core.ts';
@@ -51,7 +50,7 @@ export class Person {
   readonly connection: Connection;
   readonly #node: CoreNode;
 
-  constructor(node: CoreNode, identity: Identity, arrival?: Arrival) {
+  constructor(node: CoreNode, identity: Identity) {
     this.#node = node;
     const socket: Socket = {
       wire: {
@@ -61,19 +60,14 @@ export class Person {
       close: (code) => void this.heard.push(code),
       destroy: () => undefined,
     };
-    this.connection = new Connection(
-      newId(),
-      socket,
-      {
-        clock: node.clock,
-        flusher: promptFlusher(node.clock),
-        node: 'node',
-        heartbeat: HEARTBEAT,
-        rateFactor: 1,
-        onAuthenticated: (connection) => node.core.pool.file(connection),
-      },
-      arrival,
-    );
+    this.connection = new Connection(newId(), socket, {
+      clock: node.clock,
+      flusher: promptFlusher(node.clock),
+      node: 'node',
+      heartbeat: HEARTBEAT,
+      rateFactor: 1,
+      onAuthenticated: (connection) => node.core.pool.file(connection),
+    });
     this.connection.opened();
     node.core.pool.add(this.connection);
     this.connection.authenticated(identity);

@@ -8,7 +8,6 @@ import {
   type ProtocolError,
   type RateClass,
 } from '@attune/protocol';
-import type { Arrival } from './arrivals.ts';
 import type { Identity } from '../capability.ts';
 import type { Flusher } from '../delivery/flusher.ts';
 import type { Frame } from '../delivery/frame.ts';
@@ -45,13 +44,10 @@ export class Connection implements Subscriber {
   #buckets: Partial<Record<RateClass, TokenBucket>> = {};
   #state: State;
   #identity: Identity | undefined;
-  #arrival: Arrival | undefined;
 
-  /** `arrival`: how it is let in, ended when it is in. */
-  constructor(id: string, socket: Socket, options: ConnectionOptions, arrival?: Arrival) {
+  constructor(id: string, socket: Socket, options: ConnectionOptions) {
     this.id = id;
     this.#socket = socket;
-    this.#arrival = arrival;
     this.#options = options;
     const { flusher, clock } = options;
     this.outbox = new Outbox({ wire: socket.wire, flusher, clock, reader: this });
@@ -103,7 +99,6 @@ export class Connection implements Subscriber {
   }
 
   closed(code: number): void {
-    this.arrived();
     this.outbox.close();
     this.#step({ type: 'closed', code });
   }
@@ -111,12 +106,6 @@ export class Connection implements Subscriber {
   deliver(frame: Frame): void {
     const { at } = this.#state;
     if (at === 'AUTHENTICATED' || at === 'CONNECTED') this.outbox.push(frame);
-  }
-
-  /** It has what it came for, or will not get it: the next may come in. Twice is harmless. */
-  arrived(): void {
-    this.#arrival?.end();
-    this.#arrival = undefined;
   }
 
   /** It does not keep up: from a fresh connection it resumes faster. */
