@@ -1,7 +1,10 @@
-import { ADMIN_CHANNEL, calls, parseChannel } from '@attune/protocol';
+import { ADMIN_CHANNEL, calls, parseChannel, type User } from '@attune/protocol';
 import { describe, expect, it } from 'vitest';
 import { ADMIN, startNode, type CapabilityNode } from '../../test/capabilityNode.ts';
+import { HandClock } from '../../test/handClock.ts';
 import { settleDown } from '../../test/settleDown.ts';
+import type { Realtime } from '../capability.ts';
+import { createAdmin } from './admin.ts';
 
 const users = (node: CapabilityNode) => node.states(ADMIN_CHANNEL, 'user');
 
@@ -55,6 +58,34 @@ describe('the live tables', () => {
     node.devices = 0;
     node.disconnect(pia.identity, 'a');
     await node.until(async () => (await devices()) === 0);
+  });
+
+  it('ADMIN-1 what a crowd changes is told at once and then ten times a second', async () => {
+    const clock = new HandClock();
+    const told: number[] = [];
+    const realtime: Realtime = {
+      carryOut: async ({ states = [] }) => void told.push(states.length),
+      devicesOf: () => 1,
+      isFollowed: async () => true,
+    };
+    const admin = createAdmin({
+      rest: { clock, ms: 100 },
+      realtime,
+      viewUsers: async (ids = []) => ids.map((id) => ({ id }) as User),
+      viewSessions: async () => [],
+      onTrouble: (error) => {
+        throw error;
+      },
+    });
+    for (let changed = 0; changed < 20; changed += 1) {
+      admin.touched?.({ users: [`u${changed}`] });
+      await settleDown();
+    }
+    expect(told).toEqual([1]);
+    clock.advance(100);
+    await settleDown();
+    expect(told).toEqual([1, 19]);
+    await admin.stop?.();
   });
 
   it('ADMIN-1 while nobody watches no number of devices is told, and who comes to watch is told it as it is then', async () => {

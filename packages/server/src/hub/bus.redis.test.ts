@@ -26,6 +26,7 @@ describe.skipIf(!TEST_REDIS_URL)('bus on a Redis that fails', () => {
     one.publish(signal('alone'));
     await onOne.until('alone');
     await expect(one.follow('b')).rejects.toThrow('out of reach');
+    expect(await one.isFollowed('nobody follows it')).toBe(true);
     const doubts = Promise.all([doubt(one), doubt(two)]);
     await server.start();
     await doubts;
