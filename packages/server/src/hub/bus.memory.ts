@@ -33,6 +33,11 @@ export class MemoryBroker {
     if (followers?.size === 0) this.#followers.delete(channel);
   }
 
+  /** It follows nothing any more. */
+  forget(follower: object): void {
+    for (const channel of this.#followers.keys()) this.leave(channel, follower);
+  }
+
   isFollowed(channel: string): boolean {
     return this.#followers.has(channel);
   }
@@ -48,7 +53,6 @@ export class MemoryBroker {
 export class MemoryBus implements Bus {
   readonly #broker: MemoryBroker;
   readonly #stops = new Set<() => void>();
-  readonly #followed = new Set<string>();
 
   constructor(broker: MemoryBroker) {
     this.#broker = broker;
@@ -70,12 +74,10 @@ export class MemoryBus implements Bus {
   /** Every node of the process hears everything; who asks whether somebody follows hears of it. */
   async follow(channel: string): Promise<void> {
     this.#broker.follow(channel, this);
-    this.#followed.add(channel);
   }
 
   leave(channel: string): void {
     this.#broker.leave(channel, this);
-    this.#followed.delete(channel);
   }
 
   async isFollowed(channel: string): Promise<boolean> {
@@ -98,6 +100,6 @@ export class MemoryBus implements Bus {
   async close(): Promise<void> {
     for (const stop of this.#stops) stop();
     this.#stops.clear();
-    for (const channel of this.#followed) this.leave(channel);
+    this.#broker.forget(this);
   }
 }

@@ -90,9 +90,14 @@ export class LiveChannel {
     return this.#recent.recover(claimed);
   }
 
-  /** The log no longer has what is older; undefined: it has nothing. */
-  forgetBefore(oldest: number | undefined): void {
-    this.#recent.forgetBefore(oldest ?? Infinity);
+  /** Whether something is kept that the log may have let go of. */
+  get keepsEvents(): boolean {
+    return !this.#recent.isEmpty;
+  }
+
+  /** The log no longer has what is older. */
+  forgetBefore(oldest: number): void {
+    this.#recent.forgetBefore(oldest);
   }
 
   follows(subscriberId: string): boolean {

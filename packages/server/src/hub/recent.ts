@@ -25,6 +25,10 @@ export class Recent {
     if (isOfHere) for (const entry of upToHere) this.push(entry);
   }
 
+  get isEmpty(): boolean {
+    return this.#entries.length === 0;
+  }
+
   /** The one that follows. */
   push(entry: LogEntry): void {
     this.#entries.push(entry);

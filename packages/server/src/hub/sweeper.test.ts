@@ -234,6 +234,17 @@ describe('a log that is another one', () =>
       expect(again).toMatchObject({ recovered: false, reason: 'trimmed' });
     });
 
+    it('SUB-4 that was empty when it was asked what it keeps has not let go of what came meanwhile', async () => {
+      await using cluster = await startTwo(create);
+      const { two } = cluster;
+      await readerOn(two);
+      const { eventLog } = two.core;
+      await two.say('first');
+      eventLog.oldest = async () => new Map();
+      await pass(two, 5_000);
+      expect(await new Person(two, seatOf('ann')).follow()).toMatchObject({ events: [{ offset: 1 }] });
+    });
+
     it('SUB-7 whose missing part is no longer kept closes who needs it, and tells them `trimmed`', async () => {
       await using cluster = await startTwo(create);
       const { one, two } = cluster;

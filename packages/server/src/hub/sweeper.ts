@@ -140,9 +140,13 @@ export class Sweeper {
     const { log, channels, repair } = this.#options;
     const open = [...channels()].map((channel) => ({ channel, held: channel.position }));
     if (open.length === 0) return;
-    const names = open.map(({ channel }) => channel.name);
-    const [tops, oldest] = await Promise.all([log.tops(names), log.oldest(names)]);
-    for (const { channel } of open) channel.forgetBefore(oldest.get(channel.name));
+    const keeping = open.filter(({ channel }) => channel.keepsEvents);
+    const [tops, oldest] = await Promise.all([
+      log.tops(open.map(({ channel }) => channel.name)),
+      log.oldest(keeping.map(({ channel }) => channel.name)),
+    ]);
+    // The newest always stays: one that is not in the answer had nothing yet when it was asked, and may have by now.
+    for (const { channel } of keeping) channel.forgetBefore(oldest.get(channel.name) ?? 0);
     await eachOf(open, AT_ONCE, ({ channel, held }) =>
       this.#guarded(channel, () => repair.compare(channel, held, tops.get(channel.name))),
     );
