@@ -6,7 +6,7 @@ import type { Member, Rooms } from './member.ts';
 
 const ADMIN = { email: 'admin@attune.local', password: 'a bench that needs one' };
 const CALLS_AT_ONCE = 32;
-/** The most there is: longer than the longest run. */
+/** The most there is. */
 const MINUTES = 480;
 
 /** Where Attune's sessions and people are kept over all repetitions: everybody has a seat and a token, as in life. */

@@ -23,7 +23,7 @@ import { twoNodes } from './scenarios/twoNodes.ts';
 import { wholeSessions } from './scenarios/wholeSessions.ts';
 import { openSharedHouse } from './sharedHouse.ts';
 
-// Everybody side by side in one run. The load has one core and whoever is measured the other one.
+// Everybody of a scenario side by side in one run. The load has one core and whoever is measured the other one.
 
 const SCENARIOS: readonly Scenario[] = [
   ...[fanOut, rooms, idle, requests, durable, twoNodes, returning, stalled],
@@ -31,7 +31,7 @@ const SCENARIOS: readonly Scenario[] = [
 ];
 const PACKAGE = new URL('../', import.meta.url);
 const LOAD_CORE = 1;
-/** Above it somebody else is at work: the system itself needs less. */
+/** A choice: above it somebody else is probably at work. */
 const QUIET_LOAD = 0.3;
 const QUICK_CONTENDERS = [ATTUNE, SOCKET_IO];
 
@@ -108,7 +108,9 @@ async function keep(fresh: Report): Promise<void> {
   const before = existsSync(file) ? await readReport(file) : undefined;
   const { report, dropped } = keptWith(before, fresh);
   if (dropped.length > 0)
-    say(`Measured before on another machine or with other repetitions, and dropped: ${dropped.join('; ')}.`);
+    say(
+      `Measured before on another machine, Node or kernel, or with other repetitions, and dropped: ${dropped.join('; ')}.`,
+    );
   await writeReport(file, report);
   const { markdown, pictures } = createPage(report);
   for (const [name, svg] of pictures) writeFileSync(new URL(`results/${name}`, PACKAGE), svg);

@@ -99,7 +99,7 @@ export type Plan = {
   readonly deliveries: number;
   /** How many times what one PostgreSQL took here. */
   readonly timesPostgres?: number;
-  /** Until all who were cut off at once are back, if every process lets them in at once. */
+  /** Until all who were cut off at once are back, if every process lets in as many a second as came in where nothing held them back. */
   readonly returnSeconds?: number;
 };
 

@@ -66,6 +66,13 @@ describe('the section on capacity', () => {
     expect(section).toContain('Processes, each on a core of its own: 1,000, with 1,000 connections each');
   });
 
+  it.each([
+    [1_000, 'nothing else and WEBSOCKET_ACCEPT_RATE is raised to 1,000 a second (500 as shipped): after 1 s'],
+    [400, 'nothing else: after 2.5 s'],
+  ])('says when all who return are back, where %d a second come in', (perSecond, said) => {
+    expect(write(LIFE, resultOf('idle-memory', 32, { 'connects/s': perSecond }))).toContain(said);
+  });
+
   it('says where it bends first, where that is known', () => {
     expect(write(LIFE, POSTGRES)).toContain(
       'bend first at the database, of which there is one: 60,000 events a second are 12 times the 5,000',

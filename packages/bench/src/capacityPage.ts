@@ -4,6 +4,8 @@ import type { Report } from './results.ts';
 import { list, table } from './table.ts';
 
 const A_MILLION = 1_000_000;
+/** Connections a second, of a node with its own defaults. */
+const SHIPPED_ACCEPT_RATE = 500;
 const WITHOUT_LIFE =
   'How many people in whole sessions a core holds, and what a million would take, is computed when a run of scenario I has kept its goals; with fewer people (`--connections`) it does sooner.';
 
@@ -74,12 +76,18 @@ function onPaper(plan: Plan, capacity: Capacity): readonly string[] {
       ...(plan.returnSeconds === undefined
         ? []
         : [
-            `All cut off at once are back, if every process does nothing else: after ${legible(plan.returnSeconds)} s`,
+            `All cut off at once are back, if every process does nothing else${gateOf(capacity)}: after ${legible(plan.returnSeconds)} s`,
           ]),
     ]),
     `Assumed: cores like the ones measured here, and memory, both used to ${Math.round(USED_SHARE * 100)} %; traffic as in the scenario of whole sessions; cost in proportion to the connections, which a measurement with fewer of them shows only so far; the people of a session at one process, for each further one at which a session has people must hear of all that is said in it over Redis.`,
     bending(plan, capacity),
   ];
+}
+
+/** What was measured came in with the gate open; as it is shipped, it may let in fewer. */
+function gateOf({ comingInPerSecond = 0 }: Capacity): string {
+  if (comingInPerSecond <= SHIPPED_ACCEPT_RATE) return '';
+  return ` and WEBSOCKET_ACCEPT_RATE is raised to ${legible(comingInPerSecond)} a second (${SHIPPED_ACCEPT_RATE} as shipped)`;
 }
 
 /** Processes and memory can be added; the database and Redis are one each. */

@@ -19,7 +19,7 @@ const BEFORE: Report = {
   results: [resultOf('first', 1), resultOf('second', 1)],
 };
 const FRESH: Report = {
-  ...{ ...BEFORE, machine: { ...MACHINE, day: '2026-11-21', kernel: 'Linux 7' } },
+  ...{ ...BEFORE, machine: { ...MACHINE, day: '2026-11-21' } },
   results: [resultOf('third', 2), resultOf('second', 2)],
 };
 
@@ -37,6 +37,7 @@ describe('what was measured before', () => {
     ['another processor', { machine: { ...MACHINE, processor: 'Another' } }],
     ['more memory', { machine: { ...MACHINE, memoryGib: 16 } }],
     ['another Node', { machine: { ...MACHINE, node: '24.0.1' } }],
+    ['another kernel', { machine: { ...MACHINE, kernel: 'Linux 7' } }],
     ['short trials', { quick: true }],
   ])('goes where it was with %s, and is named', (_, other) => {
     const { report, dropped } = keptWith({ ...BEFORE, ...other }, FRESH);

@@ -4,7 +4,7 @@ import type { Report, Result } from './results.ts';
 /** A fresh report with what it did not measure itself, and the titles of what was measured otherwise before and is gone. */
 export type Kept = { readonly report: Report; readonly dropped: readonly string[] };
 
-/** Results of another machine, or of another number of repetitions, would stand under a heading that is not true of them. */
+/** Results of another machine, Node or kernel, or of another number of repetitions, would stand under a heading that is not true of them. */
 export function keptWith(before: Report | undefined, fresh: Report): Kept {
   const measured = new Map(fresh.results.map((result) => [result.scenario, result]));
   const others = (before?.results ?? []).filter(({ scenario }) => !measured.has(scenario));
@@ -23,5 +23,7 @@ function isAlike(one: Report, other: Report): boolean {
 }
 
 function isSame(one: Machine, other: Machine): boolean {
-  return (['cores', 'processor', 'memoryGib', 'node'] as const).every((what) => one[what] === other[what]);
+  return (['cores', 'processor', 'memoryGib', 'node', 'kernel'] as const).every(
+    (what) => one[what] === other[what],
+  );
 }

@@ -84,7 +84,7 @@ describe('the page', () => {
     for (const what of [
       '2 cores, A processor, 8 GiB',
       'Node 24.0.0, Linux 6',
-      '2026-11-21',
+      '2026-11-21, of the newest',
       '3',
       '`a seed`',
     ]) {

@@ -42,7 +42,7 @@ export function createPage(report: Report): Page {
 type Show = (file: string, alternative: string, picture: string) => string;
 
 const HOW = [
-  'Written by the bench from one run.',
+  'Written by the bench; each scenario is of one run.',
   'One process dials the connections and is pinned to one core, the server to another; all between them goes over real sockets.',
   'All contenders do the same visible job, one after the other in each repetition.',
 ];
@@ -60,7 +60,7 @@ function introduction({ machine, quick, repetitions, seed, results }: Report): r
   const run = [
     `Machine: ${cores} cores, ${processor}, ${memoryGib} GiB`,
     `Software: Node ${node}, ${kernel}`,
-    `Day: ${day}`,
+    `Day: ${day}, of the newest`,
     `Repetitions: ${repetitions}`,
     ...(seed === undefined ? [] : [`Seed: \`${seed}\``]),
   ];

@@ -7,7 +7,7 @@ export type Search = (name: string, open: () => Promise<Stage>) => Promise<Trial
 const THOROUGH: Care = { tries: 2, stepsBack: 3 };
 const COARSE: Care = { tries: 1, stepsBack: 1 };
 
-/** Begins with so many messages a second. */
+/** Begins with half of `firstPace` messages a second. */
 export function createSearch({ isQuick }: Bench, firstPace: number): Search {
   const found = new Map<string, number>();
   return async (name, open) => {

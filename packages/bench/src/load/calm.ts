@@ -15,14 +15,19 @@ export class ClientsClosed extends Error {
 export async function calm(clients: readonly Client[]): Promise<void> {
   const until = performance.now() + CALM_WITHIN_MS;
   for (let before = -1; performance.now() < until;) {
-    const lost = clients.filter(({ socket }) => !socket.isOpen).length;
-    if (lost > 0) throw new ClientsClosed(lost, clients.length);
+    mustBeOpen(clients);
     const now = bytesOf(clients);
     if (now === before) return;
     before = now;
     await sleep(QUIET_MS);
   }
   throw new Error('A crowd did not come to rest.');
+}
+
+/** Throws ClientsClosed where one is not open any more. */
+export function mustBeOpen(clients: readonly Client[]): void {
+  const lost = clients.filter(({ socket }) => !socket.isOpen).length;
+  if (lost > 0) throw new ClientsClosed(lost, clients.length);
 }
 
 export function bytesOf(clients: readonly Client[]): number {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { quantile } from '../figures.ts';
+import { mustBeOpen } from './calm.ts';
 import type { Client } from './crowd.ts';
 import { watchLoad } from './idleShare.ts';
 import type { Span } from './span.ts';
@@ -17,7 +18,10 @@ export type LoopOutcome = {
   readonly idleShare: number;
 };
 
-/** Everybody asks, and asks again as soon as there is an answer. Throws where a question was refused or never answered. */
+/**
+ * Everybody asks, and asks again as soon as there is an answer. Throws where a question was refused, a client was closed, or nothing at all
+ * was answered.
+ */
 export async function closedLoop(
   clients: readonly Client[],
   { questions, span }: LoopOptions,
@@ -53,6 +57,7 @@ export async function closedLoop(
   isOver = true;
   const [first] = refused;
   if (first !== undefined) throw new Error(`${refused.length} were refused: ${first.slice(0, 200)}`);
+  mustBeOpen(clients);
   if (latencies.length === 0) throw new Error('Nothing was answered.');
   return { answersPerSecond: latencies.length / seconds, p99Ms: quantile(latencies, 0.99), idleShare };
 }

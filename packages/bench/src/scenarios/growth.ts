@@ -3,7 +3,6 @@ import { exponentOf } from '../exponent.ts';
 import { median } from '../figures.ts';
 import { ATTUNE, type Contender as Measured, type Point, type Result } from '../results.ts';
 import { attuneOf, interleaved, type Bench, type Scenario, type Trial } from '../scenario.ts';
-import type { Search } from '../search.ts';
 import { linesOf } from './durable.ts';
 import { createFanOutSearch, highestFanOut } from './fanOut.ts';
 import { memoryOf } from './idle.ts';
@@ -13,14 +12,16 @@ import { createRoomsSearch, highestInRooms } from './rooms.ts';
 const TIMES = [1, 2, 4, 8];
 const QUICK_TIMES = [1, 2];
 
+type Measure = (attune: Contender) => Promise<Trial>;
+
 /** Another scenario, by one size of it. */
 type Growing = Pick<Result, 'scenario' | 'title' | 'unit' | 'better'> & {
   readonly what: string;
   readonly smallest: number;
-  readonly quickSmallest: number;
-  /** For those that search: a new one for each size. */
-  readonly createSearch: (bench: Bench, size: number) => Search;
-  readonly measure: (bench: Bench, attune: Contender, size: number, search: Search) => Promise<Trial>;
+  /** Those that search for a rate take long and have none: they do nothing that the scenarios A and B do not do. */
+  readonly quickSmallest?: number;
+  /** Once for each size; what it gives back measures in each repetition. */
+  readonly begin: (bench: Bench, size: number) => Measure;
 };
 
 /** J: what becomes of the figures of other scenarios when there is 2, 4 and 8 times as much of everything. */
@@ -28,23 +29,25 @@ export const growth: Scenario = {
   letter: 'J',
   async run(bench) {
     const results: Result[] = [];
-    // Those that search for a rate take long, and do nothing that the scenarios A and B do not do.
-    const growing = bench.isQuick ? ALL.filter(({ createSearch }) => createSearch === unsearched) : ALL;
-    for (const each of growing) results.push(await grow(bench, each));
+    for (const each of ALL) {
+      const smallest = bench.isQuick ? each.quickSmallest : each.smallest;
+      if (smallest !== undefined) results.push(await grow(bench, each, smallest));
+    }
     return results;
   },
 };
 
-async function grow(bench: Bench, growing: Growing): Promise<Result> {
-  const { scenario, title, unit, better, what, measure } = growing;
+async function grow(bench: Bench, growing: Growing, smallest: number): Promise<Result> {
+  const { scenario, title, unit, better, what, begin } = growing;
   const attune = attuneOf(bench);
-  const smallest = bench.isQuick ? growing.quickSmallest : growing.smallest;
   const sizes = (bench.isQuick ? QUICK_TIMES : TIMES).map((times) => times * smallest);
-  const searches = new Map(sizes.map((size) => [String(size), growing.createSearch(bench, size)]));
+  const begun = new Map<string, Measure>();
   const contenders = sizes.map((size) => ({ ...attune, name: String(size) }));
-  const measured = await interleaved({ ...bench, contenders }, title, sizes.map(String), ({ name }) =>
-    measure(bench, attune, Number(name), searches.get(name) ?? unsearched()),
-  );
+  const measured = await interleaved({ ...bench, contenders }, title, sizes.map(String), ({ name }) => {
+    const measure = begun.get(name) ?? begin(bench, Number(name));
+    begun.set(name, measure);
+    return measure(attune);
+  });
   const greatest = sizes.at(-1) ?? smallest;
   return {
     ...{ scenario, title, unit, better },
@@ -85,18 +88,22 @@ function mediansOf(sizes: readonly Measured[]): readonly Point[] {
   );
 }
 
-const unsearched = (): Search => () => Promise.reject(new Error('This scenario does not search.'));
-
 const ALL: readonly Growing[] = [
   {
     ...{ scenario: 'growth-fan-out', title: 'Growth of a room', unit: 'deliveries/s', better: 'higher' },
-    ...{ what: 'clients in one room', smallest: 250, quickSmallest: 50 },
-    ...{ createSearch: createFanOutSearch, measure: highestFanOut },
+    ...{ what: 'clients in one room', smallest: 250 },
+    begin(bench, size) {
+      const search = createFanOutSearch(bench, size);
+      return (attune) => highestFanOut(bench, attune, size, search);
+    },
   },
   {
     ...{ scenario: 'growth-rooms', title: 'Growth of rooms of ten', unit: 'deliveries/s', better: 'higher' },
-    ...{ what: 'rooms', smallest: 25, quickSmallest: 5 },
-    ...{ createSearch: createRoomsSearch, measure: highestInRooms },
+    ...{ what: 'rooms', smallest: 25 },
+    begin(bench, size) {
+      const search = createRoomsSearch(bench);
+      return (attune) => highestInRooms(bench, attune, size, search);
+    },
   },
   {
     ...{
@@ -106,12 +113,12 @@ const ALL: readonly Growing[] = [
       better: 'lower',
     },
     ...{ what: 'clients', smallest: 1_240, quickSmallest: 100 },
-    ...{ createSearch: unsearched, measure: memoryOf },
+    begin: (bench, size) => (attune) => memoryOf(bench, attune, size),
   },
   {
     ...{ scenario: 'growth-requests', title: 'Growth of those who ask', unit: 'answers/s', better: 'higher' },
     ...{ what: 'clients', smallest: 50, quickSmallest: 20 },
-    ...{ createSearch: unsearched, measure: answersOf },
+    begin: (bench, size) => (attune) => answersOf(bench, attune, size),
   },
   {
     ...{
@@ -121,6 +128,6 @@ const ALL: readonly Growing[] = [
       better: 'higher',
     },
     ...{ what: 'clients', smallest: 120, quickSmallest: 20 },
-    ...{ createSearch: unsearched, measure: linesOf },
+    begin: (bench, size) => (attune) => linesOf(bench, attune, size),
   },
 ];

@@ -15,6 +15,7 @@ const IN_A_ROOM = 10;
 /** As the SDK waits: anything up to a ceiling that doubles. */
 const FIRST_CEILING_MS = 500;
 const LAST_CEILING_MS = 8_000;
+const ANSWERED_WITHIN_MS = 8_000;
 const BACK_WITHIN_MS = 60_000;
 
 /** Where a client stood when its connection was cut. */
@@ -49,7 +50,7 @@ export const returning: Scenario = {
         title,
         unit: 'ms (p99)',
         better: 'lower',
-        note: 'Until its subscribe is answered with everything it missed. Each buys a ticket first, as browsers do.',
+        note: 'Until its subscribe is answered with everything it missed. Each buys a ticket first, as browsers do. The gate is open: the node lets in as many as come, for WEBSOCKET_ACCEPT_RATE and the limits of an address are lifted. So no hint to wait is needed, and none is heeded here: whom a node under stress still turns away comes again after a wait of its own.',
         setting: { clients, 'clients in each room': IN_A_ROOM },
         goals: [
           { text: 'p99 within 8 s', atMost: 8_000 },
@@ -104,7 +105,7 @@ async function resume(
   const protocols = `${SUBPROTOCOL}, ${TICKET_PREFIX}${ticket}`;
   const socket = new RawSocket({ port, path: '/ws', headers: { 'Sec-WebSocket-Protocol': protocols } });
   const { promise: answer, resolve, reject } = Promise.withResolvers<string>();
-  const deadline = setTimeout(() => reject(new Error('A subscribe was not answered.')), LAST_CEILING_MS);
+  const deadline = setTimeout(() => reject(new Error('A subscribe was not answered.')), ANSWERED_WITHIN_MS);
   socket.reader = {
     at: 'reading',
     onText(payload) {

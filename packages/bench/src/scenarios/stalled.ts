@@ -1,10 +1,10 @@
 import { BUN, PLAIN_WS, SOCKET_IO, UWS } from '../contenderList.ts';
-import { listenBy } from '../load/latency.ts';
 import { heardAt } from '../load/pace.ts';
 import { spread } from '../load/spread.ts';
 import { ATTUNE } from '../results.ts';
 import { interleaved, spanOf, type Scenario } from '../scenario.ts';
 import { withCrowd } from '../withCrowd.ts';
+import { oneRoom } from './fanOut.ts';
 
 const EVERYBODY = [ATTUNE, SOCKET_IO, PLAIN_WS, BUN, UWS];
 const MESSAGES_PER_SECOND = 30;
@@ -18,10 +18,7 @@ export const stalled: Scenario = {
     const title = `${size / 10} stalled readers among ${size.toLocaleString('en')}`;
     const contenders = await interleaved(bench, title, EVERYBODY, (contender) =>
       withCrowd(bench, contender, { rooms: 1, inARoom: size }, async ({ clients }) => {
-        const options = {
-          ...{ clients, speakers: spread(clients, 20, 1), audience: size - 1 },
-          ...{ latency: listenBy(spread(clients, 4, 0), clients), span: spanOf(bench, SPAN) },
-        };
+        const options = { ...oneRoom(bench, clients), span: spanOf(bench, SPAN) };
         const free = await heardAt(MESSAGES_PER_SECOND, options);
         for (const { socket } of spread(clients, size / 10, 2)) socket.stall();
         const beset = await heardAt(MESSAGES_PER_SECOND, options);
