@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { maskedText, upgraded, type PlainSocketOptions } from './plainSocket.ts';
+import { logAsker, upgraded, type LogReaderOptions } from './plainSocket.ts';
 
 /** A client that asks and asks, says that it lives, and reads nothing of what it is answered. */
 export type MuteReader = {
@@ -8,26 +8,15 @@ export type MuteReader = {
   readonly end: () => void;
 };
 
-export type MuteReaderOptions = PlainSocketOptions & {
-  readonly channel: string;
-  /** Of the channel's log: it is asked for from its beginning on, as often as it takes. */
-  readonly epoch: string;
-};
-
 /** Nearly what the class of control frames allows, so that what the two kernels hold is full soon. */
 const ASKED_AT_ONCE = 150;
 const ASK_EVERY_MS = 100;
 
 /** Resolves when it is in, and reads no more. */
-export async function openMuteReader(options: MuteReaderOptions): Promise<MuteReader> {
+export async function openMuteReader(options: LogReaderOptions): Promise<MuteReader> {
   const { socket } = await upgraded(options);
   const from = performance.now();
-  let number = 0;
-  const ask = (): void => {
-    number += 1;
-    const data = { channel: options.channel, position: { epoch: options.epoch, offset: 0, tag: '' } };
-    socket.write(maskedText(JSON.stringify({ type: 'subscribe', id: `m${number}`, data })));
-  };
+  const ask = logAsker(socket, options);
   for (let asked = 0; asked < ASKED_AT_ONCE; asked += 1) ask();
   const timer = setInterval(ask, ASK_EVERY_MS);
   // What is not read tells of no end; what is written does.

@@ -17,13 +17,12 @@ export function newerClient(base: Environment, onRefused: OnRefused): Environmen
   return {
     ...base,
     openSocket: (url, protocols, listener) => {
-      const surprises = new Set<string>();
-      let frames = 0;
+      let [frames, surprises] = [0, 0];
       const offered = protocols.includes(SUBPROTOCOL) ? [NEXT_SUBPROTOCOL, ...protocols] : protocols;
       const socket = base.openSocket(url, offered, {
         ...listener,
         message: (text) => {
-          const refusal = refusalOf(text, surprises);
+          const refusal = refusalOf(text);
           if (refusal === undefined) listener.message(text);
           else onRefused(refusal);
         },
@@ -33,17 +32,16 @@ export function newerClient(base: Environment, onRefused: OnRefused): Environmen
         send: (text) => {
           socket.send(text);
           frames += 1;
-          if (frames % SURPRISE_EVERY === 0) surprise(socket, surprises);
+          if (frames % SURPRISE_EVERY === 0) surprise(socket, (surprises += 1));
         },
       };
     },
   };
 }
 
-function surprise(socket: Socket, surprises: Set<string>): void {
-  const id = `newer${surprises.size + 1}`;
-  const isNewType = surprises.size % 2 === 0;
-  surprises.add(id);
+function surprise(socket: Socket, number: number): void {
+  const id = `newer${number}`;
+  const isNewType = number % 2 === 1;
   const frame = isNewType
     ? { type: 'weather', id, data: { sky: 'clear' } }
     : { type: 'clock', id, data: {}, importance: 'usual' };
@@ -51,9 +49,8 @@ function surprise(socket: Socket, surprises: Set<string>): void {
 }
 
 /** Undefined for what is not about a surprise of ours. */
-function refusalOf(text: string, surprises: ReadonlySet<string>): string | undefined {
+function refusalOf(text: string): string | undefined {
   if (!text.includes('"correlation_id":"newer')) return undefined;
-  const frame = JSON.parse(text) as { type: string; correlation_id?: string; data: { name?: string } };
-  if (!surprises.has(frame.correlation_id ?? '')) return undefined;
+  const frame = JSON.parse(text) as { type: string; data: { name?: string } };
   return frame.type === 'error' ? (frame.data.name ?? 'an error without a name') : frame.type;
 }

@@ -22,7 +22,7 @@ export type ChaosPersonOptions = {
 };
 
 /** How one life differs from the others of its person. */
-export type Ways = Partial<Pick<LifeOptions, 'url' | 'token' | 'dialect'>>;
+export type Ways = Partial<Pick<LifeOptions, 'token' | 'dialect'>>;
 
 /** Somebody with a seat, who may have several lives, one after the other or, as tabs, beside each other. */
 export type ChaosPerson = {

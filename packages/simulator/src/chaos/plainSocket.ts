@@ -10,6 +10,13 @@ export type PlainSocketOptions = {
   readonly secret: (text: string) => void;
 };
 
+/** Of somebody who asks for a channel's log from its beginning on. */
+export type LogReaderOptions = PlainSocketOptions & {
+  readonly channel: string;
+  /** Of the channel's log. */
+  readonly epoch: string;
+};
+
 const TEXT = 0x81;
 const MASKED = 0x80;
 const TWO_BYTES_OF_LENGTH = 126;
@@ -24,18 +31,7 @@ export async function upgraded({ url, api, secret }: PlainSocketOptions): Promis
   const { hostname, port, host } = new URL(url);
   const socket = connect({ host: hostname, port: Number(port), noDelay: true });
   await once(socket, 'connect');
-  socket.write(
-    [
-      'GET /ws HTTP/1.1',
-      `Host: ${host}`,
-      'Connection: Upgrade',
-      'Upgrade: websocket',
-      'Sec-WebSocket-Version: 13',
-      `Sec-WebSocket-Key: ${randomBytes(16).toString('base64')}`,
-      `Sec-WebSocket-Protocol: ${SUBPROTOCOL}, ${TICKET_PREFIX}${ticket}`,
-      '\r\n',
-    ].join('\r\n'),
-  );
+  socket.write(upgradeRequest(host, ticket));
   const [head] = (await once(socket, 'data')) as [Buffer];
   if (!head.toString('latin1').startsWith('HTTP/1.1 101 ')) {
     socket.destroy();
@@ -45,8 +41,32 @@ export async function upgraded({ url, api, secret }: PlainSocketOptions): Promis
   return { socket, head };
 }
 
+/** What a client asks a node that it wants to come in at; `host` with its port. */
+export function upgradeRequest(host: string, ticket: string): string {
+  return [
+    'GET /ws HTTP/1.1',
+    `Host: ${host}`,
+    'Connection: Upgrade',
+    'Upgrade: websocket',
+    'Sec-WebSocket-Version: 13',
+    `Sec-WebSocket-Key: ${randomBytes(16).toString('base64')}`,
+    `Sec-WebSocket-Protocol: ${SUBPROTOCOL}, ${TICKET_PREFIX}${ticket}`,
+    '\r\n',
+  ].join('\r\n');
+}
+
+/** Each call asks for the whole log once more. */
+export function logAsker(socket: Socket, { channel, epoch }: LogReaderOptions): () => void {
+  let asked = 0;
+  return () => {
+    asked += 1;
+    const data = { channel, position: { epoch, offset: 0, tag: '' } };
+    socket.write(maskedText(JSON.stringify({ type: 'subscribe', id: `s${asked}`, data })));
+  };
+}
+
 /** One whole text frame of a client. A mask of zeros is one, too, and leaves the text as it is. */
-export function maskedText(text: string): Buffer {
+function maskedText(text: string): Buffer {
   const body = Buffer.from(text);
   const head = Buffer.alloc(8);
   head.writeUInt8(TEXT, 0);

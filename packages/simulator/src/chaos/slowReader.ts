@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { frameCutter } from './frameCutter.ts';
-import { maskedText, upgraded, type PlainSocketOptions } from './plainSocket.ts';
+import { logAsker, upgraded, type LogReaderOptions } from './plainSocket.ts';
 
 /** A client that stops reading until much waits for it, and then reads on. */
 export type SlowReader = {
@@ -12,27 +12,16 @@ export type SlowReader = {
   readonly end: () => void;
 };
 
-export type SlowReaderOptions = PlainSocketOptions & {
-  readonly channel: string;
-  /** Of the channel's log. */
-  readonly epoch: string;
-};
-
 /** Resolves when it is in, and reads no more. */
-export async function openSlowReader(options: SlowReaderOptions): Promise<SlowReader> {
-  const { channel, epoch } = options;
+export async function openSlowReader(options: LogReaderOptions): Promise<SlowReader> {
   const { socket, head } = await upgraded(options);
   const cut = frameCutter();
   cut(head);
-  let [asked, isClosed] = [0, false];
+  let isClosed = false;
   socket.on('error', () => undefined);
   socket.once('close', () => (isClosed = true));
   return {
-    ask: () => {
-      asked += 1;
-      const data = { channel, position: { epoch, offset: 0, tag: '' } };
-      socket.write(maskedText(JSON.stringify({ type: 'subscribe', id: `s${asked}`, data })));
-    },
+    ask: logAsker(socket, options),
     readOn: async (forMs) => {
       const texts: string[] = [];
       // Not before: who listens makes it flow.

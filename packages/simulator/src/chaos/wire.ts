@@ -64,7 +64,7 @@ export class Wire {
     return this.#faults;
   }
 
-  /** How many replies were kept back until now. */
+  /** How many replies were kept back by this wire until now. */
   get dropped(): number {
     return this.#snared;
   }
@@ -116,7 +116,7 @@ export class Wire {
     this.#snares.push({ match, act: 'reset', share: 1, left: 1 });
   }
 
-  /** Told of every reply that the proxy was told to parse, also of those that are kept back. Outlives `heal`. Answers its end. */
+  /** Told of every reply that the proxy was told to parse, also of those that are kept back by this wire. Outlives `heal`. Answers its end. */
   overhear(ear: (text: string) => void): () => void {
     this.#ears.add(ear);
     return () => void this.#ears.delete(ear);

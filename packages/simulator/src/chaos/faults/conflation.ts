@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CLOSE, decodeServerFrame, parseChannel, type Reading, type ServerFrame } from '@attune/protocol';
+import { decodeServerFrame, type Reading, type ServerFrame } from '@attune/protocol';
 import type { ChaosRoom } from '../load.ts';
 import type { ChaosPerson } from '../person.ts';
 import type { Scene } from '../scene.ts';
 import { openSlowReader, type SlowReader } from '../slowReader.ts';
+import type { WorldNode } from '../world.ts';
 import { busyNode } from './busyNode.ts';
+import { openSecondDevice } from './secondDevice.ts';
 
 /** A little more than what makes a reader slow, and far from what makes it stuck (LIMIT-4). */
 const SLOW_BYTES = 288 * 1024;
@@ -21,6 +23,8 @@ const FAST_BPM = 150;
 const MOST_TOLD = 2;
 /** A slow reader is looked after once a second. */
 const CAUGHT_UP_MS = 2_500;
+/** It goes without a word. */
+const GONE = 1006;
 
 /** Somebody falls behind while the others' hearts beat: of each they are told the newest value when they read on, and all that was said. */
 export async function expectConflated(scene: Scene): Promise<void> {
@@ -29,12 +33,14 @@ export async function expectConflated(scene: Scene): Promise<void> {
   const [person, ...others] = room.people;
   const node = busyNode(scene);
   if (!person || others.length === 0) return;
-  const { reader, left } = await openReader(scene, person, node.program.url);
+  const { reader, left } = await openSecondDevice(scene, person, {
+    kind: 'slow',
+    url: node.program.url,
+    open: openSlowReader,
+  });
   try {
-    for (let asked = 0; asked < MOST_ASKED; asked += 1) {
-      if ((await node.program.examine()).mostUnsentBytes >= SLOW_BYTES) break;
-      reader.ask();
-      await sleep(ASK_EVERY_MS);
+    if (!(await fallsBehind(reader, node))) {
+      return expect(false, `somebody who asked and did not read fell ${SLOW_BYTES} bytes behind`);
     }
     // What is stored until now is in the answers.
     await sleep(ANSWERED_WITHIN_MS);
@@ -48,13 +54,24 @@ export async function expectConflated(scene: Scene): Promise<void> {
       expect(told.at(-1) === FAST_BPM + READINGS, `who was behind was told the newest of ${name}`);
     }
     const lines = frames.filter(({ type }) => type === 'chat_message').map(({ data }) => textOf(data));
+    expect(marks.length > 0, 'lines were stored while somebody was behind');
     const missing = marks.filter((mark) => lines.filter((line) => line === mark).length !== 1);
     expect(missing.length === 0, `who was behind was told each line once, but for ${missing.join(', ')}`);
   } finally {
     reader.end();
-    left();
+    left(GONE);
   }
   await Promise.allSettled(people.map((one) => one.life().drained(CAUGHT_UP_MS)));
+}
+
+/** Asks until the node holds so much for it; answers whether that came about. */
+async function fallsBehind({ ask }: SlowReader, { program }: WorldNode): Promise<boolean> {
+  for (let asked = 0; asked < MOST_ASKED; asked += 1) {
+    if ((await program.examine()).mostUnsentBytes >= SLOW_BYTES) return true;
+    ask();
+    await sleep(ASK_EVERY_MS);
+  }
+  return false;
 }
 
 /** Answers the lines that were acknowledged meanwhile. */
@@ -79,22 +96,6 @@ async function beat(
 function give({ life, home }: ChaosPerson, bpm: number): void {
   const value = { bpm, rmssd: 40, quality: 1, source: 'simulated', share: 'group' } as const;
   life().channels.get(home)?.set('reading', value);
-}
-
-/** A second device of somebody, at a node itself: what lies in between would hold the first megabytes. */
-async function openReader(
-  { secret, recorder }: Scene,
-  person: ChaosPerson,
-  url: string,
-): Promise<{ readonly reader: SlowReader; readonly left: () => void }> {
-  const { api, home: channel, userId: user } = person;
-  const epoch = person.life().channels.get(channel)?.position.get()?.epoch ?? '';
-  const reader = await openSlowReader({ url, api, channel, epoch, secret });
-  const who = `${person.name}#slow${recorder.counts.get('connected')}`;
-  const session = parseChannel(channel).id;
-  recorder.note(who, { is: 'connected', user, session, socket: 1, node: url });
-  const left = (): void => recorder.note(who, { is: 'closed', user, socket: 1, code: CLOSE.slow });
-  return { reader, left };
 }
 
 function beatsOf(frames: readonly ServerFrame[], userId: string): readonly number[] {

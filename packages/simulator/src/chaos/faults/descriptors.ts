@@ -2,6 +2,7 @@ import { get } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WorldNode } from '../world.ts';
+import { countOf } from './countOf.ts';
 import type { Fault } from './fault.ts';
 import { heldAfter, isAcknowledged } from './expectations.ts';
 
@@ -23,30 +24,27 @@ export const noDescriptors: Fault = {
     const node = random.pick(world.nodes);
     const { pid } = node.program;
     const { openFiles } = await node.program.examine();
-    const before = await acceptErrors(node);
+    const before = await countOf(node, ACCEPT_ERRORS);
     await during('no file descriptors left', node.name, async () => {
       await node.program.limitOpenFiles(openFiles);
       tally.add('others');
       const crowd = knockOn(node);
-      expect(!(await isServed(node)), `${node.name} had no descriptor for one more visitor`);
-      expect(await isAcknowledged(scene, ANSWERED_WITHIN_MS), 'those who were connected were served');
-      await sleep(EXHAUSTED_MS);
-      crowd.leave();
+      try {
+        expect(!(await isServed(node)), `${node.name} had no descriptor for one more visitor`);
+        expect(await isAcknowledged(scene, ANSWERED_WITHIN_MS), 'those who were connected were served');
+        await sleep(EXHAUSTED_MS);
+      } finally {
+        crowd.leave();
+      }
       await node.program.limitOpenFiles();
     });
     expect(node.program.pid === pid, `${node.name} did not crash`);
     const isReady = await heldAfter(node.program.isReady, READY_WITHIN_MS);
     expect(isReady !== undefined, `${node.name} takes connections again`);
-    const counted = (await acceptErrors(node)) - before;
+    const counted = (await countOf(node, ACCEPT_ERRORS)) - before;
     expect(counted > 0, `${node.name} counted connections that it could not accept, and not ${counted}`);
   },
 };
-
-/** Of every code of the system together. */
-async function acceptErrors({ program }: WorldNode): Promise<number> {
-  const counts = [...(await program.metrics())].filter(([name]) => name.startsWith(ACCEPT_ERRORS));
-  return counts.reduce((sum, [, count]) => sum + count, 0);
-}
 
 /** So many want in all the time: a descriptor that somebody leaves is taken at once. */
 function knockOn({ program }: WorldNode): { leave: () => void } {

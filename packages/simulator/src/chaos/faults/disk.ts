@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Api } from '@attune/client';
-import { calls, ERRORS, ProtocolError } from '@attune/protocol';
+import { calls, ProtocolError } from '@attune/protocol';
 import { nodeProgram } from '../programs/node.ts';
 import type { Scene } from '../scene.ts';
 import type { Fault } from './fault.ts';
@@ -70,9 +70,12 @@ async function expectRefused({ people, expect }: Scene, admin: Api): Promise<voi
   });
   const word =
     said instanceof ProtocolError
-      ? `${said.error}, ${ERRORS[said.error].retry ? 'again' : 'for good'}`
+      ? `${said.error}, ${(said.retryAfterMs ?? 0) > 0 ? 'again' : 'without a time to try again'}`
       : String(said);
-  expect(word === 'UNAVAILABLE, again', `a full disk is told as such to who calls, not ${word}`);
+  expect(
+    word === 'UNAVAILABLE, again',
+    `a full disk is told as such to who calls, with a time to try again, not ${word}`,
+  );
   expect(
     areForLater(refusals),
     `a full disk is told as such to who publishes, with a time to try again, not ${wordsOf(refusals)}`,

@@ -18,7 +18,7 @@ const ENDED_WITHIN_MS = 12_000;
 export const endedInTalk: Fault = {
   id: 'F34',
   title: 'a session is ended while everybody publishes, a thousand lines in all',
-  expected: 'one position after which all are refused, the same final state everywhere',
+  expected: 'one position after which lines are not taken, the same final state everywhere',
   kinds: ['single', 'cluster'],
   // Ten lines a second are more than a person may say.
   world: { variables: { WEBSOCKET_RATE_FACTOR: '12' } },

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
-import { SUBPROTOCOL, TICKET_PREFIX } from '@attune/protocol';
 import { inTurns } from '../../rooms.ts';
+import { upgradeRequest } from '../plainSocket.ts';
 
 /** What somebody was answered who wanted to come in. */
 export type Knock = { readonly status: number; readonly retryAfterS: number | undefined };
@@ -23,25 +23,12 @@ function ask(port: number): Promise<Knock> {
     let head = '';
     const socket = connect({ host: '127.0.0.1', port, timeout: ANSWERED_WITHIN_MS, ...FROM });
     socket.setEncoding('latin1');
-    socket.on('connect', () => socket.write(upgradeOf(port)));
+    socket.on('connect', () => socket.write(upgradeRequest(`127.0.0.1:${port}`, TICKET)));
     socket.on('data', (text: string) => (head += text));
     socket.on('timeout', () => socket.destroy());
     socket.on('error', () => undefined);
     socket.on('close', () => resolve(knockOf(head)));
   });
-}
-
-function upgradeOf(port: number): string {
-  return [
-    'GET /ws HTTP/1.1',
-    `Host: 127.0.0.1:${port}`,
-    'Connection: Upgrade',
-    'Upgrade: websocket',
-    'Sec-WebSocket-Version: 13',
-    'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==',
-    `Sec-WebSocket-Protocol: ${SUBPROTOCOL}, ${TICKET_PREFIX}${TICKET}`,
-    '\r\n',
-  ].join('\r\n');
 }
 
 function knockOf(head: string): Knock {

@@ -4,6 +4,7 @@ import type { ChaosPerson } from '../person.ts';
 import type { RedisProgram } from '../programs/redis.ts';
 import type { Scene } from '../scene.ts';
 import type { World, WorldNode } from '../world.ts';
+import { countOf } from './countOf.ts';
 import type { Fault } from './fault.ts';
 import { heldAfter, isAcknowledged, isCaughtUp } from './expectations.ts';
 
@@ -179,8 +180,6 @@ async function redisAt({ program }: WorldNode) {
 }
 
 async function statesAlone({ nodes }: World): Promise<number> {
-  const counts = await Promise.all(
-    nodes.map(async ({ program }) => (await program.metrics()).get('attune_states_alone') ?? 0),
-  );
+  const counts = await Promise.all(nodes.map((node) => countOf(node, 'attune_states_alone')));
   return counts.reduce((sum, count) => sum + count, 0);
 }

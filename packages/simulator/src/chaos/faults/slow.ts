@@ -6,6 +6,7 @@ import type { ChaosPerson } from '../person.ts';
 import type { Scene } from '../scene.ts';
 import { expectConflated } from './conflation.ts';
 import type { Fault } from './fault.ts';
+import { openSecondDevice, type SecondDevice } from './secondDevice.ts';
 
 const THIN_BYTES_PER_SECOND = 8_000;
 /** A tenth of the people, at least one. */
@@ -98,10 +99,7 @@ async function fillLogs({ people, everybodyBack }: Scene): Promise<void> {
   await Promise.allSettled(people.map((person) => person.life().drained(STORED_WITHIN_MS)));
 }
 
-/** `left` is to be called when it is gone, so that the model of who is here knows. */
-type Muted = { readonly reader: MuteReader; readonly left: () => void };
-
-async function closed({ expect, figures }: Scene, { reader, left }: Muted): Promise<void> {
+async function closed({ expect, figures }: Scene, { reader, left }: SecondDevice<MuteReader>): Promise<void> {
   try {
     const afterMs = await reader.closedWithin(CLOSED_WITHIN_MS + CUT_AFTER_MS);
     figures.add('a mute reader is gone after, s', afterMs / 1_000);
@@ -110,26 +108,16 @@ async function closed({ expect, figures }: Scene, { reader, left }: Muted): Prom
     expect(false, String(error));
   } finally {
     reader.end();
-    left();
+    left(CLOSE.slow);
   }
 }
 
-/** A second device of somebody, at a node itself: what lies in between would hold the first megabytes. */
-async function openReaders({ world, people, random, secret, recorder }: Scene): Promise<readonly Muted[]> {
-  const readers: Muted[] = [];
-  for (let number = 1; number <= Math.min(MUTE_READERS, people.length); number += 1) {
-    const person = people[number - 1];
-    if (!person) continue;
+async function openReaders(scene: Scene): Promise<readonly SecondDevice<MuteReader>[]> {
+  const { world, people, random } = scene;
+  const readers: SecondDevice<MuteReader>[] = [];
+  for (const person of people.slice(0, MUTE_READERS)) {
     const { url } = random.pick(world.nodes).program;
-    const { api, home: channel } = person;
-    const epoch = person.life().channels.get(channel)?.position.get()?.epoch ?? '';
-    const reader = await openMuteReader({ url, api, channel, epoch, secret });
-    const who = `${person.name}#mute${recorder.counts.get('connected')}`;
-    const { userId: user } = person;
-    const session = person.home.slice(person.home.indexOf(':') + 1);
-    recorder.note(who, { is: 'connected', user, session, socket: 1, node: url });
-    const left = (): void => recorder.note(who, { is: 'closed', user, socket: 1, code: CLOSE.slow });
-    readers.push({ reader, left });
+    readers.push(await openSecondDevice(scene, person, { kind: 'mute', url, open: openMuteReader }));
   }
   return readers;
 }
