@@ -15,6 +15,7 @@ export class Batch {
   /** What was made of this one last. The others in an audience ask for the same right after. */
   #next: Batch | undefined;
   #bytes: Buffer | undefined;
+  #deflated: Buffer | undefined;
 
   private constructor(before?: Batch, last?: Frame) {
     this.#before = before;
@@ -40,13 +41,18 @@ export class Batch {
 
   /** All of it as it goes over a socket that does not compress; put together once, whoever asks. */
   get bytes(): Buffer {
-    return (this.#bytes ??= this.#join());
+    return (this.#bytes ??= this.#join((frame) => frame.bytes));
   }
 
-  #join(): Buffer {
+  /** All of it as it goes over a socket that compresses; put together once, by the level of whoever asks first. */
+  deflated(level: number): Buffer {
+    return (this.#deflated ??= this.#join((frame) => frame.deflated(level)));
+  }
+
+  #join(bytesOf: (frame: Frame) => Buffer): Buffer {
     const [first, ...rest] = this.frames;
     if (!first) return Buffer.alloc(0);
-    return rest.length === 0 ? first.bytes : Buffer.concat([first, ...rest].map(({ bytes }) => bytes));
+    return rest.length === 0 ? bytesOf(first) : Buffer.concat([first, ...rest].map(bytesOf));
   }
 
   static #framesBetween(beginning: Batch, end: Batch): Frame[] {

@@ -1,5 +1,5 @@
 import type { DeliveryClass } from '@attune/protocol';
-import { encodeTextFrame } from './textFrame.ts';
+import { deflateTextFrame, encodeTextFrame } from './textFrame.ts';
 
 export type FrameOptions = {
   readonly class: DeliveryClass;
@@ -16,6 +16,7 @@ export class Frame {
   /** The how-manieth of all that audiences were told; 0 for what one connection alone is told. */
   toldAs = 0;
   #bytes: Buffer | undefined;
+  #deflated: Buffer | undefined;
 
   constructor({ class: deliveryClass, text, key }: FrameOptions) {
     this.class = deliveryClass;
@@ -26,5 +27,10 @@ export class Frame {
   /** As it goes over a socket that does not compress; made once, whoever asks. */
   get bytes(): Buffer {
     return (this.#bytes ??= encodeTextFrame(this.text));
+  }
+
+  /** As it goes over a socket that compresses; made once, by the level of whoever asks first. */
+  deflated(level: number): Buffer {
+    return (this.#deflated ??= deflateTextFrame(this.text, level) ?? this.bytes);
   }
 }

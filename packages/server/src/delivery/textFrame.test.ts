@@ -1,7 +1,8 @@
+import { constants, inflateRawSync } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { openMemorySocket } from '../transport/memorySocket.ts';
-import { encodeTextFrame } from './textFrame.ts';
+import { deflateTextFrame, encodeTextFrame } from './textFrame.ts';
 
 /** The bytes by which another implementation of RFC 6455 says it. */
 function saidByWs(text: string): Buffer {
@@ -21,4 +22,39 @@ it('any text is one frame', () => {
       expect(encodeTextFrame(text)).toEqual(saidByWs(text));
     }),
   );
+});
+
+/** RFC 7692, section 7.2.2: what a reader does. */
+function inflated(frame: Buffer): string {
+  const head = { 126: 4, 127: 10 }[frame[1] ?? 0] ?? 2;
+  const flushed = Buffer.concat([frame.subarray(head), Buffer.from('0000ffff', 'hex')]);
+  return inflateRawSync(flushed, { finishFlush: constants.Z_SYNC_FLUSH }).toString();
+}
+
+it.each([1_024, 2_000, 64 * 1_024])(
+  'a text of %i alike characters is compressed, and nothing of it is lost',
+  (length) => {
+    const text = 'ü'.repeat(length);
+    const frame = deflateTextFrame(text, 6);
+    expect(frame?.[0]).toBe(0xc1);
+    expect(frame?.byteLength).toBeLessThan(length / 4);
+    expect(frame && inflated(frame)).toBe(text);
+  },
+);
+
+it.each([
+  ['small', 'x'.repeat(1_023)],
+  ['so large that others would wait for it', 'x'.repeat(64 * 1_024 + 1)],
+])('a text that is %s is not compressed', (_, text) => {
+  expect(deflateTextFrame(text, 6)).toBeUndefined();
+});
+
+it('a text that would become longer is not compressed', () => {
+  const characters = fc.sample(fc.integer({ min: 0x20, max: 0xffff }), { numRuns: 2_000, seed: 20261121 });
+  const noise = characters
+    .map((code) => String.fromCharCode(code))
+    .join('')
+    .toWellFormed();
+  const frame = deflateTextFrame(noise, 1);
+  expect(frame === undefined || frame.byteLength < Buffer.byteLength(noise)).toBe(true);
 });

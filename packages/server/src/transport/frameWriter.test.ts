@@ -20,7 +20,7 @@ async function openPair(writer: FrameWriter, { isCompressed = false } = {}) {
   const opened = Promise.withResolvers<{ socket: WebSocket; stream: Duplex; wire: Wire }>();
   http.on('upgrade', (request, stream: Duplex, head: Buffer) =>
     server.handleUpgrade(request, stream, head, (socket) => {
-      opened.resolve({ socket, stream, wire: writer(socket, stream) });
+      opened.resolve({ socket, stream, wire: writer(socket, stream, 6) });
     }),
   );
   http.listen(0, '127.0.0.1');
@@ -92,6 +92,39 @@ describe.each([
     pair.client.resume();
     if (pair.stream.writableLength > 0) await once(pair.stream, 'drain');
     expect(pair.wire.bufferedBytes).toBe(0);
+  });
+});
+
+describe('sockets that compress', () => {
+  const long = JSON.stringify({ text: 'breathe in, breathe out '.repeat(200) });
+
+  it('are sent the same bytes, and fewer than were said', async () => {
+    const sentTo = (): Buffer[] => {
+      const { socket, stream } = openMemorySocket();
+      const chunks: Buffer[] = [];
+      stream.write = (chunk: Buffer) => chunks.push(chunk) > 0;
+      Object.defineProperty(socket, 'extensions', { value: 'permessage-deflate' });
+      writeByBatch(socket, stream, 6).send(told);
+      return chunks;
+    };
+    const told = batchOf(long, 'short');
+    const [one, other] = [sentTo(), sentTo()];
+    expect(one).toHaveLength(1);
+    expect(other[0]).toBe(one[0]);
+    expect(one[0]?.byteLength).toBeLessThan(long.length / 4);
+  });
+
+  it('are understood beside one that does not', async () => {
+    await using compressing = await openPair(writeByBatch, { isCompressed: true });
+    await using plain = await openPair(writeByBatch);
+    const told = batchOf(long, 'short', long);
+    for (const { wire, socket } of [compressing, plain]) {
+      wire.send(told);
+      socket.close(1000);
+    }
+    await Promise.all([compressing.closed, plain.closed]);
+    expect(compressing.heard).toEqual([long, 'short', long]);
+    expect(plain.heard).toEqual([long, 'short', long]);
   });
 });
 

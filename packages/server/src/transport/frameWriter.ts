@@ -5,18 +5,19 @@ import { Frame } from '../delivery/frame.ts';
 import type { Wire } from '../delivery/outbox.ts';
 import { openMemorySocket, type MemorySocket } from './memorySocket.ts';
 
-/** Puts batches on a socket. When, and in what order, is the outbox's business. */
-export type FrameWriter = (socket: WebSocket, stream: Duplex) => Wire;
+/** Puts batches on a socket. When, and in what order, is the outbox's business. `level`: of zlib, for a socket that compresses. */
+export type FrameWriter = (socket: WebSocket, stream: Duplex, level?: number) => Wire;
 
-/** The public way of `ws`, a call and a write for each frame; it compresses where that was negotiated. */
+/** The public way of `ws`, a call and a write for each frame, which is compressed for each socket anew where that was negotiated. */
 export const writeByMessage: FrameWriter = (socket) => new MessageWire(socket);
 
 /**
- * Beneath `ws`: a batch is one write to the stream that `ws` was given at the upgrade. It stands on `ws` handing whole frames to that
- * stream at once and keeping none back, as it does for every socket that does not compress; {@link chooseFrameWriter} tries it.
+ * Beneath `ws`: a batch is one write to the stream that `ws` was given at the upgrade, compressed once for all sockets that do so. It stands
+ * on `ws` handing whole frames to that stream at once and keeping none back, as it does while it compresses nothing itself;
+ * {@link chooseFrameWriter} tries it.
  */
-export const writeByBatch: FrameWriter = (socket, stream) =>
-  socket.extensions === '' ? new BatchWire(socket, stream) : new MessageWire(socket);
+export const writeByBatch: FrameWriter = (socket, stream, level) =>
+  new BatchWire(socket, stream, socket.extensions === '' ? undefined : level);
 
 class MessageWire implements Wire {
   readonly #socket: WebSocket;
@@ -37,15 +38,18 @@ class MessageWire implements Wire {
 class BatchWire implements Wire {
   readonly #socket: WebSocket;
   readonly #stream: Duplex;
+  readonly #level: number | undefined;
 
-  constructor(socket: WebSocket, stream: Duplex) {
+  constructor(socket: WebSocket, stream: Duplex, level: number | undefined) {
     this.#socket = socket;
     this.#stream = stream;
+    this.#level = level;
   }
 
-  send({ bytes }: Batch): void {
+  send(batch: Batch): void {
     // After the close frame nothing may come.
-    if (this.#socket.readyState === this.#socket.OPEN) this.#stream.write(bytes);
+    if (this.#socket.readyState !== this.#socket.OPEN) return;
+    this.#stream.write(this.#level === undefined ? batch.bytes : batch.deflated(this.#level));
   }
 
   get bufferedBytes(): number {

@@ -1,17 +1,19 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { connect } from 'node:net';
+import { connect, type Socket as NetSocket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { WebSocket } from 'ws';
+import { WebSocket, type ClientOptions } from 'ws';
 import type { Socket } from '../connection/socket.ts';
+import { Batch } from '../delivery/batch.ts';
+import { Frame } from '../delivery/frame.ts';
 import { attachWebSockets, type Vetting } from './webSocketServer.ts';
 
 const ADMITTED: Vetting = { admitted: true, pass: undefined };
 
 /** The transport alone: whoever comes is let in, and the closes are noted. */
-async function startTransport(vetting: Vetting = ADMITTED) {
+async function startTransport(vetting: Vetting = ADMITTED, compressionLevel?: number) {
   const server: Server = createServer();
   const streams: Duplex[] = [];
   server.on('upgrade', (_, stream) => void streams.push(stream));
@@ -20,7 +22,7 @@ async function startTransport(vetting: Vetting = ADMITTED) {
   const heard: string[] = [];
   const upgrades = attachWebSockets(server, {
     maxFrameBytes: 65_536,
-    compressionLevel: undefined,
+    compressionLevel,
     isAllowedOrigin: () => true,
     addressOf: () => '192.0.2.1',
     vet: async () => vetting,
@@ -43,8 +45,8 @@ async function startTransport(vetting: Vetting = ADMITTED) {
     heard,
     opened: opened.promise,
     closed: closed.promise,
-    async dial() {
-      const socket = new WebSocket(`ws://127.0.0.1:${port}/ws`, 'attune.v1');
+    async dial(options: ClientOptions = {}) {
+      const socket = new WebSocket(`ws://127.0.0.1:${port}/ws`, 'attune.v1', options);
       socket.on('error', () => undefined);
       await once(socket, 'open');
       return socket;
@@ -132,5 +134,39 @@ describe('a socket', () => {
     await transport[Symbol.asyncDispose]();
     expect(await transport.closed).toBe(1006);
     socket.terminate();
+  });
+});
+
+describe('compression', () => {
+  const LONG = 'breathe in, breathe out '.repeat(200);
+
+  /** What was agreed on, and how many bytes a long text took. */
+  async function dialled(level: number | undefined, perMessageDeflate: ClientOptions['perMessageDeflate']) {
+    await using transport = await startTransport(ADMITTED, level);
+    const socket = await transport.dial({ perMessageDeflate });
+    const { wire } = await transport.opened;
+    const [stream] = transport.streams as NetSocket[];
+    const before = stream?.bytesWritten ?? 0;
+    wire.send(Batch.EMPTY.with(new Frame({ class: 'event', text: LONG })));
+    const [message] = (await once(socket, 'message')) as [Buffer];
+    expect(message.toString()).toBe(LONG);
+    socket.terminate();
+    return { agreed: socket.extensions !== '', bytes: (stream?.bytesWritten ?? 0) - before };
+  }
+
+  it('is not offered unless it is switched on', async () => {
+    expect((await dialled(undefined, true)).agreed).toBe(false);
+  });
+
+  it('is used for what is long where it was agreed on', async () => {
+    const { agreed, bytes } = await dialled(6, true);
+    expect(agreed).toBe(true);
+    expect(bytes).toBeLessThan(LONG.length / 4);
+  });
+
+  it('is not used for who has a smaller window than the others', async () => {
+    const { agreed, bytes } = await dialled(6, { serverMaxWindowBits: 10 });
+    expect(agreed).toBe(true);
+    expect(bytes).toBeGreaterThan(LONG.length);
   });
 });

@@ -104,8 +104,14 @@ async function upgrade<C>(
   if (stream.destroyed) return;
   sockets.handleUpgrade(request, stream, head, (socket) => {
     const { frameWriter, handlers, open } = options;
-    socket.handle({ wire: frameWriter(socket, stream), handlers, pass: vetting.pass, open });
+    const level = wantsSmallWindow(request) ? undefined : options.compressionLevel;
+    socket.handle({ wire: frameWriter(socket, stream, level), handlers, pass: vetting.pass, open });
   });
+}
+
+/** What was compressed for all could not be read with it; to be sent nothing that is compressed is always right (RFC 7692, section 6). */
+function wantsSmallWindow({ headers }: IncomingMessage): boolean {
+  return headers['sec-websocket-extensions']?.includes('server_max_window_bits') ?? false;
 }
 
 /** Two Origin headers are joined by Node into one value that no list holds, which is the right answer to them. */
