@@ -11,6 +11,7 @@ import { currentMachine } from './machine.ts';
 import { createPage } from './page.ts';
 import { ATTUNE, readReport, writeReport, type Report, type Result } from './results.ts';
 import type { Bench, Scenario } from './scenario.ts';
+import { compression } from './scenarios/compression.ts';
 import { durable } from './scenarios/durable.ts';
 import { fanOut } from './scenarios/fanOut.ts';
 import { growth } from './scenarios/growth.ts';
@@ -27,7 +28,7 @@ import { openSharedHouse } from './sharedHouse.ts';
 
 const SCENARIOS: readonly Scenario[] = [
   ...[fanOut, rooms, idle, requests, durable, twoNodes, returning, stalled],
-  ...[wholeSessions, growth],
+  ...[wholeSessions, growth, compression],
 ];
 const PACKAGE = new URL('../', import.meta.url);
 const LOAD_CORE = 1;

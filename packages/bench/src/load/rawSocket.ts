@@ -1,10 +1,13 @@
 import { connect, type Socket } from 'node:net';
+import { constants, inflateRawSync } from 'node:zlib';
 
 /** Everything that arrives here, on whatever socket, is read before the next thing arrives. */
 const SHARED = Buffer.allocUnsafeSlow(256 * 1024);
 const TEXT = 0x81;
+const COMPRESSED_TEXT = 0xc1;
 const PING = 0x89;
 const MASKED = 0x80;
+const FLUSH_END = Buffer.from('0000ffff', 'hex');
 /** Any 16 bytes would do. */
 const KEY = 'dGhlIHNhbXBsZSBub25jZQ==';
 
@@ -108,11 +111,17 @@ export class RawSocket {
       const frame = frameAt(bytes, at);
       if (!frame) break;
       if (bytes[at] === TEXT) onText(bytes.subarray(frame.from, frame.to));
+      else if (bytes[at] === COMPRESSED_TEXT) onText(inflated(bytes.subarray(frame.from, frame.to)));
       else if (bytes[at] === PING) this.#socket.write(Buffer.from([0x8a, MASKED, 0, 0, 0, 0]));
       at = frame.to;
     }
     this.#rest = at === bytes.length ? Buffer.alloc(0) : Buffer.from(bytes.subarray(at));
   }
+}
+
+/** RFC 7692, section 7.2.2. */
+function inflated(payload: Buffer): Buffer {
+  return inflateRawSync(Buffer.concat([payload, FLUSH_END]), { finishFlush: constants.Z_SYNC_FLUSH });
 }
 
 /** Where the payload of the frame at `at` begins and ends; undefined when it is not all there. */
