@@ -46,6 +46,7 @@ export const STEPS = [
     run: () => check(simulator('chaos/selftest/selftest.ts', 'selftest')),
   },
   { name: 'chaos', needs: ['setup'], run: () => check(simulator('chaos/sample.ts', 'chaos')) },
+  { name: 'bench', needs: ['setup'], run: () => check(bench()) },
   { name: 'e2e', needs: ['build'], databases: true, run: (env) => playwright([], env) },
 ];
 
@@ -103,6 +104,15 @@ function simulator(path, name) {
   return run(PROJECT_NODE, ['--conditions=@attune/source', file], {
     env: { NO_COLOR: '1' },
     logFile: join(ARTIFACTS, `${name}.log`),
+  });
+}
+
+/** Short trials of everything: that it works, and figures to look at. No time is asserted. */
+function bench() {
+  const file = join(ROOT, 'packages/bench/src/bench.ts');
+  return run(PROJECT_NODE, ['--conditions=@attune/source', file, '--quick'], {
+    env: { NO_COLOR: '1' },
+    logFile: join(ARTIFACTS, 'bench.log'),
   });
 }
 
