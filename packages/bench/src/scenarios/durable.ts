@@ -7,54 +7,74 @@ import { ATTUNE, type Result } from '../results.ts';
 import { interleaved, movedTo, spanOf, type Bench, type Scenario, type Trial } from '../scenario.ts';
 import { withCrowd } from '../withCrowd.ts';
 
-const IN_A_ROOM = 10;
-const CLIENTS = 500;
+/** How many read a line, its writer with them. Alone: what it costs to keep it and nothing else. */
+const AUDIENCES = [1, 10] as const;
+type Audience = (typeof AUDIENCES)[number];
+const CLIENTS = 200;
 const QUICK_CLIENTS = 100;
 const SPAN = { warmUpMs: 2_000, measureMs: 5_000 };
 const HOW = 'Everybody writes the next line when the one before is acknowledged.';
 
-/** E: lines of chat, each acknowledged when it is on disk, and delivered to nine others. */
+/** E: lines of chat, each acknowledged when it is on disk, read by nobody else or by nine others. */
 export const durable: Scenario = {
   letter: 'E',
   async run(bench) {
-    const clients = bench.isQuick ? QUICK_CLIENTS : CLIENTS;
-    const onSqlite = await linesOn(bench, clients, {
+    const onSqlite: Ground = {
       scenario: 'durable-events',
       title: 'Lines that are acknowledged when they are on disk',
       note: `SQLite, synchronous=FULL. ${HOW} Peers keep nothing, so there is nobody to compare with.`,
       atLeast: 20_000,
-    });
-    const onPostgres = await linesOn(movedTo(await bench.sharedHouse(), bench), clients, {
+    };
+    const onPostgres: Ground = {
       scenario: 'durable-events-postgresql',
       title: 'Lines that are acknowledged when they are on the disk of PostgreSQL',
       note: `PostgreSQL with its own defaults, so each commit waits for the disk, and Redis beside it, as several nodes need it; here is one. ${HOW} PostgreSQL and Redis share the core of the load, for there are two cores: on a machine of its own PostgreSQL would have more of one than here.`,
       atLeast: 10_000,
-    });
-    return [onSqlite, onPostgres];
+    };
+    const shared = movedTo(await bench.sharedHouse(), bench);
+    return [...(await linesOn(bench, onSqlite)), ...(await linesOn(shared, onPostgres))];
   },
 };
 
-type Ground = Pick<Result, 'scenario' | 'title' | 'note'> & { readonly atLeast: number };
+type Ground = Pick<Result, 'scenario' | 'title'> & { readonly note: string; readonly atLeast: number };
 
-async function linesOn(bench: Bench, clients: number, { atLeast, ...ground }: Ground): Promise<Result> {
+async function linesOn(bench: Bench, ground: Ground): Promise<readonly Result[]> {
+  const results: Result[] = [];
+  for (const inARoom of AUDIENCES) results.push(await linesTo(bench, ground, inARoom));
+  return results;
+}
+
+async function linesTo(bench: Bench, ground: Ground, inARoom: Audience): Promise<Result> {
+  const clients = bench.isQuick ? QUICK_CLIENTS : CLIENTS;
+  const isAlone = inARoom === 1;
+  const title = isAlone ? `${ground.title}, nobody else reading` : ground.title;
   return {
-    ...ground,
+    scenario: isAlone ? `${ground.scenario}-alone` : ground.scenario,
+    title,
+    note: isAlone ? ground.note : `${ground.note} Each line is nine deliveries, too, on the same core.`,
     unit: 'acknowledged/s',
     better: 'higher',
-    setting: { clients, 'clients in each room': IN_A_ROOM },
-    goals: [
-      { text: `${atLeast.toLocaleString('en')} a second`, atLeast },
-      { text: 'p99 under 20 ms', extra: 'p99 ms', atMost: 20 },
-    ],
-    contenders: await interleaved(bench, ground.title, [ATTUNE], (contender) =>
-      linesOf(bench, contender, clients),
+    setting: { clients, 'clients in each room': inARoom },
+    goals: isAlone
+      ? [
+          { text: `${ground.atLeast.toLocaleString('en')} a second`, atLeast: ground.atLeast },
+          { text: 'p99 under 20 ms', extra: 'p99 ms', atMost: 20 },
+        ]
+      : [],
+    contenders: await interleaved(bench, title, [ATTUNE], (contender) =>
+      linesOf(bench, contender, clients, inARoom),
     ),
   };
 }
 
 /** Lines a second of so many who write all the time. */
-export function linesOf(bench: Bench, contender: Contender, clients: number): Promise<Trial> {
-  const rooms = { rooms: Math.ceil(clients / IN_A_ROOM), inARoom: IN_A_ROOM };
+export function linesOf(
+  bench: Bench,
+  contender: Contender,
+  clients: number,
+  inARoom: Audience = 10,
+): Promise<Trial> {
+  const rooms = { rooms: Math.ceil(clients / inARoom), inARoom };
   return withCrowd(bench, contender, rooms, async ({ clients: writers, server }) => {
     const before = { atMs: performance.now(), usedMs: server.cpuMs() };
     const outcome = await closedLoop(writers, { questions: linesBy, span: spanOf(bench, SPAN) });
