@@ -1,3 +1,4 @@
+import { askedSection } from './askedPage.ts';
 import { capacitySection } from './capacityPage.ts';
 import { legible, summary, type Summary } from './figures.ts';
 import { barChart, lineChart, type Bar } from './plot.ts';
@@ -33,6 +34,7 @@ export function createPage(report: Report): Page {
   const blocks = [
     ...introduction(report),
     ...report.results.flatMap((result) => section(result, show)),
+    ...askedSection(report),
     ...capacitySection(report),
   ];
   return { markdown: `${blocks.join('\n\n')}\n`, pictures };

@@ -1,0 +1,49 @@
+import { expect, it } from 'vitest';
+import { askedSection } from './askedPage.ts';
+import { ATTUNE, type Result } from './results.ts';
+
+const resultOf = (scenario: string, values: readonly number[], clients = 10_000): Result => ({
+  ...{ scenario, title: scenario, unit: '', better: 'higher', goals: [] },
+  setting: { clients, rooms: 100, 'clients in each': 10 },
+  contenders: [{ name: ATTUNE, values }],
+});
+
+const outcomes = (...results: readonly Result[]): string[] =>
+  askedSection({ results })
+    .join('\n')
+    .split('\n')
+    .filter((line) => /reached *\|$/.test(line))
+    .map((line) =>
+      line
+        .split('|')
+        .slice(1)
+        .map((cell) => cell.trim())
+        .join('; '),
+    );
+
+it('says nothing of what was not measured', () => {
+  expect(askedSection({ results: [] })).toEqual([]);
+  expect(askedSection({ results: [resultOf('idle-memory', [])] })).toEqual([]);
+});
+
+it('counts a message to nine others as one message', () => {
+  const [enough] = outcomes(resultOf('rooms-of-ten', [90_000]));
+  expect(enough).toContain('10,000 messages a second, each to nine others');
+  expect(enough).toContain('; reached');
+  const [few] = outcomes(resultOf('rooms-of-ten', [89_999]));
+  expect(few).toContain('; not reached');
+});
+
+it('does not claim a pool that was not filled', () => {
+  expect(outcomes(resultOf('idle-memory', [20], 5_000)).map((row) => row.includes('; reached'))).toEqual([
+    true,
+    false,
+  ]);
+});
+
+it('takes the latency of a larger room for that of 100', () => {
+  expect(outcomes(resultOf('fan-out-steady-20000', [4]))).toEqual([
+    'a broadcast to 100 within 100 ms; to 1,000, p99 4 ms; reached; ',
+  ]);
+  expect(outcomes(resultOf('fan-out-steady-20000', [101]))[0]).toContain('not reached');
+});

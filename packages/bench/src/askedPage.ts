@@ -1,0 +1,78 @@
+import { legible, median } from './figures.ts';
+import { ATTUNE, type Report, type Result } from './results.ts';
+import { table } from './table.ts';
+
+/** What one of the systems that Attune unites was to reach, and where a run has shown whether Attune does. */
+type Asked = {
+  readonly what: string;
+  readonly scenario: string;
+  /** Of the medians of Attune in that scenario. */
+  readonly isReached: (figure: number, result: Result) => boolean;
+  readonly measured: (figure: number, result: Result) => string;
+};
+
+/** Rooms of ten: what one says is nine deliveries. */
+const OTHERS = 9;
+
+const ASKED: readonly Asked[] = [
+  {
+    what: 'a thousand connections and more',
+    scenario: 'idle-memory',
+    isReached: (_, { setting }) => Number(setting['clients']) > 1_000,
+    measured: (_, { setting }) => `${count(setting['clients'])} in their rooms`,
+  },
+  {
+    what: 'a pool of 10,000 connections',
+    scenario: 'idle-memory',
+    isReached: (_, { setting }) => Number(setting['clients']) >= 10_000,
+    measured: (_, { setting }) =>
+      `${count(setting['clients'])}; whoever is beyond is closed with 1013, as the rule CONN-11 and its test say`,
+  },
+  {
+    what: '10,000 messages a second, each delivered within 50 ms',
+    scenario: 'rooms-of-ten',
+    isReached: (deliveries) => deliveries / OTHERS >= 10_000,
+    measured: (deliveries) =>
+      `${legible(deliveries / OTHERS)} messages a second, each to nine others, with p99 under 50 ms`,
+  },
+  {
+    what: '100 clients that say 100 messages each, all at once',
+    scenario: 'rooms-of-ten',
+    isReached: (deliveries, { setting }) => inRooms(setting) >= 100 && deliveries > 0,
+    measured: (deliveries, { setting }) =>
+      `${count(inRooms(setting))} clients that say as many within ${legible((10_000 * OTHERS) / deliveries)} s, again and again`,
+  },
+  {
+    what: 'a broadcast to 100 within 100 ms',
+    scenario: 'fan-out-steady-20000',
+    isReached: (p99Ms) => p99Ms <= 100,
+    measured: (p99Ms) => `to 1,000, p99 ${legible(p99Ms)} ms`,
+  },
+];
+
+/** What was asked of others before, in passing; nothing where it was not measured. */
+export function askedSection({ results }: Pick<Report, 'results'>): readonly string[] {
+  const rows = ASKED.flatMap((asked) => rowOf(asked, results));
+  if (rows.length === 0) return [];
+  return [
+    '## What was asked of the systems that it unites',
+    'From the figures above; each system names some of it as its own goal.',
+    table(['asked', 'measured', 'outcome'], rows, '---'),
+  ];
+}
+
+function rowOf({ what, scenario, isReached, measured }: Asked, results: readonly Result[]): string[][] {
+  const result = results.find((each) => each.scenario === scenario);
+  const values = result?.contenders.find(({ name }) => name === ATTUNE)?.values ?? [];
+  if (!result || values.length === 0) return [];
+  const figure = median(values);
+  return [[what, measured(figure, result), isReached(figure, result) ? 'reached' : 'not reached']];
+}
+
+function inRooms({ rooms, 'clients in each': inEach }: Result['setting']): number {
+  return Number(rooms) * Number(inEach);
+}
+
+function count(setting: string | number | undefined): string {
+  return Number(setting).toLocaleString('en');
+}
