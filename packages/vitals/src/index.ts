@@ -1,4 +1,11 @@
 export {
+  BREATH_MIN_CONFIDENCE,
+  breathFromHeart,
+  RSA_DELAY_MS,
+  type BreathEstimate,
+} from './breathFromHeart.ts';
+export { frequencyDomain, type FrequencyDomain } from './frequencyDomain.ts';
+export {
   encodeHeartRateFrame,
   HeartRateFrameError,
   parseHeartRateFrame,
@@ -29,6 +36,7 @@ export {
   type HeartReading,
   type LiveHeart,
 } from './liveHeart.ts';
+export { paceOf, type Pace } from './pace.ts';
 export {
   nextBoundary,
   pacerAt,
@@ -37,5 +45,17 @@ export {
   type PacerPlan,
   type PlannedBreath,
 } from './pacer.ts';
+export { pressedPhaseAt, stepPress, unpressed, type Press, type PressedBreath } from './pressedBreath.ts';
 export { cleanRr, isCleanRr, RR_MAX_CHANGE, RR_MAX_MS, RR_MIN_MS, type CleanRr } from './rrCleaning.ts';
+export {
+  stepSync,
+  SYNC_LOST_R,
+  SYNC_REACHED_R,
+  syncApart,
+  type SyncEffect,
+  type SyncTick,
+  type SyncWatch,
+} from './syncWatch.ts';
+export { synchrony, type Synchrony } from './synchrony.ts';
 export { breathsPerMinute, cycleMs, type PhaseKind, type Technique } from './technique.ts';
+export { phaseDifference, wrapTurns } from './turns.ts';

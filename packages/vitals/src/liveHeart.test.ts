@@ -1,10 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { recording } from '../test/recording.ts';
+import { worn } from '../test/worn.ts';
 import {
   cleanRr,
-  encodeHeartRateFrame,
-  parseHeartRateFrame,
   reading,
   rmssd,
   rmssdOfRuns,
@@ -27,23 +26,6 @@ function everySecond(
   contact: HeartPacket['contact'] = 'on',
 ): HeartPacket[] {
   return rrMs.map((ms, i) => ({ bpm: 60, contact, rrMs: [ms], at: (from + i) * 1000 }));
-}
-
-/** The recording as a strap sends it: once a second, all the beats since, through the bytes of the frame. */
-function worn(rrMs: readonly number[]): HeartPacket[] {
-  const packets: HeartPacket[] = [];
-  let beatAt = 0;
-  let pending: number[] = [];
-  for (const ms of rrMs) {
-    beatAt += ms;
-    while (beatAt > (packets.length + 1) * 1000) {
-      const frame = encodeHeartRateFrame({ bpm: 60_000 / ms, contact: 'on', rrMs: pending });
-      packets.push({ ...parseHeartRateFrame(frame), at: (packets.length + 1) * 1000 });
-      pending = [];
-    }
-    pending.push(ms);
-  }
-  return packets;
 }
 
 const steady = Array.from({ length: 60 }, (_, i) => 1000 + (i % 2) * 20);

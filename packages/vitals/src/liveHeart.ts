@@ -24,7 +24,8 @@ export interface HeartPacket {
   readonly at: number;
 }
 
-interface Beat extends JudgedRr {
+/** A beat of the window, and when the packet that told of it arrived. */
+export interface Beat extends JudgedRr {
   readonly at: number;
 }
 
