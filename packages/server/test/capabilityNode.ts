@@ -15,6 +15,7 @@ import { createAuth, type Auth } from '../src/auth/index.ts';
 import type { Capability, Handler, HttpRequest, Identity, Plan, Realtime, Route } from '../src/capability.ts';
 import { createChat } from '../src/chat/index.ts';
 import { createCore, type Core } from '../src/core.ts';
+import { createFeedback } from '../src/feedback/index.ts';
 import { createHealth } from '../src/health/index.ts';
 import { MemoryBroker, MemoryBus } from '../src/hub/bus.memory.ts';
 import type { Closing } from '../src/connection/closing.ts';
@@ -28,6 +29,7 @@ import { createSession, type SessionCapability } from '../src/session/index.ts';
 import { SharedClock } from '../src/platform/sharedClock.ts';
 import type { Storage } from '../src/storage/storage.ts';
 import type { LogEntry } from '../src/storage/unit.ts';
+import { createVote } from '../src/vote/index.ts';
 import { sqliteDatabase, type TestDatabase } from './databases.ts';
 import { HandClock } from './handClock.ts';
 import { promptFlusher } from './promptFlusher.ts';
@@ -114,7 +116,17 @@ export class CapabilityNode {
       onTrouble,
     });
     const presence = createPresence({ ...shared, rest });
-    this.all = [auth, people, this.session, presence, createChat({ storage }), createHealth(), admin];
+    this.all = [
+      auth,
+      people,
+      this.session,
+      presence,
+      createChat({ storage }),
+      createVote({ ...shared, session: this.session, rest }),
+      createFeedback({ ...shared, rest }),
+      createHealth(),
+      admin,
+    ];
     this.core.use(this.all);
   }
 
@@ -226,14 +238,16 @@ export class CapabilityNode {
 
   /** Waits until it holds, looking again after every plan that was carried out, on whatever node. */
   async until(holds: () => Promise<boolean> | boolean): Promise<void> {
-    while (!(await holds())) {
-      await new Promise<void>((resolve) => {
-        const look = () => {
-          this.floor.waiting.delete(look);
-          resolve();
-        };
-        this.floor.waiting.add(look);
-      });
+    for (;;) {
+      // Told before it looks: what is carried out while it looks must not be missed.
+      const { promise: carriedOut, resolve } = Promise.withResolvers<void>();
+      this.floor.waiting.add(resolve);
+      try {
+        if (await holds()) return;
+        await carriedOut;
+      } finally {
+        this.floor.waiting.delete(resolve);
+      }
     }
   }
 

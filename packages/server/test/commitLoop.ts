@@ -6,8 +6,21 @@ import { append } from './units.ts';
 
 const [file = '', atOnce = '1'] = process.argv.slice(2);
 const STDOUT = 1;
-// Not buffered: a line that was written stays written when the process is killed.
-const say = (...words: unknown[]) => writeSync(STDOUT, `${words.join(' ')}\n`);
+const LOOK_AGAIN_MS = 1;
+const never = new Int32Array(new SharedArrayBuffer(4));
+
+/** Not buffered: a line that was written stays written when the process is killed. Who reads may be slower than this. */
+function say(...words: unknown[]): void {
+  for (;;) {
+    try {
+      writeSync(STDOUT, `${words.join(' ')}\n`);
+      return;
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EAGAIN')) throw error;
+      Atomics.wait(never, 0, 0, LOOK_AGAIN_MS);
+    }
+  }
+}
 
 const storage = await openSqlite({ file });
 say('open');

@@ -71,7 +71,7 @@ async function transact(database: Database, works: readonly Work[], now: number)
   let by: number | undefined;
   try {
     const ledger = await Ledger.begin(database, works);
-    const asked: Asked = new Map();
+    const asked = await askAhead(statements, works);
     for (const [index, work] of works.entries()) {
       by = index;
       outcomes.push(await carryOut(database, ledger, work, asked));
@@ -116,15 +116,37 @@ async function carryOut(
   return { outcome: 'committed', positions: ledger.append(work) };
 }
 
+/**
+ * What the works ask before they change anything, all at once: asked one after the other, each would be a way across the network and back, for
+ * each session that has a line in the batch.
+ */
+async function askAhead(statements: Statements, works: readonly Work[]): Promise<Asked> {
+  const questions = new Map<string, Step>();
+  for (const { steps } of works) {
+    const [first] = steps;
+    if (first && /^select\b/i.test(first.sql)) questions.set(questionOf(first), first);
+  }
+  const answers = Array.from(
+    questions,
+    async ([question, { sql, parameters }]) => [question, await statements.run(sql, parameters)] as const,
+  );
+  return new Map(await Promise.all(answers));
+}
+
 /** Fifty lines of one session ask fifty times for its phase: what changed nothing is answered the same until something changes. */
-async function answerTo({ sql, parameters }: Step, statements: Statements, asked: Asked): Promise<Answer> {
-  const question = JSON.stringify([sql, parameters]);
+async function answerTo(step: Step, statements: Statements, asked: Asked): Promise<Answer> {
+  const { sql, parameters } = step;
+  const question = questionOf(step);
   const known = asked.get(question);
   if (known) return known;
   const answer = await statements.run(sql, parameters);
   if (answer.changes > 0) asked.clear();
   else asked.set(question, answer);
   return answer;
+}
+
+function questionOf({ sql, parameters }: Step): string {
+  return JSON.stringify([sql, parameters]);
 }
 
 function refusalOf({ expectRows }: Step, count: number): Refused | undefined {
