@@ -1,0 +1,50 @@
+import type { Capability, Realtime, StateOut } from '../capability.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Rest } from '../platform/gather.ts';
+import type { SessionCapability } from '../session/index.ts';
+import type { Storage } from '../storage/storage.ts';
+import { voteHandlers } from './handlers.ts';
+import { createMoves } from './moves.ts';
+import { createTelling } from './telling.ts';
+import { createTimers } from './timers.ts';
+import type { FoundVote } from './vote.view.ts';
+
+export type VoteDeps = {
+  readonly storage: Storage;
+  readonly clock: Clock;
+  readonly realtime: Realtime;
+  readonly session: Pick<SessionCapability, 'planTechnique'>;
+  /** Between two tellings of counts. */
+  readonly rest: Rest;
+  /** From 0 to 1. */
+  readonly random: () => number;
+  readonly onTrouble: (error: unknown) => void;
+};
+
+/** What the group decides together: a question, one ballot a person, a result that may become the next technique. */
+export function createVote(deps: VoteDeps): Capability {
+  const onMoved = (vote: FoundVote, states: readonly StateOut[]) => {
+    timers.watch(vote);
+    telling.told(vote.session_id, states);
+  };
+  const moves = createMoves({ ...deps, onMoved });
+  const timers = createTimers({ ...deps, moves });
+  const telling = createTelling({ ...deps, onPending: (vote) => timers.watch(vote) });
+  return {
+    name: 'vote',
+    handlers: voteHandlers({
+      ...deps,
+      moves,
+      onOpened: onMoved,
+      onShut: timers.watchAt,
+      onCast: telling.cast,
+    }),
+    touched: telling.touched,
+    hydrate: telling.hydrate,
+    start: () => timers.start(),
+    async stop() {
+      timers.stop();
+      await telling.idle();
+    },
+  };
+}
