@@ -1,0 +1,154 @@
+import { useId, useState, type SubmitEvent } from 'react';
+import { MAX_FEEDBACK_CHARACTERS } from '@attune/protocol';
+import { roomText } from './feedbackForm.ts';
+import { RATINGS } from './ratingWords.ts';
+import type { FeedbackForm } from './useFeedbackForm.ts';
+
+type Props = {
+  form: FeedbackForm;
+  /** The question. */
+  title: string;
+  /** As little as possible until somebody wants to say more. */
+  isSmall?: boolean;
+  /** There is a way to put it aside. */
+  onClose?: () => void;
+};
+
+/** One tap is enough; words and a name are for those who want to. Nothing waits for it. */
+export function FeedbackFields({ form, title, isSmall = false, onClose }: Props) {
+  // Words that wait to be sent, or to be taken back with their name, are not hidden.
+  const [isOpen, setIsOpen] = useState(!isSmall);
+  const showsWords = isOpen || form.draft.words !== '';
+  const isRated = form.draft.rating !== undefined;
+  const onWrite = (words: string) => {
+    // Emptied, the field stays where it is.
+    setIsOpen(true);
+    form.write(words);
+  };
+  const onSubmit = (event: SubmitEvent) => {
+    event.preventDefault();
+    form.send();
+  };
+  return (
+    <form className="feedback" onSubmit={onSubmit} noValidate>
+      <Scale form={form} title={title} />
+      {isRated && showsWords && <Words form={form} onWrite={onWrite} />}
+      <div className="feedback__foot">
+        <StandLine form={form} />
+        {isRated && !showsWords && (
+          <button className="at-button at-button--small" type="button" onClick={() => setIsOpen(true)}>
+            Add words
+          </button>
+        )}
+        {onClose && (
+          <button className="at-button at-button--quiet at-button--small" type="button" onClick={onClose}>
+            {form.stand === 'received' ? 'Done' : 'Not now'}
+          </button>
+        )}
+      </div>
+    </form>
+  );
+}
+
+function Scale({ form, title }: { form: FeedbackForm; title: string }) {
+  const name = useId();
+  return (
+    <fieldset className="at-field">
+      <legend className="at-field__label">{title}</legend>
+      <div className="feedback__scale">
+        {RATINGS.map(({ rating, word }) => (
+          <label className="feedback__rating" key={rating}>
+            <input
+              className="visually-hidden"
+              type="radio"
+              name={name}
+              value={rating}
+              checked={form.draft.rating === rating}
+              onChange={() => form.choose({ rating })}
+            />
+            <span className="feedback__number">{rating}</span> <span>{word}</span>
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  );
+}
+
+function Words({ form, onWrite }: { form: FeedbackForm; onWrite: (words: string) => void }) {
+  const id = useId();
+  const { words, named } = form.draft;
+  const isTooLong = words.trim().length > MAX_FEEDBACK_CHARACTERS;
+  return (
+    <>
+      <div className="at-field">
+        <label className="at-field__label" htmlFor={id}>
+          In your words, if you like
+        </label>
+        <textarea
+          className="at-input feedback__words"
+          id={id}
+          rows={2}
+          aria-describedby={`${id}-room ${id}-who`}
+          aria-invalid={isTooLong}
+          value={words}
+          onChange={(event) => onWrite(event.target.value)}
+        />
+        <p className={isTooLong ? 'at-field__error' : 'at-field__help'} id={`${id}-room`}>
+          {roomText(words)}
+        </p>
+      </div>
+      <div>
+        <label className="at-choice">
+          <input
+            type="checkbox"
+            checked={named}
+            aria-describedby={`${id}-who`}
+            onChange={(event) => form.choose({ named: event.target.checked })}
+          />
+          Share my name with the instructor
+        </label>
+        <p className="at-field__help" id={`${id}-who`}>
+          {named
+            ? 'The instructor sees that these words are yours.'
+            : 'The instructor sees the words, not whose they are. In a small group it may be guessed.'}
+        </p>
+      </div>
+      {form.stand !== 'failed' && (
+        <div>
+          <button
+            className="at-button"
+            type="submit"
+            aria-disabled={isTooLong || form.stand === 'received' || form.stand === 'sending'}
+          >
+            Send
+          </button>
+        </div>
+      )}
+    </>
+  );
+}
+
+/** The announcer says it, too; here it can be read again. */
+function StandLine({ form }: { form: FeedbackForm }) {
+  switch (form.stand) {
+    case 'not_given':
+      return <p className="feedback__stand">One tap is enough. You can skip it.</p>;
+    case 'unsent':
+      return <p className="feedback__stand">Not sent yet</p>;
+    case 'sending':
+      return <p className="feedback__stand">Sending…</p>;
+    case 'queued':
+      return <p className="feedback__stand">Waiting to send</p>;
+    case 'received':
+      return <p className="feedback__stand">Thank you. You can change it.</p>;
+    case 'failed':
+      return (
+        <>
+          <p className="feedback__stand at-field__error">{form.problem}</p>
+          <button className="at-button at-button--small" type="submit">
+            Retry
+          </button>
+        </>
+      );
+  }
+}

@@ -1,0 +1,28 @@
+import { useEffect, useState } from 'react';
+import type { Technique } from '@attune/protocol';
+import { useLive } from '../session/LiveContext.ts';
+import { breathedNow, changesAfter, nextAsking, NOTHING_ASKED, skipped } from './endedTechnique.ts';
+
+/** The breath itself comes first, and the question a moment later. */
+const AFTER_CHANGE_MS = 500;
+
+export type Question = { readonly technique: Technique | undefined; close(): void };
+
+/** The technique to ask a participant about now, if any. Draws anew when that changes, and not every second. */
+export function useAsking(): Question {
+  const { session, me, now } = useLive();
+  const [at, setAt] = useState(now);
+  const dueAt = changesAfter(session, at);
+  useEffect(() => {
+    if (dueAt === undefined) return undefined;
+    const timer = setTimeout(() => setAt(now()), Math.max(0, dueAt - now()) + AFTER_CHANGE_MS);
+    return () => clearTimeout(timer);
+  }, [dueAt, now]);
+  const [asking, setAsking] = useState(NOTHING_ASKED);
+  const next = nextAsking(asking, breathedNow(session, at));
+  if (next !== asking) setAsking(next);
+  return {
+    technique: me.role === 'participant' ? next.asked : undefined,
+    close: () => setAsking(skipped(next)),
+  };
+}
