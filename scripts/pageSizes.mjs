@@ -7,19 +7,26 @@ import { ROOT } from './toolchain.mjs';
 
 const KB = 1_000;
 
-/** `modules` are those that the page loads lazily; what these import statically is found. */
+/** `modules` are those that the page loads lazily; what these import statically is found. `beyond`: what is loaded by then is not counted. */
 const PAGES = [
   {
     name: 'session app, join page',
     app: 'session-web',
     modules: ['src/invite/JoinPage.tsx'],
-    limitBytes: 110 * KB,
+    limitBytes: 112 * KB,
   },
   {
     name: 'session app, live',
     app: 'session-web',
     modules: ['src/session/SessionPage.tsx'],
     limitBytes: 165 * KB,
+  },
+  {
+    name: 'session app, votes',
+    app: 'session-web',
+    beyond: ['src/session/SessionPage.tsx'],
+    modules: ['src/vote/VotePanel.tsx', 'src/lead/VoteDialog.tsx'],
+    limitBytes: 30 * KB,
   },
   { name: 'dashboard, first page', app: 'admin-dashboard', modules: [], limitBytes: 140 * KB },
 ];
@@ -35,15 +42,16 @@ for (const page of PAGES) {
 }
 process.exitCode = failed ? 1 : 0;
 
-function pageBytes({ app, modules }) {
+function pageBytes({ app, modules, beyond }) {
   const dist = join(ROOT, 'apps', app, 'dist');
   const manifest = JSON.parse(readFileSync(join(dist, '.vite/manifest.json'), 'utf8'));
+  const loaded = new Set();
+  for (const key of beyond ? ['index.html', ...beyond] : []) collect(manifest, key, loaded);
   const files = new Set();
   for (const key of ['index.html', ...modules]) collect(manifest, key, files);
-  return [...files].reduce(
-    (sum, file) => sum + gzipSync(readFileSync(join(dist, file)), { level: 9 }).length,
-    0,
-  );
+  return [...files]
+    .filter((file) => !loaded.has(file))
+    .reduce((sum, file) => sum + gzipSync(readFileSync(join(dist, file)), { level: 9 }).length, 0);
 }
 
 function collect(manifest, key, files) {

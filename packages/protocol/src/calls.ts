@@ -1,10 +1,11 @@
 import * as z from 'zod/mini';
 import { call } from './call.ts';
+import { feedbackGive, feedbackReceived, feedbackView } from './feedback.ts';
 import { id, instant, inviteCode } from './ids.ts';
 import { node } from './node.ts';
 import { user } from './people.ts';
 import { role, seatRole } from './roles.ts';
-import { session, sessionSummary } from './session.ts';
+import { session, sessionExtend, sessionResume, sessionSummary } from './session.ts';
 import { line } from './text.ts';
 
 const email = z
@@ -227,11 +228,41 @@ export const updateSession = call({
   }),
   answer: session,
 });
+export const openSession = call({
+  method: 'POST',
+  path: '/api/sessions/:id/open',
+  summary: 'Opens the lobby of a session.',
+  access: 'member',
+  answer: session,
+});
 export const startSession = call({
   method: 'POST',
   path: '/api/sessions/:id/start',
   summary: 'Starts a session.',
   access: 'member',
+  answer: session,
+});
+export const pauseSession = call({
+  method: 'POST',
+  path: '/api/sessions/:id/pause',
+  summary: 'Pauses a session.',
+  access: 'member',
+  answer: session,
+});
+export const resumeSession = call({
+  method: 'POST',
+  path: '/api/sessions/:id/resume',
+  summary: 'Goes on with a session that is paused.',
+  access: 'member',
+  body: sessionResume.sent.data,
+  answer: session,
+});
+export const extendSession = call({
+  method: 'POST',
+  path: '/api/sessions/:id/extend',
+  summary: 'Gives a session more time.',
+  access: 'member',
+  body: sessionExtend.sent.data,
   answer: session,
 });
 export const endSession = call({
@@ -247,6 +278,23 @@ export const getSummary = call({
   summary: 'The summary of a session that has ended.',
   access: 'member',
   answer: z.object({ session, summary: sessionSummary }),
+});
+
+export const getFeedback = call({
+  method: 'GET',
+  path: '/api/sessions/:id/feedback',
+  summary: "One's own feedback about a session; for those who lead, how it was rated.",
+  access: 'member',
+  answer: feedbackView,
+});
+export const giveFeedback = call({
+  method: 'POST',
+  path: '/api/sessions/:id/feedback',
+  summary:
+    'Gives feedback, as `feedback_give` does; also after the end, when there is no connection any more.',
+  access: 'member',
+  body: feedbackGive.sent.data,
+  answer: feedbackReceived.delivered,
 });
 
 export const listNodes = call({
@@ -284,9 +332,15 @@ export const CALLS = [
   createSession,
   getSession,
   updateSession,
+  openSession,
   startSession,
+  pauseSession,
+  resumeSession,
+  extendSession,
   endSession,
   getSummary,
+  getFeedback,
+  giveFeedback,
   listNodes,
   drainNode,
 ] as const;

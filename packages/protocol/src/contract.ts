@@ -3,12 +3,14 @@ import { chatMessage, typing } from './chat.ts';
 import type { ChannelKind } from './channels.ts';
 import * as connection from './connection.ts';
 import type { Declaration, DeliveryClass } from './declare.ts';
+import { feedbackGive, feedbackReceived, feedbackState } from './feedback.ts';
 import { reading } from './health.ts';
 import { nodeState } from './node.ts';
 import { userState } from './people.ts';
 import { presence } from './presence.ts';
 import type { Role } from './roles.ts';
 import * as session from './session.ts';
+import * as vote from './vote.ts';
 
 /** Every message there is. The only list of message names. */
 export const CONTRACT = [
@@ -25,8 +27,16 @@ export const CONTRACT = [
   connection.error,
   connection.draining,
   session.sessionState,
+  session.sessionOpen,
+  session.sessionOpened,
   session.sessionStart,
   session.sessionStarted,
+  session.sessionPause,
+  session.sessionPaused,
+  session.sessionResume,
+  session.sessionResumed,
+  session.sessionExtend,
+  session.sessionExtended,
   session.sessionEnd,
   session.sessionEnding,
   session.sessionEnded,
@@ -39,6 +49,22 @@ export const CONTRACT = [
   presence,
   chatMessage,
   typing,
+  vote.voteState,
+  vote.tally,
+  vote.ballot,
+  vote.voteOpen,
+  vote.voteOpened,
+  vote.voteCast,
+  vote.voteClose,
+  vote.voteClosed,
+  vote.voteSettle,
+  vote.voteSettled,
+  vote.voteVeto,
+  vote.voteVetoed,
+  vote.voteApplied,
+  feedbackGive,
+  feedbackReceived,
+  feedbackState,
   reading,
   userState,
   nodeState,

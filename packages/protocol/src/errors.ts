@@ -135,6 +135,7 @@ export const ERRORS = {
     retry: false,
     message: 'This is not possible at this point of the session.',
   },
+  VOTE_CLOSED: { code: 4005, status: 409, retry: false, message: 'This vote is closed.' },
 
   SERVER_ERROR: {
     code: 4006,

@@ -79,6 +79,15 @@ export {
   type ErrorName,
   type ErrorOptions,
 } from './errors.ts';
+export {
+  FEEDBACK_PHASES,
+  MAX_FEEDBACK_CHARACTERS,
+  MAX_FEEDBACK_WORDS,
+  type Feedback,
+  type FeedbackAbout,
+  type FeedbackReceived,
+  type FeedbackView,
+} from './feedback.ts';
 export { READING_SHARES, type Reading, type ReadingShare } from './health.ts';
 export { id, instant, inviteCode, toInstant } from './ids.ts';
 export * as limits from './limits.ts';
@@ -88,13 +97,28 @@ export { USER_STATUSES, type User } from './people.ts';
 export type { Presence } from './presence.ts';
 export { ROLES, SEAT_ROLES, type Role, type SeatRole } from './roles.ts';
 export {
+  AHEAD_PHASES,
+  JOINABLE_PHASES,
   OPEN_PHASES,
   SESSION_PHASES,
   type PacerPlan,
   type Person,
   type Session,
+  type SessionPause,
   type SessionPhase,
   type SessionSummary,
 } from './session.ts';
 export { technique, TECHNIQUES, type Technique } from './technique.ts';
+export {
+  MAX_CHOICE_CHARACTERS,
+  MAX_QUESTION_CHARACTERS,
+  VETO_MS,
+  VOTE_CHOICES,
+  VOTE_RESULTS,
+  VOTE_SECONDS,
+  type Ballot,
+  type Vote,
+  type VoteOutcome,
+  type VoteResults,
+} from './vote.ts';
 export { negotiate, PROTOCOL_VERSION, SUBPROTOCOL, TICKET_PREFIX, type Offer } from './version.ts';

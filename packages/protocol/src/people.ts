@@ -30,7 +30,7 @@ export const user = z.object({
   invite_code: z.nullable(z.string()),
   invite_url: z.nullable(z.string()),
   token_valid: z.boolean(),
-  /** Time left as `mm:ss` when this was derived; null before the join. A screen counts on from `session_expires_at`. */
+  /** Time left as `mm:ss` when this was derived; null before the join. A screen counts on from `session_expires_at`, which a pause has none of. */
   session_timer: z.nullable(z.string()),
   session_expires_at: z.nullable(instant),
   joined_at: z.nullable(instant),

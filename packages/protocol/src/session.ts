@@ -5,12 +5,36 @@ import { seatRole } from './roles.ts';
 import { technique } from './technique.ts';
 import { line } from './text.ts';
 
-export const SESSION_PHASES = ['scheduled', 'live', 'ending', 'ended', 'expired', 'cancelled'] as const;
+export const SESSION_PHASES = [
+  'scheduled',
+  'lobby',
+  'live',
+  'paused',
+  'ending',
+  'ended',
+  'expired',
+  'cancelled',
+] as const;
 const sessionPhase = z.enum(SESSION_PHASES);
 export type SessionPhase = (typeof SESSION_PHASES)[number];
 
 /** Phases in which somebody can be in the session. */
-export const OPEN_PHASES = ['scheduled', 'live', 'ending'] as const satisfies readonly SessionPhase[];
+export const OPEN_PHASES = [
+  'scheduled',
+  'lobby',
+  'live',
+  'paused',
+  'ending',
+] as const satisfies readonly SessionPhase[];
+/** Phases in which somebody can come in, or be shown out. */
+export const JOINABLE_PHASES = [
+  'scheduled',
+  'lobby',
+  'live',
+  'paused',
+] as const satisfies readonly SessionPhase[];
+/** Not begun, and it still can. */
+export const AHEAD_PHASES = ['scheduled', 'lobby'] as const satisfies readonly SessionPhase[];
 
 export const person = z.object({
   user_id: id,
@@ -41,6 +65,16 @@ export const sessionSummary = z.object({
 });
 export type SessionSummary = z.infer<typeof sessionSummary>;
 
+const pause = z.object({
+  since: instant,
+  /** Of the timer, which stands still. */
+  remaining_ms: z.int(),
+  /** What is breathed again afterwards. */
+  technique,
+});
+
+export type SessionPause = z.infer<typeof pause>;
+
 export const session = z.object({
   id,
   title: z.string(),
@@ -49,8 +83,10 @@ export const session = z.object({
   capacity: z.int(),
   starts_at: z.nullable(instant),
   started_at: z.nullable(instant),
-  /** While live: when the timer runs out. Afterwards: when it ended. */
+  /** While live: when the timer runs out. While paused: when it ends if nobody goes on. Afterwards: when it ended. */
   ends_at: z.nullable(instant),
+  /** While paused, otherwise null. */
+  pause: z._default(z.nullable(pause), null),
   instructor: z.nullable(person),
   /** Seats taken, whether or not their owners are connected. */
   people: z.int(),
@@ -71,6 +107,27 @@ export const sessionState = declare({
 
 const END_REASONS = ['led', 'time', 'admin'] as const;
 
+const lead = (phases: readonly SessionPhase[]) =>
+  ({ roles: LEADING_ROLES, rate: 'command', maxBytes: 512, phases }) as const;
+
+export const sessionOpen = declare({
+  type: 'session_open',
+  class: 'event',
+  summary: 'Asks to open the lobby; becomes `session_opened`.',
+  channels: ['session'],
+  sent: { data: z.strictObject({}), ...lead(['scheduled']) },
+});
+
+export const sessionOpened = declare({
+  type: 'session_opened',
+  class: 'event',
+  summary:
+    'The lobby is open: whoever leads is expected. `by` is null where the time of the session opened it.',
+  channels: ['session'],
+  delivered: z.object({ by: z.nullable(person) }),
+  retentionDays: 30,
+});
+
 export const sessionStart = declare({
   type: 'session_start',
   class: 'event',
@@ -81,7 +138,7 @@ export const sessionStart = declare({
     roles: LEADING_ROLES,
     rate: 'command',
     maxBytes: 512,
-    phases: ['scheduled'],
+    phases: AHEAD_PHASES,
   },
 });
 
@@ -91,6 +148,69 @@ export const sessionStarted = declare({
   summary: 'The session is live; the timer runs and the pacer starts at a common instant.',
   channels: ['session'],
   delivered: z.object({ by: person, started_at: instant, ends_at: instant, pacer: pacerPlan }),
+  retentionDays: 30,
+});
+
+export const sessionPause = declare({
+  type: 'session_pause',
+  class: 'event',
+  summary: 'Asks to pause the session; becomes `session_paused`.',
+  channels: ['session'],
+  sent: { data: z.strictObject({}), ...lead(['live']) },
+});
+
+export const sessionPaused = declare({
+  type: 'session_paused',
+  class: 'event',
+  summary: 'The timer stands still; everybody breathes as in the lobby from the next cycle boundary on.',
+  channels: ['session'],
+  delivered: z.object({ by: person, pause, pacer: pacerPlan }),
+  retentionDays: 30,
+});
+
+export const sessionResume = declare({
+  type: 'session_resume',
+  class: 'event',
+  summary:
+    'Asks to go on, with the technique of before or with another one, by the id of a known one or a custom one; becomes `session_resumed`.',
+  channels: ['session'],
+  sent: {
+    ...lead(['paused']),
+    data: z.strictObject({ technique: z.optional(z.union([id, technique])) }),
+    maxBytes: 2_048,
+  },
+});
+
+export const sessionResumed = declare({
+  type: 'session_resumed',
+  class: 'event',
+  summary:
+    'The timer goes on at `resumes_at`, on a cycle boundary, with the technique that is next in `pacer`.',
+  channels: ['session'],
+  delivered: z.object({ by: person, resumes_at: instant, ends_at: instant, pacer: pacerPlan }),
+  retentionDays: 30,
+});
+
+/** Of one wish; a session lasts 8 h at most with all of them. */
+const MAX_EXTENSION_MINUTES = 60;
+
+export const sessionExtend = declare({
+  type: 'session_extend',
+  class: 'event',
+  summary: 'Asks for more time; becomes `session_extended`.',
+  channels: ['session'],
+  sent: {
+    ...lead(['live', 'paused']),
+    data: z.strictObject({ minutes: z.int().check(z.gte(1), z.lte(MAX_EXTENSION_MINUTES)) }),
+  },
+});
+
+export const sessionExtended = declare({
+  type: 'session_extended',
+  class: 'event',
+  summary: 'The session lasts longer. `ends_at` is null while it is paused.',
+  channels: ['session'],
+  delivered: z.object({ by: person, minutes: z.int(), ends_at: z.nullable(instant) }),
   retentionDays: 30,
 });
 
@@ -104,7 +224,7 @@ export const sessionEnd = declare({
     roles: LEADING_ROLES,
     rate: 'command',
     maxBytes: 512,
-    phases: ['scheduled', 'live'],
+    phases: JOINABLE_PHASES,
   },
 });
 
@@ -142,7 +262,7 @@ export const techniqueChange = declare({
     roles: LEADING_ROLES,
     rate: 'command',
     maxBytes: 2_048,
-    phases: ['scheduled', 'live'],
+    phases: [...AHEAD_PHASES, 'live'],
   },
 });
 
@@ -175,7 +295,7 @@ export const seatRemove = declare({
     roles: LEADING_ROLES,
     rate: 'command',
     maxBytes: 1_024,
-    phases: ['scheduled', 'live'],
+    phases: JOINABLE_PHASES,
   },
 });
 

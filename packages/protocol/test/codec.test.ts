@@ -46,6 +46,14 @@ describe('golden frames', () => {
     expect(decodeServerFrame(encodeFrame(frame))).toEqual(known);
   });
 
+  it('FRAME-2 a session as a version without pauses tells it is not paused', () => {
+    const { data, ...frame } = server.find(({ type }) => type === 'session') as ServerFrame;
+    const { value, ...change } = data as { value: object };
+    const { pause: _, ...older } = value as { pause: unknown };
+    const told = JSON.stringify({ ...frame, data: { ...change, value: older } });
+    expect(decodeServerFrame(told).data).toEqual(data);
+  });
+
   it('FRAME-2 there is a golden frame for every message of the contract', () => {
     const sent = new Set(client.map((frame) => frame.type));
     const delivered = new Set(server.map((frame) => frame.type));

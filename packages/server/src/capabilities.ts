@@ -3,6 +3,7 @@ import { createAuth, type Auth } from './auth/index.ts';
 import type { Capability, PhaseOf, Realtime } from './capability.ts';
 import { createChat } from './chat/index.ts';
 import type { Config } from './config.ts';
+import { createFeedback } from './feedback/index.ts';
 import { createHealth } from './health/index.ts';
 import type { StateStore } from './hub/stateStore.ts';
 import { createNode, type NodeCapability, type Vitals } from './node/index.ts';
@@ -14,9 +15,14 @@ import type { CreateRateLimiter } from './platform/rateLimiter.ts';
 import { createPresence } from './presence/index.ts';
 import { createSession } from './session/index.ts';
 import type { Storage } from './storage/storage.ts';
+import { createVote } from './vote/index.ts';
 
 /** What a crowd changes is told to everybody who watches: ten times a second is often enough, and one change alone waits for nothing. */
 const REST_MS = 100;
+/** The counts of a vote are read by people, who are to look at the breath again. */
+const VOTE_REST_MS = 1_000;
+/** Words are read, not watched; and with all of them what is told of one thing is 40 KB. */
+const FEEDBACK_REST_MS = 1_000;
 
 export type CapabilitiesDeps = {
   readonly config: Config;
@@ -64,6 +70,8 @@ export function buildCapabilities(deps: CapabilitiesDeps): Capabilities {
   const rest = { clock, ms: REST_MS };
   const presence = createPresence({ ...shared, rest });
   const chat = createChat({ storage });
+  const vote = createVote({ ...shared, session, rest: { clock, ms: VOTE_REST_MS } });
+  const feedback = createFeedback({ ...shared, rest: { clock, ms: FEEDBACK_REST_MS } });
   const health = createHealth();
   const node = createNode({ ...deps, id: deps.node, onTrouble });
   const admin = createAdmin({
@@ -73,6 +81,6 @@ export function buildCapabilities(deps: CapabilitiesDeps): Capabilities {
     viewSessions: session.viewSessions,
     onTrouble,
   });
-  const all = [auth, people, session, presence, chat, health, node, admin];
+  const all = [auth, people, session, presence, chat, vote, feedback, health, node, admin];
   return { all, auth, node, phaseOf: session.phaseOf };
 }

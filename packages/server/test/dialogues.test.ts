@@ -1,12 +1,13 @@
-import { sessionChannel } from '@attune/protocol';
+import { sessionChannel, type SeatRole } from '@attune/protocol';
 import { describe, expect, it } from 'vitest';
 import { play, readDialogue, type Stage } from './dialogue.ts';
 import { startServer, type TestServer } from './startServer.ts';
 
-async function stageOn(server: TestServer): Promise<Stage> {
+async function stageOn(server: TestServer, role: SeatRole = 'participant'): Promise<Stage> {
   const session = await server.createSession();
   const channel = sessionChannel(session.id);
-  const [ana, bela] = [await server.join(session.id, 'Ana'), await server.join(session.id, 'Bela')];
+  const ana = await server.join(session.id, 'Ana', role);
+  const bela = await server.join(session.id, 'Bela');
   const other = await server.connect(bela.token);
   await other.subscribe(channel);
   let seq = 0;
@@ -32,5 +33,10 @@ describe('golden dialogues', () => {
   ])('%s', async (_, name) => {
     await using server = await startServer();
     await play(readDialogue(name), await stageOn(server));
+  });
+
+  it('VOTE-3 VOTE-4 VOTE-11 a vote', async () => {
+    await using server = await startServer();
+    await play(readDialogue('vote'), await stageOn(server, 'instructor'));
   });
 });

@@ -116,6 +116,7 @@ export class Floor implements AsyncDisposable {
       started_at: null,
       ends_at: null,
       instructor_id: null,
+      pause: null,
       pacer: JSON.stringify(pacer),
       end_reason: null,
       summary: null,

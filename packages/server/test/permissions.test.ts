@@ -25,6 +25,8 @@ type Row = readonly [
 ];
 
 const follow = (channel: string) => ({ type: 'subscribe', data: { channel } }) as const;
+const aVote = { vote_id: 'nobody' };
+const aChoice = { ...aVote, choice: 0 };
 const measured = { bpm: 64, rmssd: null, quality: 1, source: 'simulated' };
 
 /** Every cell of the design's table for what exists so far, in the order of {@link WHO}; not from the server's own declarations. */
@@ -50,6 +52,19 @@ const OVER_THE_SOCKET: readonly Row[] = [
     '-Y-Y--',
     ({ session }) => ({ type: 'technique_change', channel: session, data: { technique: 'box' } }),
   ],
+  [
+    'open a vote',
+    '-Y-Y--',
+    ({ session }) => ({
+      type: 'vote_open',
+      channel: session,
+      data: { question: 'x', choices: [{ label: 'a' }, { label: 'b' }], results: 'live', applies: false },
+    }),
+  ],
+  ['vote', 'YY----', ({ session }) => ({ type: 'vote_cast', channel: session, data: aChoice })],
+  ['close a vote', '-Y-Y--', ({ session }) => ({ type: 'vote_close', channel: session, data: aVote })],
+  ['settle a tie', '-Y-Y--', ({ session }) => ({ type: 'vote_settle', channel: session, data: aChoice })],
+  ['veto what won', '-Y-Y--', ({ session }) => ({ type: 'vote_veto', channel: session, data: aVote })],
   [
     'remove somebody',
     '-Y-Y--',
@@ -77,6 +92,7 @@ const OVER_HTTP: readonly (readonly [
   [calls.startSession, '-Y-Y--', { X: 404 }],
   [calls.endSession, '-Y-Y--', { X: 404 }],
   [calls.getSummary, 'YYYY--', { X: 404 }],
+  [calls.getFeedback, 'YYYY--', { X: 404 }],
   [calls.updateSession, '---Y--', {}],
   [calls.listSessions, '---Y--', {}],
   [calls.createSession, '---Y--', {}],
@@ -142,8 +158,8 @@ describe('who may do what, over the socket', () => {
       const answer = wire.heard.find((frame) => frame.correlation_id === id);
       expect(wire.heard.indexOf(marker)).toBeGreaterThan(answer ? wire.heard.indexOf(answer) : -1);
       const refusal = answer?.type === 'error' ? answer.data['name'] : undefined;
-      // Nobody of that name is there to be removed; who hears so was allowed to ask.
-      const isAllowed = refusal === undefined || refusal === 'NOT_FOUND';
+      // Nobody of that name is there to be removed, and one vote is open already; who hears so was allowed to ask.
+      const isAllowed = refusal === undefined || refusal === 'NOT_FOUND' || refusal === 'CONFLICT';
       expect([who, isAllowed], String(refusal)).toEqual([who, cell === 'Y']);
       if (!isAllowed) expect(['FORBIDDEN', 'NOT_SUBSCRIBED']).toContain(refusal);
     }

@@ -1,4 +1,4 @@
-import type { Session, User } from '@attune/protocol';
+import { JOINABLE_PHASES, type Session, type User } from '@attune/protocol';
 
 /** A badge: its words and how it looks. */
 export type Word = {
@@ -54,7 +54,7 @@ export function removalEffects(person: User, sessions: Iterable<Session>): strin
   if (person.invite_url !== null) effects.push('The invite link stops working.');
   for (const session of sessions) {
     if (session.instructor?.user_id !== person.id) continue;
-    if (session.phase !== 'scheduled' && session.phase !== 'live') continue;
+    if (!JOINABLE_PHASES.some((phase) => phase === session.phase)) continue;
     effects.push(`“${session.title}” with ${peopleCount(session.people)} is left without its instructor.`);
   }
   return effects;

@@ -17,6 +17,7 @@ export function sampleSession(given: Partial<Session> = {}): Session {
     starts_at: null,
     started_at: null,
     ends_at: null,
+    pause: null,
     instructor: null,
     people: 0,
     pacer: { technique: sampleTechnique(), started_at: '2026-11-21T09:00:00.000Z', next: null },

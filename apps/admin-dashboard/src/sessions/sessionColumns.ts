@@ -5,11 +5,13 @@ import { isRunning } from './sessionWords.ts';
 
 const RANK: Readonly<Record<SessionPhase, number>> = {
   live: 0,
-  ending: 1,
-  scheduled: 2,
-  ended: 3,
-  expired: 4,
-  cancelled: 5,
+  paused: 1,
+  ending: 2,
+  lobby: 3,
+  scheduled: 4,
+  ended: 5,
+  expired: 6,
+  cancelled: 7,
 };
 
 const instant = (at: string | null) => (at === null ? null : Date.parse(at));

@@ -3,7 +3,9 @@ import { fullName, peopleCount, type Word } from '../people/personWords.ts';
 
 const PHASE: Readonly<Record<SessionPhase, Word>> = {
   scheduled: { text: 'Scheduled', tone: 'info' },
+  lobby: { text: 'Open', tone: 'info' },
   live: { text: 'Live', tone: 'success' },
+  paused: { text: 'Paused', tone: 'warning' },
   ending: { text: 'Ending', tone: 'warning' },
   ended: { text: 'Ended', tone: 'plain' },
   expired: { text: 'Time ran out', tone: 'plain' },
@@ -15,12 +17,17 @@ export function phaseWord(phase: SessionPhase): Word {
 }
 
 export function isRunning(session: Session): boolean {
-  return session.phase === 'live' || session.phase === 'ending';
+  return session.phase === 'live' || session.phase === 'paused' || session.phase === 'ending';
+}
+
+/** It has not begun and still can. */
+export function isAhead({ phase }: Session): boolean {
+  return phase === 'scheduled' || phase === 'lobby';
 }
 
 /** Can still be joined: what may be chosen as the session of a person. */
 export function isOpen(session: Session): boolean {
-  return session.phase === 'scheduled' || isRunning(session);
+  return isAhead(session) || isRunning(session);
 }
 
 /** The technique that is breathed now. A change that was announced counts from its own instant on. */
@@ -44,7 +51,7 @@ export function byUrgency(one: Session, other: Session): number {
 
 function rank(session: Session): number {
   if (isRunning(session)) return 0;
-  return session.phase === 'scheduled' ? 1 : 2;
+  return isAhead(session) ? 1 : 2;
 }
 
 function instantOf(session: Session): number {
@@ -66,10 +73,9 @@ export function whoIsIn(people: readonly User[]): string {
 
 /** What happens to whom when a session is ended or cancelled: shown before it is done. */
 export function endingEffects(session: Session, people: readonly User[]): string[] {
-  const what =
-    session.phase === 'scheduled'
-      ? `“${session.title}” will not take place.`
-      : `“${session.title}” is announced as ending and closes 5 seconds later, for everybody.`;
+  const what = isAhead(session)
+    ? `“${session.title}” will not take place.`
+    : `“${session.title}” is announced as ending and closes 5 seconds later, for everybody.`;
   const seats = `${peopleCount(session.people)} with a seat cannot come back in.`;
   return [what, whoIsIn(people), ...(session.people > 0 ? [seats] : [])];
 }
@@ -84,4 +90,16 @@ export function startingEffects(session: Session, people: readonly User[]): stri
     leader,
     whoIsIn(people),
   ];
+}
+
+const STEERING = {
+  open: 'Whoever has a link finds the room open; nothing is started yet.',
+  pause: 'The timer stands still for everybody, and the pacer goes over to the breath of the lobby.',
+  resume: 'The timer and the technique of before go on at the end of a breath, for everybody at once.',
+  extend: 'The end moves on for everybody. Those whose own time ends sooner leave then all the same.',
+} as const;
+
+/** What happens to everybody when a session is steered by the dashboard. */
+export function steeringEffect(step: keyof typeof STEERING): string {
+  return STEERING[step];
 }

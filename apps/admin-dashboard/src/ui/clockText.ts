@@ -6,7 +6,12 @@ const two = (value: number) => String(value).padStart(2, '0');
 
 /** `mm:ss`, from an hour on `h:mm:ss`. Rounded up, so that 00:00 is shown only when the time is over. */
 export function countdown(untilAt: string, now: number): string {
-  const seconds = Math.max(0, Math.ceil((Date.parse(untilAt) - now) / SECOND_MS));
+  return timeLeft(Date.parse(untilAt) - now);
+}
+
+/** The same for a time that stands still. */
+export function timeLeft(leftMs: number): string {
+  const seconds = Math.max(0, Math.ceil(leftMs / SECOND_MS));
   const clock = `${two(Math.floor((seconds % HOUR_SECONDS) / MINUTE_SECONDS))}:${two(seconds % MINUTE_SECONDS)}`;
   return seconds < HOUR_SECONDS ? clock : `${Math.floor(seconds / HOUR_SECONDS)}:${clock}`;
 }

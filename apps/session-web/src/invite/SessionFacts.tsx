@@ -49,6 +49,8 @@ function standOf(view: JoinView, leads: string | undefined): string {
       return leads === undefined ? 'The room is open.' : `The room is open. It starts when ${leads} starts.`;
     case 'live':
       return view.minutesIn < 1 ? 'It has just begun.' : `Live, ${view.minutesIn} min in.`;
+    case 'paused':
+      return 'It is paused at the moment. You can wait inside.';
     case 'full':
       return 'Every place is taken at the moment.';
     case 'ending':

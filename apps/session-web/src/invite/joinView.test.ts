@@ -16,6 +16,7 @@ const session = (part: Partial<Session>): Session => ({
   starts_at: null,
   started_at: null,
   ends_at: null,
+  pause: null,
   instructor: null,
   people: 3,
   pacer: { technique, started_at: at(-60), next: null },

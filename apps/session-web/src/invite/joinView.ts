@@ -6,6 +6,7 @@ export type JoinView =
   | { readonly at: 'upcoming'; readonly startsInMs: number }
   | { readonly at: 'lobby'; readonly lateMs: number }
   | { readonly at: 'live'; readonly minutesIn: number; readonly minutesLeft: number }
+  | { readonly at: 'paused' }
   | { readonly at: 'full' }
   | { readonly at: 'ending' }
   | { readonly at: 'ended' }
@@ -31,7 +32,10 @@ export function joinView({ session, role, joined }: Invitation, now: number): Jo
         minutesIn: minutesBetween(session.started_at, now),
         minutesLeft: -minutesBetween(session.ends_at, now),
       };
-    case 'scheduled': {
+    case 'paused':
+      return { at: full ? 'full' : 'paused' };
+    case 'scheduled':
+    case 'lobby': {
       if (full) return { at: 'full' };
       const startsInMs = session.starts_at === null ? 0 : Date.parse(session.starts_at) - now;
       return startsInMs > 0 ? { at: 'upcoming', startsInMs } : { at: 'lobby', lateMs: -startsInMs };

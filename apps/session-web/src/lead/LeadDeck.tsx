@@ -1,42 +1,70 @@
-import { Play, Square, Wind } from 'lucide-react';
+import { DoorOpen, Pause, Play, Plus, Square, Wind } from 'lucide-react';
 import { memo, useState } from 'react';
-import type { Technique } from '@attune/protocol';
+import { JOINABLE_PHASES, type SessionPhase, type Technique } from '@attune/protocol';
 import { useLive } from '../session/LiveContext.ts';
 import { ConfirmDialog, TechniqueDialog } from '../session/dialogs.ts';
 import { LaterPart } from '../ui/LaterPart.tsx';
+import { DeckButton } from './DeckButton.tsx';
+import { useVote } from '../vote/useVoteNews.ts';
+import { isSettled } from '../vote/voteText.ts';
 import { useCommand } from './useCommand.ts';
+import { VoteLauncher } from './VoteLauncher.tsx';
 
-/** Start, change the breath, end: what only the one who leads can do, for everybody at once. */
+/** Open, start, pause, change the breath, end: what only the one who leads can do, for everybody at once. */
 export const LeadDeck = memo(function LeadDeck() {
   const { channel, session, people } = useLive();
   const [dialog, setDialog] = useState<'technique' | 'end' | null>(null);
   const command = useCommand();
+  const vote = useVote();
   const { phase } = session;
   const change = (technique: string | Technique) => {
     setDialog(null);
-    command.follow(channel.send('technique_change', { technique }));
+    const type = phase === 'paused' ? 'session_resume' : 'technique_change';
+    command.follow(channel.send(type, { technique }));
   };
+  const ask = (type: 'session_open' | 'session_start' | 'session_pause' | 'session_resume') =>
+    command.follow(channel.send(type, {}));
   const others = people.length - 1;
   return (
     <section className="live__deck" aria-label="Lead">
       {phase === 'scheduled' && (
-        <button
-          className="at-button at-button--primary"
-          type="button"
-          disabled={command.isOnItsWay}
-          onClick={() => command.follow(channel.send('session_start', {}))}
-        >
-          <Play size={18} aria-hidden /> Start session
-        </button>
+        <DeckButton icon={DoorOpen} isOff={command.isOnItsWay} onPress={() => ask('session_open')}>
+          Open the room
+        </DeckButton>
       )}
-      {(phase === 'scheduled' || phase === 'live') && (
+      {(phase === 'scheduled' || phase === 'lobby') && (
+        <DeckButton icon={Play} isMain isOff={command.isOnItsWay} onPress={() => ask('session_start')}>
+          Start session
+        </DeckButton>
+      )}
+      {phase === 'paused' && (
+        <DeckButton icon={Play} isMain isOff={command.isOnItsWay} onPress={() => ask('session_resume')}>
+          Go on
+        </DeckButton>
+      )}
+      {phase === 'live' && (
+        <DeckButton icon={Pause} isOff={command.isOnItsWay} onPress={() => ask('session_pause')}>
+          Pause
+        </DeckButton>
+      )}
+      {(phase === 'live' || phase === 'paused') && (
+        <DeckButton
+          icon={Plus}
+          isOff={command.isOnItsWay}
+          onPress={() => command.follow(channel.send('session_extend', { minutes: 1 }))}
+        >
+          1 minute more
+        </DeckButton>
+      )}
+      {isJoinable(phase) && (
         <>
-          <button className="at-button" type="button" onClick={() => setDialog('technique')}>
-            <Wind size={18} aria-hidden /> Change the breath
-          </button>
-          <button className="at-button" type="button" onClick={() => setDialog('end')}>
-            <Square size={18} aria-hidden /> End session
-          </button>
+          <DeckButton icon={Wind} onPress={() => setDialog('technique')}>
+            {phase === 'paused' ? 'Go on with another breath' : 'Change the breath'}
+          </DeckButton>
+          {isSettled(vote) && <VoteLauncher command={command} />}
+          <DeckButton icon={Square} onPress={() => setDialog('end')}>
+            End session
+          </DeckButton>
         </>
       )}
       {command.error !== undefined && (
@@ -57,3 +85,7 @@ export const LeadDeck = memo(function LeadDeck() {
     </section>
   );
 });
+
+function isJoinable(phase: SessionPhase): boolean {
+  return JOINABLE_PHASES.some((joinable) => joinable === phase);
+}

@@ -1,12 +1,23 @@
 import { useSignal } from '@attune/client/react';
-import { HeartPulse, LogOut, MessageCircle, Users, Volume2, VolumeX, type LucideIcon } from 'lucide-react';
-import { useState } from 'react';
+import {
+  HeartPulse,
+  LogOut,
+  MessageCircle,
+  Users,
+  Volume2,
+  VolumeX,
+  Vote,
+  type LucideIcon,
+} from 'lucide-react';
+import { useState, type ReactNode } from 'react';
 import { useNavigate } from 'react-router';
 import { useApp } from '../app/AppContext.ts';
 import { bpmText } from '../health/heartText.ts';
 import type { Heart } from '../health/useHeart.ts';
 import { playTestTone } from '../breath/tones.ts';
 import { LaterPart } from '../ui/LaterPart.tsx';
+import { useVote } from '../vote/useVoteNews.ts';
+import { VoteMark } from '../vote/VoteMark.tsx';
 import { ConfirmDialog } from './dialogs.ts';
 import type { PanelsState } from './panels.ts';
 
@@ -31,6 +42,7 @@ export function Dock({ panels, heart, unread }: Props) {
             isOpen={panels.shown === 'people' || panels.shown === 'readings'}
             onPress={() => panels.toggle('people')}
           />
+          <VoteTool panels={panels} />
         </>
       )}
       <DockButton
@@ -46,17 +58,32 @@ export function Dock({ panels, heart, unread }: Props) {
   );
 }
 
+/** There is room for it while there is something to vote on. */
+function VoteTool({ panels }: { panels: PanelsState }) {
+  if (!useVote()) return null;
+  return (
+    <DockButton
+      icon={Vote}
+      label="Vote"
+      mark={<VoteMark className="live__tool-note" />}
+      isOpen={panels.shown === 'vote'}
+      onPress={() => panels.toggle('vote')}
+    />
+  );
+}
+
 type DockButtonProps = {
   icon: LucideIcon;
   label: string;
   /** Shown in place of the label, which then is for screen readers only. */
   value?: string | undefined;
   unread?: number;
+  mark?: ReactNode;
   isOpen?: boolean;
   onPress: () => void;
 };
 
-function DockButton({ icon: Icon, label, value, unread = 0, isOpen, onPress }: DockButtonProps) {
+function DockButton({ icon: Icon, label, value, unread = 0, mark, isOpen, onPress }: DockButtonProps) {
   return (
     <button
       className="at-button at-button--quiet live__tool"
@@ -73,6 +100,7 @@ function DockButton({ icon: Icon, label, value, unread = 0, isOpen, onPress }: D
           <span className="visually-hidden"> new</span>
         </span>
       )}
+      {mark}
     </button>
   );
 }

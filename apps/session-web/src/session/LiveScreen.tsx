@@ -13,6 +13,7 @@ import { useJustBack } from '../connection/useJustBack.ts';
 import { useHeart } from '../health/useHeart.ts';
 import { LeadDeck } from '../lead/LeadDeck.tsx';
 import { PeopleRing } from '../presence/PeopleRing.tsx';
+import { useVoteNews } from '../vote/useVoteNews.ts';
 import { Dock } from './Dock.tsx';
 import { leads, useLive } from './LiveContext.ts';
 import { Panels } from './Panels.tsx';
@@ -39,6 +40,7 @@ export function LiveScreen() {
   const plan = useMemo(() => breathPlan(session.pacer), [session.pacer]);
   useBreathCues(plan, now);
   useWakeLock();
+  useVoteNews();
   const heart = useHeart(channel);
   const panels = usePanels(useMediaQuery(ROOMY));
   const unread = useChatNews(channel, me.userId, panels.shown === 'chat');

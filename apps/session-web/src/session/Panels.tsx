@@ -2,10 +2,15 @@ import { Tabs } from '@base-ui/react/tabs';
 import { X } from 'lucide-react';
 import { useEffect, useRef, type KeyboardEvent } from 'react';
 import { ChatPanel } from '../chat/ChatPanel.tsx';
+import { FeedbackStrip } from '../feedback/FeedbackStrip.tsx';
+import { useAsking, type Question } from '../feedback/useAsking.ts';
 import { HeartPanel } from '../health/HeartPanel.tsx';
 import type { Heart } from '../health/useHeart.ts';
 import { ReadingsPanel } from '../lead/ReadingsPanel.tsx';
 import { PeoplePanel } from '../presence/PeoplePanel.tsx';
+import { LaterPart } from '../ui/LaterPart.tsx';
+import { VoteMark } from '../vote/VoteMark.tsx';
+import { FeedbackPanel, VotePanel } from './dialogs.ts';
 import { leads, useLive } from './LiveContext.ts';
 import type { PanelName, PanelsState } from './panels.ts';
 
@@ -13,6 +18,8 @@ import type { PanelName, PanelsState } from './panels.ts';
 export function Panels({ panels, heart }: { panels: PanelsState; heart: Heart }) {
   const { shown, heartOpen, isRoomy } = panels;
   const sheet = useRef<HTMLElement>(null);
+  // Here, so that a breath that changes while the sheet is closed is asked about when it opens.
+  const question = useAsking();
   const opener = useOpener(isRoomy ? null : (shown ?? (heartOpen ? 'heart' : null)), sheet);
   const close = () => {
     panels.close();
@@ -32,37 +39,55 @@ export function Panels({ panels, heart }: { panels: PanelsState; heart: Heart })
       data-region
     >
       {heartOpen && <HeartPanel heart={heart} onClose={isRoomy ? panels.toggleHeart : close} />}
-      {shown !== null && <PanelTabs shown={shown} panels={panels} onClose={isRoomy ? undefined : close} />}
+      {shown !== null && (
+        <PanelTabs shown={shown} panels={panels} question={question} onClose={isRoomy ? undefined : close} />
+      )}
     </aside>
   );
 }
 
-type PanelTabsProps = { shown: PanelName; panels: PanelsState; onClose: (() => void) | undefined };
+type PanelTabsProps = {
+  shown: PanelName;
+  panels: PanelsState;
+  question: Question;
+  onClose: (() => void) | undefined;
+};
 
-function PanelTabs({ shown, panels, onClose }: PanelTabsProps) {
+function PanelTabs({ shown, panels, question, onClose }: PanelTabsProps) {
   const { me } = useLive();
   return (
     <Tabs.Root className="live__tabs" value={shown} onValueChange={(name: PanelName) => panels.open(name)}>
-      <div className="live__tabs-row">
-        <Tabs.List className="at-tabs flex-1" aria-label="Panels" activateOnFocus>
-          <Tabs.Tab className="at-tabs__tab" value="chat">
-            Chat
-          </Tabs.Tab>
-          <Tabs.Tab className="at-tabs__tab" value="people">
-            People
-          </Tabs.Tab>
-          {leads(me) && (
-            <Tabs.Tab className="at-tabs__tab" value="readings">
-              Hearts
+      <div className="min-w-0">
+        <div className="live__tabs-row">
+          <Tabs.List className="at-tabs flex-1" aria-label="Panels" activateOnFocus>
+            <Tabs.Tab className="at-tabs__tab" value="chat">
+              Chat
             </Tabs.Tab>
+            <Tabs.Tab className="at-tabs__tab" value="people">
+              People
+            </Tabs.Tab>
+            <Tabs.Tab className="at-tabs__tab" value="vote">
+              Vote <VoteMark />
+            </Tabs.Tab>
+            {leads(me) && (
+              <Tabs.Tab className="at-tabs__tab" value="readings">
+                Hearts
+              </Tabs.Tab>
+            )}
+            {leads(me) && (
+              <Tabs.Tab className="at-tabs__tab" value="feedback">
+                Feedback
+              </Tabs.Tab>
+            )}
+          </Tabs.List>
+          {onClose && (
+            <button className="at-button at-button--quiet at-button--small" type="button" onClick={onClose}>
+              <X size={18} aria-hidden />
+              <span className="visually-hidden">Close the panel</span>
+            </button>
           )}
-        </Tabs.List>
-        {onClose && (
-          <button className="at-button at-button--quiet at-button--small" type="button" onClick={onClose}>
-            <X size={18} aria-hidden />
-            <span className="visually-hidden">Close the panel</span>
-          </button>
-        )}
+        </div>
+        <FeedbackStrip question={question} />
       </div>
       <Tabs.Panel className="min-h-0" value="chat">
         <ChatPanel />
@@ -70,8 +95,18 @@ function PanelTabs({ shown, panels, onClose }: PanelTabsProps) {
       <Tabs.Panel className="min-h-0" value="people">
         <PeoplePanel />
       </Tabs.Panel>
+      <Tabs.Panel className="min-h-0" value="vote">
+        <LaterPart onClose={() => panels.open('chat')}>
+          <VotePanel />
+        </LaterPart>
+      </Tabs.Panel>
       <Tabs.Panel className="min-h-0" value="readings">
         <ReadingsPanel />
+      </Tabs.Panel>
+      <Tabs.Panel className="min-h-0" value="feedback">
+        <LaterPart onClose={() => panels.open('chat')}>
+          <FeedbackPanel />
+        </LaterPart>
       </Tabs.Panel>
     </Tabs.Root>
   );

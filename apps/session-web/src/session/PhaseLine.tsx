@@ -5,6 +5,7 @@ import { useNow } from '../app/useNow.ts';
 import { localTime } from '../ui/localTime.ts';
 import { startsIn } from './countdown.ts';
 import { leads, useLive, type Live } from './LiveContext.ts';
+import { useResumesAt } from './useResumesAt.ts';
 
 /** Later than this after the planned start, waiting people are told that somebody is late. */
 const LATE_MS = 5 * 60_000;
@@ -15,13 +16,17 @@ export const PhaseLine = memo(function PhaseLine() {
   const now = useNow(live.now, 250);
   useSpokenPhase(live);
   const ending = useEvents(live.channel, 'session_ending').at(-1);
-  const text = phaseText(live, ending ? ending.data.ends_at : live.session.ends_at, now);
+  const endsAt = ending ? ending.data.ends_at : live.session.ends_at;
+  const text = phaseText(live, { endsAt, resumesAt: useResumesAt(live.channel) }, now);
   return <p className="live__phase">{text}</p>;
 });
 
-function phaseText({ session, me }: Live, endsAt: string | null, now: number): string {
+type Instants = { readonly endsAt: string | null; readonly resumesAt: number | undefined };
+
+function phaseText({ session, me }: Live, { endsAt, resumesAt }: Instants, now: number): string {
   switch (session.phase) {
-    case 'scheduled': {
+    case 'scheduled':
+    case 'lobby': {
       if (leads(me)) return 'The room is open. Start when you are ready.';
       const name = session.instructor?.name ?? 'the instructor';
       const lateMs = session.starts_at === null ? 0 : now - Date.parse(session.starts_at);
@@ -36,9 +41,15 @@ function phaseText({ session, me }: Live, endsAt: string | null, now: number): s
       return `Ending in ${left} s`;
     }
     case 'live': {
-      const seconds = startsIn(session, now);
-      return seconds > 0 ? `Starting in ${seconds} s` : '';
+      const starting = startsIn(session, now);
+      if (starting > 0) return `Starting in ${starting} s`;
+      const resuming = resumesAt === undefined ? 0 : Math.ceil((resumesAt - now) / 1000);
+      return resuming > 0 ? `Going on in ${resuming} s` : '';
     }
+    case 'paused':
+      return leads(me)
+        ? 'Paused. Go on when you are ready.'
+        : `${session.instructor?.name ?? 'The instructor'} has paused the session. Breathe along meanwhile.`;
     case 'ended':
     case 'expired':
     case 'cancelled':
@@ -52,8 +63,11 @@ function useSpokenPhase({ session }: Live): void {
   const before = useRef(session.phase);
   useEffect(() => {
     if (before.current === session.phase) return;
+    const was = before.current;
     before.current = session.phase;
-    if (session.phase === 'live') announcer.say('The session has started');
+    if (session.phase === 'live')
+      announcer.say(was === 'paused' ? 'The session goes on' : 'The session has started');
+    if (session.phase === 'paused') announcer.say('The session is paused');
     if (session.phase === 'ending') announcer.say('The session is ending');
   }, [announcer, session.phase]);
 }

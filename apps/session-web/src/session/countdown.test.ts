@@ -16,6 +16,7 @@ const session = (part: Partial<Session>): Session => ({
   starts_at: null,
   started_at: null,
   ends_at: null,
+  pause: null,
   instructor: null,
   people: 1,
   pacer: { technique, started_at: inMs(0), next: null },
@@ -58,4 +59,19 @@ it('SESS-5 shows the whole time, and no more, until the common start', () => {
   expect(countdown(started, NOW).text).toBe('20:00');
   expect([startsIn(started, NOW), startsIn(started, NOW + 2_500)]).toEqual([3, 0]);
   expect(countdown(started, NOW + 3_500).text).toBe('19:59');
+});
+
+it('stands still while paused, and until the breath that goes on has come', () => {
+  const pause = { since: inMs(-5_000), remaining_ms: 65_000, technique };
+  expect(countdown(session({ phase: 'paused', pause, ends_at: inMs(3_600_000) }), NOW)).toEqual({
+    text: '1:05',
+    label: 'paused with 2 min left',
+  });
+  const goesOn = session({ started_at: inMs(-60_000), ends_at: inMs(8_000 + 65_000) });
+  expect(countdown(goesOn, NOW, NOW + 8_000).text).toBe('1:05');
+  expect(countdown(goesOn, NOW + 9_000, NOW + 8_000).text).toBe('1:04');
+});
+
+it('shows the length of a session whose room is open', () => {
+  expect(countdown(session({ phase: 'lobby' }), NOW)).toEqual({ text: '20:00', label: 'not started' });
 });

@@ -4,16 +4,18 @@ import { clockText, waitText } from '../ui/durationText.ts';
 /** What the timer shows, and for the eyes that only listen, the same in words. */
 export type Countdown = { readonly text: string; readonly label: string };
 
-/** The same for everybody: `now` is server time. */
-export function countdown(session: Session, now: number): Countdown {
-  const { phase, ends_at, started_at, starts_at, duration_minutes } = session;
+/** The same for everybody: `now` is server time. `resumesAt`: from when on the time counts after the last pause. */
+export function countdown(session: Session, now: number, resumesAt = 0): Countdown {
+  const { phase, ends_at, started_at, starts_at, duration_minutes, pause } = session;
+  if (phase === 'paused' && pause !== null)
+    return { text: clockText(pause.remaining_ms), label: `paused with ${waitText(pause.remaining_ms)} left` };
   if ((phase === 'live' || phase === 'ending') && ends_at !== null) {
-    // The common start lies a moment ahead; until then the whole time is left and no more.
-    const countsFrom = Math.max(now, started_at === null ? now : Date.parse(started_at));
+    // The common start, or the end of a pause, lies a moment ahead; until then all that is left is left and no more.
+    const countsFrom = Math.max(now, resumesAt, started_at === null ? now : Date.parse(started_at));
     const leftMs = Date.parse(ends_at) - countsFrom;
     return { text: clockText(leftMs), label: waitText(leftMs) };
   }
-  if (phase !== 'scheduled') return { text: '0:00', label: 'over' };
+  if (phase !== 'scheduled' && phase !== 'lobby') return { text: '0:00', label: 'over' };
   const waitMs = starts_at === null ? 0 : Date.parse(starts_at) - now;
   // A room opened ahead of its time counts towards the start; one that waits for its instructor shows how long it will be.
   const shownMs = waitMs > 0 ? waitMs : duration_minutes * 60_000;

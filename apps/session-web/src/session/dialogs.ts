@@ -3,15 +3,25 @@ import { lazy, type ComponentType } from 'react';
 // In chunks of their own: the breath does not wait for what somebody may open later.
 const loaders = {
   confirm: () => import('../ui/ConfirmDialog.tsx'),
+  feedbackPanel: () => import('../lead/FeedbackPanel.tsx'),
   settings: () => import('../settings/SettingsDialog.tsx'),
   shortcuts: () => import('../shortcuts/ShortcutsDialog.tsx'),
   technique: () => import('../lead/TechniqueDialog.tsx'),
+  techniqueFeedback: () => import('../feedback/TechniqueFeedback.tsx'),
+  voteDialog: () => import('../lead/VoteDialog.tsx'),
+  votePanel: () => import('../vote/VotePanel.tsx'),
 };
 
 export const ConfirmDialog = lazy(() => loaders.confirm().then((m) => asDefault(m.ConfirmDialog)));
+export const FeedbackPanel = lazy(() => loaders.feedbackPanel().then((m) => asDefault(m.FeedbackPanel)));
 export const SettingsDialog = lazy(() => loaders.settings().then((m) => asDefault(m.SettingsDialog)));
 export const ShortcutsDialog = lazy(() => loaders.shortcuts().then((m) => asDefault(m.ShortcutsDialog)));
 export const TechniqueDialog = lazy(() => loaders.technique().then((m) => asDefault(m.TechniqueDialog)));
+export const TechniqueFeedback = lazy(() =>
+  loaders.techniqueFeedback().then((m) => asDefault(m.TechniqueFeedback)),
+);
+export const VoteDialog = lazy(() => loaders.voteDialog().then((m) => asDefault(m.VoteDialog)));
+export const VotePanel = lazy(() => loaders.votePanel().then((m) => asDefault(m.VotePanel)));
 
 function asDefault<P>(component: ComponentType<P>): { default: ComponentType<P> } {
   return { default: component };

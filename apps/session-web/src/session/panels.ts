@@ -1,6 +1,6 @@
 import { useState } from 'react';
 
-export type PanelName = 'chat' | 'people' | 'readings';
+export type PanelName = 'chat' | 'people' | 'vote' | 'readings' | 'feedback';
 
 /** Which panels are open. Where there is room, one of the tabs always is; on a phone one panel at most, the heart included. */
 export type PanelsState = {

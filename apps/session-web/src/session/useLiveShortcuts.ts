@@ -15,6 +15,8 @@ export function useLiveShortcuts({ panels, heart, onHelp }: Targets): void {
         return panels.open('chat');
       case 'p':
         return panels.open('people');
+      case 'v':
+        return panels.open('vote');
       case 'h':
         panels.toggleHeart();
         return announcer.say(heartSentence(heart.reading));

@@ -9,7 +9,7 @@ const THEMES: readonly { theme: Settings['theme']; label: string }[] = [
   { theme: 'system', label: 'As my device' },
 ];
 
-type SwitchName = 'sound' | 'vibration' | 'shortcuts' | 'sayPhases' | 'sayChat';
+type SwitchName = 'sound' | 'vibration' | 'shortcuts' | 'sayPhases' | 'sayChat' | 'sayVotes';
 
 export function SettingsDialog({ onClose, onShortcuts }: { onClose: () => void; onShortcuts: () => void }) {
   const { settings } = useApp();
@@ -34,6 +34,7 @@ export function SettingsDialog({ onClose, onShortcuts }: { onClose: () => void; 
         <legend className="at-field__label">Screen reader</legend>
         <Switch name="sayPhases" label="Say each phase of the breath" />
         <Switch name="sayChat" label="Read new chat messages" />
+        <Switch name="sayVotes" label="Say when a vote opens and closes" />
       </fieldset>
       <fieldset className="at-field">
         <legend className="at-field__label">Keyboard</legend>

@@ -14,6 +14,7 @@ export type Settings = {
   /** What a screen reader is told. */
   readonly sayPhases: boolean;
   readonly sayChat: boolean;
+  readonly sayVotes: boolean;
   /** Who sees the heart, as chosen last. */
   readonly share: ReadingShare;
 };
@@ -26,6 +27,7 @@ export const DEFAULT_SETTINGS: Settings = {
   vibration: false,
   sayPhases: false,
   sayChat: true,
+  sayVotes: true,
   share: 'me',
 };
 

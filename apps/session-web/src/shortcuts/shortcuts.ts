@@ -2,6 +2,7 @@
 export const SHORTCUTS = [
   { key: 'c', does: 'Open the chat' },
   { key: 'p', does: 'Open the list of people' },
+  { key: 'v', does: 'Open the vote' },
   { key: 'h', does: 'Open my heart, and say it' },
   { key: 'm', does: 'Switch the tones on or off' },
   { key: '?', does: 'Show this list' },

@@ -5,6 +5,8 @@ import { calls, type SessionSummary } from '@attune/protocol';
 import { useApp } from '../app/AppContext.ts';
 import { Page } from '../ui/Page.tsx';
 import { PageSkeleton } from '../ui/PageSkeleton.tsx';
+import { SummaryFeedback } from '../feedback/SummaryFeedback.tsx';
+import type { Seat } from '../seat/seatStore.ts';
 import { asProtocolError, errorName } from '../ui/errorText.ts';
 
 /** The last seconds of an ending session pass before its summary is there. */
@@ -24,7 +26,8 @@ export function SummaryPage() {
     retryDelay: NOT_YET_RETRY_MS,
   });
   if (!seat) return <NoSeat />;
-  if (summary.data) return <Summary title={summary.data.session.title} summary={summary.data.summary} />;
+  if (summary.data)
+    return <Summary title={summary.data.session.title} summary={summary.data.summary} seat={seat} />;
   if (!summary.error) return <PageSkeleton />;
   return (
     <Page title="No summary yet" kicker={seat.session.title}>
@@ -54,7 +57,7 @@ function NoSeat() {
   );
 }
 
-function Summary({ title, summary }: { title: string; summary: SessionSummary }) {
+function Summary({ title, summary, seat }: { title: string; summary: SessionSummary; seat: Seat }) {
   return (
     <Page title="The session has ended" kicker={title}>
       <p className="text-3">Thank you for breathing together. Take a moment before you get up.</p>
@@ -82,6 +85,7 @@ function Summary({ title, summary }: { title: string; summary: SessionSummary })
           </ol>
         </section>
       )}
+      <SummaryFeedback seat={seat} />
       <div>
         <Link className="at-button" to="/">
           To the start page

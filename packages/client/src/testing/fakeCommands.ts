@@ -10,8 +10,11 @@ import {
 } from '@attune/protocol';
 
 export type CommandContext = { readonly from: Person; readonly now: number };
-/** The event that a command becomes. Throws a `ProtocolError` to refuse it. */
-export type Command = (payload: unknown, context: CommandContext) => { type: string; data: unknown };
+/** The event that a command becomes; undefined where nobody is told. Throws a `ProtocolError` to refuse it. */
+export type Command = (
+  payload: unknown,
+  context: CommandContext,
+) => { type: string; data: unknown } | undefined;
 
 const SESSION_MS = 30 * 60_000;
 const NOTICE_MS = 5_000;

@@ -133,7 +133,7 @@ export class FakeHub {
     const accepted = log.accept(person.user_id, frame.producer, () => {
       this.maybeReject(frame.type);
       const event = command(frame.data, { from: person, now: this.serverNow() });
-      return log.append(event.type, event.data);
+      return event && log.append(event.type, event.data);
     });
     if (accepted.entry) this.announce(frame.channel, accepted.entry);
     return { offset: accepted.offset, ...(accepted.duplicate && { duplicate: true }) };

@@ -14,7 +14,11 @@ import type { ManualClock } from './manualClock.ts';
 const RECENT_EVENTS = 100;
 const FIRST_TAG = 'start';
 
-type Accepted = { readonly offset: number; readonly duplicate: boolean; readonly entry?: EventEntry };
+type Accepted = {
+  readonly offset: number | undefined;
+  readonly duplicate: boolean;
+  readonly entry?: EventEntry | undefined;
+};
 type Sequence = { last: number; readonly offsets: Map<number, number> };
 
 /** One channel as the server keeps it: its log, its producers and its states. */
@@ -52,20 +56,20 @@ export class FakeLog {
   }
 
   /** EVENT-4 and EVENT-5: once per number, and only after the number before it. */
-  accept(userId: string, producer: Producer, append: () => EventEntry): Accepted {
+  accept(userId: string, producer: Producer, append: () => EventEntry | undefined): Accepted {
     const key = `${userId}|${producer.id}`;
     const sequence = this.#sequences.get(key) ?? { last: 0, offsets: new Map<number, number>() };
     if (producer.seq <= sequence.last) {
-      return { offset: sequence.offsets.get(producer.seq) ?? 0, duplicate: true };
+      return { offset: sequence.offsets.get(producer.seq), duplicate: true };
     }
     if (producer.prev !== sequence.last) {
       throw new ProtocolError('SEQUENCE_GAP', { details: { last: sequence.last } });
     }
     const entry = append();
     sequence.last = producer.seq;
-    sequence.offsets.set(producer.seq, entry.offset);
+    if (entry) sequence.offsets.set(producer.seq, entry.offset);
     this.#sequences.set(key, sequence);
-    return { offset: entry.offset, duplicate: false, entry };
+    return { offset: entry?.offset, duplicate: false, entry };
   }
 
   setState(type: string, key: string, value: unknown): StateEntry {

@@ -21,7 +21,7 @@ export const composer = (page: Page): Locator => page.getByRole('textbox', { nam
 export const chatLines = (page: Page): Locator => chat(page).locator('.chat__text');
 
 /** On a phone the panels are drawers. */
-export async function show(page: Page, panel: 'Chat' | 'People' | 'Heart'): Promise<void> {
+export async function show(page: Page, panel: 'Chat' | 'People' | 'Vote' | 'Heart'): Promise<void> {
   const tab = page.getByRole('tab', { name: panel });
   if ((await tab.count()) > 0 && (await tab.first().isVisible())) return tab.first().click();
   const tool = page.getByRole('navigation', { name: 'Tools' }).getByRole('button', { name: panel });

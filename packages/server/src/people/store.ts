@@ -22,6 +22,7 @@ export async function loadFacts({ read }: Storage, ids?: readonly string[]): Pro
       'sessions.duration_minutes',
       'sessions.started_at',
       'sessions.ends_at',
+      'sessions.pause',
     ])
     .orderBy('seats.created_at');
   const [users, invites, seats] = await Promise.all([
@@ -45,8 +46,8 @@ type Seated = SeatRow & Omit<SessionFacts, 'id'>;
 function factsOf(user: UserRow, invite: InviteRow | undefined, seats: readonly Seated[]): StoredFacts {
   const seat = seats.find((candidate) => candidate.session_id === invite?.session_id) ?? seats.at(-1);
   if (!seat) return { user, invite, seat: undefined, session: undefined };
-  const { session_id: id, title, phase, duration_minutes, started_at, ends_at } = seat;
-  return { user, invite, seat, session: { id, title, phase, duration_minutes, started_at, ends_at } };
+  const { session_id: id, title, phase, duration_minutes, started_at, ends_at, pause } = seat;
+  return { user, invite, seat, session: { id, title, phase, duration_minutes, started_at, ends_at, pause } };
 }
 
 export function findUser({ read }: Storage, id: string): Promise<UserRow | undefined> {

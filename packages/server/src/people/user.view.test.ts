@@ -1,4 +1,4 @@
-import type { User } from '@attune/protocol';
+import { toInstant, type User } from '@attune/protocol';
 import { describe, expect, it } from 'vitest';
 import type { InviteRow, SeatRow, UserRow } from '../storage/tables.ts';
 import { userView, type SessionFacts, type UserFacts } from './user.view.ts';
@@ -52,6 +52,7 @@ const session = (phase: SessionFacts['phase'], changes: Partial<SessionFacts> = 
   duration_minutes: 20,
   started_at: phase === 'scheduled' ? null : NOW - MINUTE_MS,
   ends_at: phase === 'live' ? NOW + 10 * MINUTE_MS : null,
+  pause: null,
   ...changes,
 });
 
@@ -133,6 +134,23 @@ const table: Row[] = [
     row('live', 2, true, '01:00'),
   ],
   ['live by an open link', { seat: seat(joined), session: session('live') }, row('live', 2, true, '10:00')],
+  [
+    'paused: what is left stands still, whenever it would end by itself',
+    {
+      invite: invite(spent),
+      seat: seat(joined),
+      session: session('paused', {
+        ends_at: NOW + 60 * MINUTE_MS,
+        pause: JSON.stringify({ since: toInstant(NOW - 5_000), remaining_ms: 7 * MINUTE_MS }),
+      }),
+    },
+    row('live', 2, true, '07:00'),
+  ],
+  [
+    'in the lobby',
+    { seat: seat(joined), session: session('lobby', { started_at: null }) },
+    row('joined', 1, true, '19:00'),
+  ],
   [
     'ending',
     { invite: invite(spent), seat: seat(joined), session: session('ending', { ends_at: NOW + 5_000 }) },

@@ -1,10 +1,17 @@
-import { OPEN_PHASES, toInstant, type SessionPhase, type User } from '@attune/protocol';
+import {
+  AHEAD_PHASES,
+  OPEN_PHASES,
+  toInstant,
+  type SessionPause,
+  type SessionPhase,
+  type User,
+} from '@attune/protocol';
 import type { InviteRow, SeatRow, SessionRow, UserRow } from '../storage/tables.ts';
 import { inviteState } from './inviteState.ts';
 
 export type SessionFacts = Pick<
   SessionRow,
-  'id' | 'title' | 'phase' | 'duration_minutes' | 'started_at' | 'ends_at'
+  'id' | 'title' | 'phase' | 'duration_minutes' | 'started_at' | 'ends_at' | 'pause'
 >;
 
 /** Everything a person's view is derived from. `seat` and `session` are of the session they are in, or were in last. */
@@ -26,7 +33,7 @@ const MINUTE_MS = 60_000;
 export function userView(facts: UserFacts, now: number, publicUrl: string): User {
   const { user, invite, seat, session, devices } = facts;
   const status = statusOf(facts, now);
-  const expiresAt = timerEnd(facts);
+  const expiresAt = timerEnd(facts, now);
   return {
     id: user.id,
     first_name: user.first_name,
@@ -41,7 +48,7 @@ export function userView(facts: UserFacts, now: number, publicUrl: string): User
     invite_url: invite ? inviteUrl(publicUrl, invite.code) : null,
     token_valid: isLinkGood(facts, now),
     session_timer: expiresAt === null ? null : minutesAndSeconds(expiresAt - now),
-    session_expires_at: instantOrNull(expiresAt),
+    session_expires_at: instantOrNull(session?.pause ? (seat?.expires_at ?? null) : expiresAt),
     joined_at: instantOrNull(seat?.joined_at ?? null),
     // A link once there is something behind it.
     transcript: null,
@@ -65,7 +72,7 @@ function statusOf({ invite, seat, session }: UserFacts, now: number): Status {
   }
   if (session.phase === 'ended') return 'completed';
   if (!isOpen(session.phase) || isOver(seat, now)) return 'expired';
-  return session.phase === 'scheduled' ? 'joined' : 'live';
+  return isAhead(session.phase) ? 'joined' : 'live';
 }
 
 /** Joined, was there live, completed. */
@@ -91,16 +98,18 @@ function isOver(seat: SeatRow, now: number): boolean {
 }
 
 /** Null before the join; afterwards the earlier end of the seat's own time and the session's. */
-function timerEnd({ seat, session }: UserFacts): number | null {
+function timerEnd({ seat, session }: UserFacts, now: number): number | null {
   if (!seat || seat.joined_at === null) return null;
-  const ends = [seat.expires_at, sessionEnd(seat.joined_at, session)].filter((at) => at !== null);
+  const ends = [seat.expires_at, sessionEnd(seat.joined_at, session, now)].filter((at) => at !== null);
   return ends.length === 0 ? null : Math.min(...ends);
 }
 
 /** SESS-3: who waits for the start has the session's length from their join on; nobody is shown out for waiting longer. */
-function sessionEnd(joinedAt: number, session: SessionFacts | undefined): number | null {
+function sessionEnd(joinedAt: number, session: SessionFacts | undefined, now: number): number | null {
   if (!session) return null;
-  if (session.phase !== 'scheduled') return session.ends_at;
+  // While it is paused the end moves on with the clock, and what is left stands still.
+  if (session.pause !== null) return now + (JSON.parse(session.pause) as SessionPause).remaining_ms;
+  if (!isAhead(session.phase)) return session.ends_at;
   return joinedAt + Math.round(session.duration_minutes * MINUTE_MS);
 }
 
@@ -108,6 +117,10 @@ function minutesAndSeconds(leftMs: number): string {
   const seconds = Math.max(0, Math.ceil(leftMs / 1000));
   const pad = (value: number) => String(value).padStart(2, '0');
   return `${pad(Math.floor(seconds / 60))}:${pad(seconds % 60)}`;
+}
+
+function isAhead(phase: SessionPhase): boolean {
+  return (AHEAD_PHASES as readonly SessionPhase[]).includes(phase);
 }
 
 function isOpen(phase: SessionPhase): boolean {

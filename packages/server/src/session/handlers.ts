@@ -1,17 +1,11 @@
-import {
-  CLOSE,
-  ProtocolError,
-  sessionChannel,
-  TECHNIQUES,
-  type Sent,
-  type Technique,
-} from '@attune/protocol';
+import { CLOSE, JOINABLE_PHASES, ProtocolError, sessionChannel, type Sent } from '@attune/protocol';
 import type { Handler, Plan, Request } from '../capability.ts';
 import { shownName, type People } from '../people/index.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { SessionRow } from '../storage/tables.ts';
 import { personOf, type Moves } from './moves.ts';
-import type { SessionCommand } from './session.machine.ts';
+import type { SessionCommand } from './session.state.ts';
+import { extending, resuming, techniqueOf } from './commands.ts';
 import { inPhase, readSession } from './store.ts';
 
 export type HandlersDeps = { readonly storage: Storage; readonly people: People; readonly moves: Moves };
@@ -24,7 +18,11 @@ export function sessionHandlers(deps: HandlersDeps): Readonly<Record<string, Han
   }
 
   return {
+    session_open: (request: Request<Sent<'session_open'>>) => move(request, { type: 'open', reason: 'led' }),
     session_start: (request: Request<Sent<'session_start'>>) => move(request, { type: 'start' }),
+    session_pause: (request: Request<Sent<'session_pause'>>) => move(request, { type: 'pause' }),
+    session_resume: (request: Request<Sent<'session_resume'>>) => move(request, resuming(request.data)),
+    session_extend: (request: Request<Sent<'session_extend'>>) => move(request, extending(request.data)),
     session_end: (request: Request<Sent<'session_end'>>) =>
       move(request, { type: 'end', reason: request.identity.role === 'admin' ? 'admin' : 'led' }),
     technique_change: (request: Request<Sent<'technique_change'>>) =>
@@ -37,15 +35,6 @@ async function sessionOf(storage: Storage, { channel }: Request): Promise<Sessio
   const row = channel && (await readSession(storage, channel.id));
   if (!row) throw new ProtocolError('SESSION_NOT_FOUND');
   return row;
-}
-
-function techniqueOf(asked: string | Technique): Technique {
-  if (typeof asked !== 'string') return asked;
-  const known = TECHNIQUES.find(({ id }) => id === asked);
-  if (known) return known;
-  throw new ProtocolError('VALIDATION_ERROR', {
-    details: { field: 'technique', problem: 'is not known here' },
-  });
 }
 
 /** SESS-11. The seat stays as removed, so that neither its token nor its link opens it again. */
@@ -70,7 +59,7 @@ async function removeSeat(
     .where('id', '=', session.id);
   return {
     effects: [
-      inPhase(storage, session.id, ['scheduled', 'live']),
+      inPhase(storage, session.id, JOINABLE_PHASES),
       {
         query: removed.where('removed_at', 'is', null).where('generation', '=', seat.generation).compile(),
         // Somebody else was faster, or the person has just taken the seat with another device.

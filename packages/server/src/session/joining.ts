@@ -1,4 +1,4 @@
-import { CLOSE, ProtocolError, sessionChannel } from '@attune/protocol';
+import { CLOSE, JOINABLE_PHASES, ProtocolError, sessionChannel } from '@attune/protocol';
 import type { Identity, Plan } from '../capability.ts';
 import { shownName, type People } from '../people/index.ts';
 import { newId } from '../platform/random.ts';
@@ -84,7 +84,7 @@ function take({ storage, people }: JoiningDeps, ask: JoinAsk, taking: Taking): J
   const self = { user_id: user.id, name, role: seat.role };
   const plan: Plan = {
     effects: [
-      inPhase(storage, session.id, ['scheduled', 'live'], 'SESSION_ENDED'),
+      inPhase(storage, session.id, JOINABLE_PHASES, 'SESSION_ENDED'),
       people.spendInvite(invite.code),
       ...(seat.role === 'participant' ? [hasRoom(storage, session.id)] : []),
       ...named,

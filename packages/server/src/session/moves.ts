@@ -3,8 +3,9 @@ import type { Identity, Plan } from '../capability.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { SessionRow } from '../storage/tables.ts';
 import { toPacerPlan } from './pacerPlan.ts';
-import { step, type Happening, type SessionCommand, type SessionState } from './session.machine.ts';
-import { columnsOf, stateOf, viewSession } from './session.view.ts';
+import { step } from './session.machine.ts';
+import type { Happening, SessionCommand, SessionState } from './session.state.ts';
+import { columnsOf, stateOf, toPause, viewSession } from './session.view.ts';
 import { moved, readFacts, readSeats } from './store.ts';
 
 /** Who asked; null when time did. */
@@ -20,6 +21,8 @@ export type MovesDeps = {
   /** Told of every committed step, for the timers and caches of this node. */
   readonly onMoved: (row: SessionRow) => void;
 };
+
+const MINUTE_MS = 60_000;
 
 type EventOut = NonNullable<Plan['events']>[number];
 
@@ -58,6 +61,24 @@ function eventOf(sessionId: string, next: SessionState, happened: Happening, by:
       const data = { by: named(by), ...times, pacer: toPacerPlan(next.pacer) };
       return { channel, type: 'session_started', data };
     }
+    case 'opened':
+      return { channel, type: 'session_opened', data: { by } };
+    case 'paused': {
+      if (next.phase !== 'paused') throw new Error('A session that was paused is.');
+      const data = { by: named(by), pause: toPause(next.pause), pacer: toPacerPlan(next.pacer) };
+      return { channel, type: 'session_paused', data };
+    }
+    case 'resumed': {
+      if (next.phase !== 'live') throw new Error('A session that goes on is live.');
+      const times = { resumes_at: toInstant(happened.resumesAt), ends_at: toInstant(next.endsAt) };
+      const data = { by: named(by), ...times, pacer: toPacerPlan(next.pacer) };
+      return { channel, type: 'session_resumed', data };
+    }
+    case 'extended': {
+      const ends_at = next.phase === 'live' ? toInstant(next.endsAt) : null;
+      const data = { by: named(by), minutes: happened.byMs / MINUTE_MS, ends_at };
+      return { channel, type: 'session_extended', data };
+    }
     case 'changed': {
       const { technique, startsAt } = happened;
       return {
@@ -81,9 +102,9 @@ function eventOf(sessionId: string, next: SessionState, happened: Happening, by:
   }
 }
 
-/** Time starts nothing and changes no technique. */
+/** Time opens a lobby and ends what it must; nothing else. */
 function named(by: By): Person {
-  if (!by) throw new Error('Somebody starts a session and changes its technique.');
+  if (!by) throw new Error('Somebody leads a session.');
   return by;
 }
 

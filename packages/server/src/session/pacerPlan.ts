@@ -11,11 +11,17 @@ export type PlannedPacer = {
   readonly next: { readonly technique: Technique; readonly startsAt: number } | null;
 };
 
-const [LOBBY_TECHNIQUE] = TECHNIQUES;
+/** What is breathed while nobody leads. */
+export const LOBBY_TECHNIQUE = firstTechnique();
+
+function firstTechnique(): Technique {
+  const [first] = TECHNIQUES;
+  if (!first) throw new Error('There is no technique to begin with.');
+  return first;
+}
 
 /** The breath of a session that nobody has started. */
 export function idlePacer(createdAt: number): PlannedPacer {
-  if (!LOBBY_TECHNIQUE) throw new Error('There is no technique to begin with.');
   return { technique: LOBBY_TECHNIQUE, startedAt: createdAt, next: null };
 }
 

@@ -1,4 +1,4 @@
-import { calls, ProtocolError, toInstant, type Session } from '@attune/protocol';
+import { AHEAD_PHASES, calls, ProtocolError, toInstant, type Session } from '@attune/protocol';
 import type { Auth } from '../auth/index.ts';
 import { route, type HttpRequest, type Identity, type Plan, type Route } from '../capability.ts';
 import { shownName, type People } from '../people/index.ts';
@@ -6,11 +6,12 @@ import { newId } from '../platform/random.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { SessionRow } from '../storage/tables.ts';
 import { closedError } from './admission.ts';
+import { extending, resuming } from './commands.ts';
 import { appointed } from './instructor.ts';
 import { follow, joining } from './joining.ts';
 import { personOf, type Moves } from './moves.ts';
 import { idlePacer, toPacerPlan } from './pacerPlan.ts';
-import type { SessionCommand } from './session.machine.ts';
+import type { SessionCommand } from './session.state.ts';
 import { leadGiven, readSession, sessionInserted, sessionPlanned, type PlannedColumns } from './store.ts';
 
 const DEFAULT_CAPACITY = 100;
@@ -39,10 +40,14 @@ export function sessionRoutes(deps: RoutesDeps): readonly Route[] {
       return { body: () => viewOf(params.id) };
     }),
     updateRoute(deps),
+    leadRoute(deps, calls.openSession, () => ({ type: 'open', reason: 'led' })),
     leadRoute(deps, calls.startSession, () => ({ type: 'start' })),
-    leadRoute(deps, calls.endSession, ({ role }) => ({
+    leadRoute(deps, calls.pauseSession, () => ({ type: 'pause' })),
+    leadRoute(deps, calls.resumeSession, ({ body }) => resuming(body)),
+    leadRoute(deps, calls.extendSession, ({ body }) => extending(body)),
+    leadRoute(deps, calls.endSession, ({ identity }) => ({
       type: 'end',
-      reason: role === 'admin' ? 'admin' : 'led',
+      reason: identity.role === 'admin' ? 'admin' : 'led',
     })),
     summaryRoute(deps),
     inviteRoute(deps),
@@ -93,6 +98,7 @@ function planned(body: HttpRequest<typeof calls.createSession>['body'], now: num
     pacer: JSON.stringify(toPacerPlan(idlePacer(now))),
     end_reason: null,
     summary: null,
+    pause: null,
     created_at: now,
   };
 }
@@ -147,23 +153,30 @@ function columnEffects(storage: Storage, row: SessionRow, { instructor_id, start
   };
   const isPlanned = Object.keys(columns).length > 0;
   return [
-    ...(isPlanned ? [sessionPlanned(storage, row.id, columns, ['scheduled'])] : []),
+    ...(isPlanned ? [sessionPlanned(storage, row.id, columns, AHEAD_PHASES)] : []),
     ...(instructor_id === undefined ? [] : leadGiven(storage, row, instructor_id)),
   ];
 }
 
-type LeadCall = typeof calls.startSession | typeof calls.endSession;
+type LeadCall =
+  | typeof calls.openSession
+  | typeof calls.startSession
+  | typeof calls.pauseSession
+  | typeof calls.resumeSession
+  | typeof calls.extendSession
+  | typeof calls.endSession;
 
-function leadRoute(
+function leadRoute<const C extends LeadCall>(
   { storage, moves, viewOf }: RoutesDeps,
-  call: LeadCall,
-  command: (by: Identity) => SessionCommand,
-) {
-  return route(call, async ({ identity, params, now }) => {
+  call: C,
+  command: (request: Pick<HttpRequest<C>, 'identity' | 'body'>) => SessionCommand,
+): Route {
+  return route<LeadCall>(call, async (request) => {
+    const { identity, params, now } = request;
     if (!isIn(identity, params.id)) throw new ProtocolError('SESSION_NOT_FOUND');
     if (identity.role !== 'admin' && identity.role !== 'instructor') throw new ProtocolError('FORBIDDEN');
     const row = await existing(storage, params.id);
-    const plan = await moves.plan(row, command(identity), personOf(identity), now);
+    const plan = await moves.plan(row, command(request as HttpRequest<C>), personOf(identity), now);
     return { plan, body: () => viewOf(row.id) };
   });
 }
@@ -174,7 +187,7 @@ function summaryRoute({ viewOf }: RoutesDeps): Route {
     const session = await viewOf(params.id);
     const { summary } = session;
     if (summary) return { body: () => ({ session, summary }) };
-    if (session.phase === 'scheduled') throw new ProtocolError('SESSION_NOT_STARTED');
+    if (AHEAD_PHASES.some((phase) => phase === session.phase)) throw new ProtocolError('SESSION_NOT_STARTED');
     throw new ProtocolError(closedError(session.phase) ?? 'WRONG_PHASE');
   });
 }

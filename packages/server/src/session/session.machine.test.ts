@@ -1,18 +1,20 @@
 import { OPEN_PHASES, SESSION_PHASES, TECHNIQUES, type SessionPhase, type Technique } from '@attune/protocol';
-import { cycleMs, pacerAt } from '@attune/vitals';
+import { cycleMs } from '@attune/vitals';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { shownAt } from '../../test/shownBreath.ts';
 import type { SessionRow } from '../storage/tables.ts';
 import { currentPlan, idlePacer, TECHNIQUE_LEAD_MS, toPacerPlan, type PlannedPacer } from './pacerPlan.ts';
 import {
   ENDING_MS,
   EXPIRES_AFTER_MS,
+  LOBBY_AHEAD_MS,
+  LONGEST_PAUSE_MS,
   nextDeadline,
   START_LEAD_MS,
   step,
-  type SessionCommand,
-  type SessionState,
 } from './session.machine.ts';
+import type { SessionCommand, SessionState } from './session.state.ts';
 import { stateOf } from './session.view.ts';
 
 const NOW = Date.parse('2026-03-01T18:00:00.000Z');
@@ -22,9 +24,17 @@ const summary = { minutes: 20, people: 3, messages: 1, cycles: 100, techniques: 
 const common = { durationMs: 20 * MINUTE_MS, createdAt: NOW, startsAt: null, pacer: idlePacer(NOW) };
 const ran = { startedAt: NOW, endsAt: NOW + 20 * MINUTE_MS };
 
+const pause = { pausedAt: NOW + MINUTE_MS, remainingMs: 19 * MINUTE_MS, technique: box };
+const paused: SessionState = {
+  ...{ ...common, phase: 'paused', pause, startedAt: NOW },
+  endsAt: NOW + MINUTE_MS + LONGEST_PAUSE_MS,
+};
+
 const IN: Record<SessionPhase, SessionState> = {
   scheduled: { ...common, phase: 'scheduled' },
+  lobby: { ...common, phase: 'lobby' },
   live: { ...common, ...ran, phase: 'live' },
+  paused,
   ending: { ...common, ...ran, phase: 'ending', reason: 'led' },
   ended: { ...common, ...ran, phase: 'ended', reason: 'led', summary },
   expired: { ...common, phase: 'expired', endsAt: NOW },
@@ -41,6 +51,7 @@ const EMPTY_ROW: SessionRow = {
   started_at: null,
   ends_at: null,
   instructor_id: null,
+  pause: null,
   pacer: '',
   end_reason: null,
   summary: null,
@@ -48,7 +59,11 @@ const EMPTY_ROW: SessionRow = {
 };
 
 const COMMANDS: Record<string, SessionCommand> = {
+  open: { type: 'open', reason: 'led' },
   start: { type: 'start' },
+  pause: { type: 'pause' },
+  resume: { type: 'resume', technique: undefined },
+  extend: { type: 'extend', byMs: MINUTE_MS },
   'end by its instructor': { type: 'end', reason: 'led' },
   'end by an admin': { type: 'end', reason: 'admin' },
   'end by time': { type: 'end', reason: 'time' },
@@ -58,18 +73,25 @@ const COMMANDS: Record<string, SessionCommand> = {
   change: { type: 'change', technique: box },
 };
 
+/** Before the end of every timer, and after the notice of the end where one is needed for the command. */
+const DURING = NOW + 10 * MINUTE_MS;
 /** Long after every deadline, so that only the phase decides. */
 const LATE = NOW + 2 * EXPIRES_AFTER_MS;
+const BY_TIME: ReadonlySet<string> = new Set(['end by time', 'finish', 'expire']);
 
 const leads: Record<string, Partial<Record<SessionPhase, SessionPhase>>> = {
-  start: { scheduled: 'live' },
-  'end by its instructor': { scheduled: 'cancelled', live: 'ending' },
-  'end by an admin': { scheduled: 'cancelled', live: 'ending' },
-  'end by time': { live: 'ending' },
+  open: { scheduled: 'lobby' },
+  start: { scheduled: 'live', lobby: 'live' },
+  pause: { live: 'paused' },
+  resume: { paused: 'live' },
+  extend: { live: 'live', paused: 'paused' },
+  'end by its instructor': { scheduled: 'cancelled', lobby: 'cancelled', live: 'ending', paused: 'ending' },
+  'end by an admin': { scheduled: 'cancelled', lobby: 'cancelled', live: 'ending', paused: 'ending' },
+  'end by time': { live: 'ending', paused: 'ending' },
   finish: { ending: 'ended' },
-  cancel: { scheduled: 'cancelled' },
-  expire: { scheduled: 'expired' },
-  change: { scheduled: 'scheduled', live: 'live' },
+  cancel: { scheduled: 'cancelled', lobby: 'cancelled' },
+  expire: { scheduled: 'expired', lobby: 'expired' },
+  change: { scheduled: 'scheduled', lobby: 'lobby', live: 'live' },
 };
 
 const everyStep = Object.keys(COMMANDS).flatMap((command) =>
@@ -79,7 +101,8 @@ const everyStep = Object.keys(COMMANDS).flatMap((command) =>
 describe('phases', () => {
   it.each(everyStep)('SESS-1 $command in $phase', ({ command, phase }) => {
     const to = leads[command]?.[phase];
-    const result = step(IN[phase], COMMANDS[command] as SessionCommand, { now: LATE });
+    const now = BY_TIME.has(command) ? LATE : DURING;
+    const result = step(IN[phase], COMMANDS[command] as SessionCommand, { now });
     expect('next' in result ? result.next.phase : result).toEqual(to ?? { refused: 'WRONG_PHASE' });
   });
 
@@ -146,16 +169,25 @@ describe('phases', () => {
   it('SESS-1 expires a session that nobody starts within a day of its time', () => {
     const startsAt = NOW + 5 * EXPIRES_AFTER_MS;
     expect(nextDeadline(IN.scheduled)).toEqual({ at: NOW + EXPIRES_AFTER_MS, command: 'expire' });
-    expect(nextDeadline({ ...IN.scheduled, startsAt })).toEqual({
+    const lobby: SessionState = { ...IN.lobby, startsAt };
+    expect(nextDeadline(lobby)).toEqual({ at: startsAt + EXPIRES_AFTER_MS, command: 'expire' });
+    const early = step(lobby, { type: 'expire' }, { now: startsAt + EXPIRES_AFTER_MS - 1 });
+    expect(early).toEqual({ refused: 'WRONG_PHASE' });
+  });
+
+  it('SESS-14 opens the lobby of a session that has a time 10 min before it', () => {
+    const startsAt = NOW + 5 * EXPIRES_AFTER_MS;
+    const planned: SessionState = { ...IN.scheduled, startsAt };
+    const opensAt = startsAt - LOBBY_AHEAD_MS;
+    expect(nextDeadline(planned)).toEqual({ at: opensAt, command: 'open' });
+    const byTime: SessionCommand = { type: 'open', reason: 'time' };
+    expect(step(planned, byTime, { now: opensAt - 1 })).toEqual({ refused: 'WRONG_PHASE' });
+    const opened = step(planned, byTime, { now: opensAt });
+    expect(opened).toMatchObject({ next: { phase: 'lobby' }, happened: { type: 'opened' } });
+    expect('next' in opened && nextDeadline(opened.next)).toEqual({
       at: startsAt + EXPIRES_AFTER_MS,
       command: 'expire',
     });
-    const early = step(
-      { ...IN.scheduled, startsAt },
-      { type: 'expire' },
-      { now: startsAt + EXPIRES_AFTER_MS - 1 },
-    );
-    expect(early).toEqual({ refused: 'WRONG_PHASE' });
   });
 
   it('SESS-1 leaves nothing to time once a session is over', () => {
@@ -194,12 +226,6 @@ function plansOf(
     plans.push({ at: now, plan: session.pacer });
   }
   return plans;
-}
-
-/** What a device shows that holds this plan. */
-function shownAt({ technique, startedAt, next }: PlannedPacer, now: number) {
-  const { next: _, ...shown } = pacerAt({ technique, startedAt, next: next ?? undefined }, now);
-  return shown;
 }
 
 describe('technique changes', () => {

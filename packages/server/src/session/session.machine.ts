@@ -1,5 +1,6 @@
-import type { ErrorName, SessionSummary, Technique } from '@attune/protocol';
-import { announced, begun, currentPlan, type PlannedPacer } from './pacerPlan.ts';
+import type { SessionSummary, Technique } from '@attune/protocol';
+import { announced, begun, currentPlan, LOBBY_TECHNIQUE } from './pacerPlan.ts';
+import type { EndReason, Happening, SessionCommand, SessionState, Step } from './session.state.ts';
 
 /** From the command to the common start, so that every device has the plan before it begins (SESS-5). */
 export const START_LEAD_MS = 3_000;
@@ -8,61 +9,34 @@ export const ENDING_MS = 5_000;
 /** A session that nobody has started by then is not going to happen. */
 export const EXPIRES_AFTER_MS = 24 * 60 * 60 * 1000;
 
-export type EndReason = 'led' | 'time' | 'admin';
-
-type Common = {
-  readonly durationMs: number;
-  readonly createdAt: number;
-  readonly startsAt: number | null;
-  readonly pacer: PlannedPacer;
-};
-type Ran = { readonly startedAt: number; readonly endsAt: number };
-
-/** A session's life. `endsAt` of an ended one is when it ended. */
-export type SessionState = Common &
-  (
-    | { readonly phase: 'scheduled' }
-    | ({ readonly phase: 'live' } & Ran)
-    | ({ readonly phase: 'ending'; readonly reason: EndReason } & Ran)
-    | ({ readonly phase: 'ended'; readonly reason: EndReason; readonly summary: SessionSummary } & Ran)
-    | { readonly phase: 'expired' | 'cancelled'; readonly endsAt: number }
-  );
-
-export type SessionCommand =
-  | { readonly type: 'start' }
-  | { readonly type: 'end'; readonly reason: EndReason }
-  | { readonly type: 'finish'; readonly summary: SessionSummary }
-  | { readonly type: 'cancel' }
-  | { readonly type: 'expire' }
-  | { readonly type: 'change'; readonly technique: Technique };
-
-export type Happening =
-  | { readonly type: 'started' }
-  | { readonly type: 'ending'; readonly reason: EndReason; readonly endsAt: number }
-  | {
-      readonly type: 'ended';
-      readonly reason: EndReason | 'cancelled' | 'expired';
-      readonly endsAt: number;
-      readonly summary: SessionSummary | null;
-    }
-  | { readonly type: 'changed'; readonly technique: Technique; readonly startsAt: number };
-
-export type Step =
-  { readonly next: SessionState; readonly happened: Happening } | { readonly refused: ErrorName };
+/** The doors of a session that has a time open this long before it (SESS-14). */
+export const LOBBY_AHEAD_MS = 10 * 60 * 1000;
+/** A pause that nobody ends does (SESS-15). */
+export const LONGEST_PAUSE_MS = 60 * 60 * 1000;
+/** With all that was added to it. */
+export const LONGEST_MS = 8 * 60 * 60 * 1000;
 
 const REFUSED: Step = { refused: 'WRONG_PHASE' };
 
 /** What a command does to a session, or why it does nothing. */
 export function step(session: SessionState, command: SessionCommand, env: { readonly now: number }): Step {
   switch (command.type) {
+    case 'open':
+      return open(session, command.reason, env.now);
     case 'start':
       return start(session, env.now);
+    case 'pause':
+      return pause(session, env.now);
+    case 'resume':
+      return resume(session, command.technique, env.now);
+    case 'extend':
+      return extend(session, command.byMs);
     case 'end':
       return end(session, command.reason, env.now);
     case 'finish':
       return finish(session, command.summary, env.now);
     case 'cancel':
-      return session.phase === 'scheduled' ? over(session, 'cancelled', env.now) : REFUSED;
+      return isAhead(session) ? over(session, 'cancelled', env.now) : REFUSED;
     case 'expire':
       return isDue(session, 'expire', env.now) ? over(session, 'expired', env.now) : REFUSED;
     case 'change':
@@ -72,14 +46,18 @@ export function step(session: SessionState, command: SessionCommand, env: { read
   }
 }
 
-export type Deadline = { readonly at: number; readonly command: 'end' | 'finish' | 'expire' };
+export type Deadline = { readonly at: number; readonly command: 'open' | 'end' | 'finish' | 'expire' };
 
 /** What time alone will do to a session next; undefined when nothing (SESS-8). */
 export function nextDeadline(session: SessionState): Deadline | undefined {
   switch (session.phase) {
     case 'scheduled':
+      if (session.startsAt !== null) return { at: session.startsAt - LOBBY_AHEAD_MS, command: 'open' };
+      return { at: session.createdAt + EXPIRES_AFTER_MS, command: 'expire' };
+    case 'lobby':
       return { at: (session.startsAt ?? session.createdAt) + EXPIRES_AFTER_MS, command: 'expire' };
     case 'live':
+    case 'paused':
       // The announcement comes before the end of the timer, so that the end itself is on time.
       return { at: session.endsAt - ENDING_MS, command: 'end' };
     case 'ending':
@@ -93,22 +71,69 @@ export function nextDeadline(session: SessionState): Deadline | undefined {
   }
 }
 
-function start(session: SessionState, now: number): Step {
+function open(session: SessionState, reason: 'led' | 'time', now: number): Step {
   if (session.phase !== 'scheduled') return REFUSED;
+  if (reason === 'time' && !isDue(session, 'open', now)) return REFUSED;
+  return { next: { ...session, phase: 'lobby' }, happened: { type: 'opened' } };
+}
+
+function start(session: SessionState, now: number): Step {
+  if (!isAhead(session)) return REFUSED;
   const startedAt = now + START_LEAD_MS;
   const pacer = begun(currentPlan(session.pacer, now), startedAt);
   const endsAt = startedAt + session.durationMs;
   return { next: { ...session, phase: 'live', startedAt, endsAt, pacer }, happened: { type: 'started' } };
 }
 
+/** The timer stands still at once; the breath goes over to that of the lobby on its next boundary, for it never stops. */
+function pause(session: SessionState, now: number): Step {
+  if (session.phase !== 'live' || isDue(session, 'end', now)) return REFUSED;
+  const { technique } = begun(session.pacer, now);
+  // One who pauses within the lead of the start has all of the time before them.
+  const remainingMs = session.endsAt - Math.max(now, session.startedAt);
+  const next: SessionState = {
+    ...session,
+    phase: 'paused',
+    pause: { pausedAt: now, remainingMs, technique },
+    pacer: announced(session.pacer, LOBBY_TECHNIQUE, now),
+    endsAt: now + LONGEST_PAUSE_MS,
+  };
+  return { next, happened: { type: 'paused' } };
+}
+
+/** The timer goes on when the breath does, on a boundary of the one before. */
+function resume(session: SessionState, technique: Technique | undefined, now: number): Step {
+  if (session.phase !== 'paused' || isDue(session, 'end', now)) return REFUSED;
+  const { pause: paused, ...rest } = session;
+  const pacer = announced(session.pacer, technique ?? paused.technique, now);
+  const resumesAt = pacer.next?.startsAt ?? now;
+  return {
+    next: { ...rest, phase: 'live', pacer, endsAt: resumesAt + paused.remainingMs },
+    happened: { type: 'resumed', resumesAt },
+  };
+}
+
+function extend(session: SessionState, byMs: number): Step {
+  if (session.phase !== 'live' && session.phase !== 'paused') return REFUSED;
+  const durationMs = session.durationMs + byMs;
+  if (durationMs > LONGEST_MS) return { refused: 'VALIDATION_ERROR' };
+  const happened: Happening = { type: 'extended', byMs };
+  if (session.phase === 'live')
+    return { next: { ...session, durationMs, endsAt: session.endsAt + byMs }, happened };
+  const { pause: paused } = session;
+  const longer = { ...paused, remainingMs: paused.remainingMs + byMs };
+  return { next: { ...session, durationMs, pause: longer }, happened };
+}
+
 function end(session: SessionState, reason: EndReason, now: number): Step {
   // What never began has nothing to sum up and nobody to warn.
-  if (session.phase === 'scheduled' && reason !== 'time') return over(session, 'cancelled', now);
-  if (session.phase !== 'live') return REFUSED;
+  if (isAhead(session) && reason !== 'time') return over(session, 'cancelled', now);
+  if (session.phase !== 'live' && session.phase !== 'paused') return REFUSED;
   if (reason === 'time' && !isDue(session, 'end', now)) return REFUSED;
   const endsAt = reason === 'time' ? session.endsAt : now + ENDING_MS;
+  const { durationMs, createdAt, startsAt, pacer, startedAt } = session;
   return {
-    next: { ...session, phase: 'ending', reason, endsAt },
+    next: { durationMs, createdAt, startsAt, pacer, startedAt, phase: 'ending', reason, endsAt },
     happened: { type: 'ending', reason, endsAt },
   };
 }
@@ -129,10 +154,17 @@ function over(session: SessionState, phase: 'cancelled' | 'expired', now: number
 }
 
 function change(session: SessionState, technique: Technique, now: number): Step {
-  if (session.phase !== 'scheduled' && session.phase !== 'live') return REFUSED;
+  if (!isAhead(session) && session.phase !== 'live') return REFUSED;
   const pacer = announced(session.pacer, technique, now);
   if (!pacer.next) return REFUSED;
   return { next: { ...session, pacer }, happened: { type: 'changed', ...pacer.next } };
+}
+
+type Ahead = Extract<SessionState, { readonly phase: 'scheduled' | 'lobby' }>;
+
+/** It has not begun and still can. */
+function isAhead(session: SessionState): session is Ahead {
+  return session.phase === 'scheduled' || session.phase === 'lobby';
 }
 
 function isDue(session: SessionState, command: Deadline['command'], now: number): boolean {

@@ -1,6 +1,6 @@
-import { ProtocolError, type Session } from '@attune/protocol';
+import { ProtocolError, type Person, type Session, type Technique } from '@attune/protocol';
 import type { Auth } from '../auth/index.ts';
-import type { Capability, PhaseOf, Realtime } from '../capability.ts';
+import type { Capability, PhaseOf, Plan, Realtime } from '../capability.ts';
 import type { People } from '../people/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Storage } from '../storage/storage.ts';
@@ -30,6 +30,8 @@ export type SessionCapability = Capability & {
   readonly phaseOf: PhaseOf;
   /** Newest first; all of them unless ids are given. An id without a session has no view. */
   viewSessions(ids?: readonly string[]): Promise<Session[]>;
+  /** What `technique_change` would do, where something else decides on the next technique. Throws what it would be refused with. */
+  planTechnique(sessionId: string, technique: Technique, by: Person, now: number): Promise<Plan>;
 };
 
 export function createSession(deps: SessionDeps): SessionCapability {
@@ -68,6 +70,11 @@ export function createSession(deps: SessionDeps): SessionCapability {
     name: 'session',
     phaseOf: phases.phaseOf,
     viewSessions,
+    async planTechnique(sessionId, technique, by, now) {
+      const row = await readSession(storage, sessionId);
+      if (!row) throw new ProtocolError('SESSION_NOT_FOUND');
+      return moves.plan(row, { type: 'change', technique }, by, now);
+    },
     handlers: sessionHandlers({ ...deps, moves }),
     routes: sessionRoutes({
       ...deps,

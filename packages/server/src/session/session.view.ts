@@ -1,7 +1,14 @@
-import { toInstant, type PacerPlan, type Person, type Session, type SessionSummary } from '@attune/protocol';
+import {
+  toInstant,
+  type PacerPlan,
+  type Person,
+  type Session,
+  type SessionPause,
+  type SessionSummary,
+} from '@attune/protocol';
 import type { SessionRow } from '../storage/tables.ts';
 import { currentPlan, fromPacerPlan, toPacerPlan } from './pacerPlan.ts';
-import type { EndReason, SessionState } from './session.machine.ts';
+import type { EndReason, Pause, SessionState } from './session.state.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -19,6 +26,7 @@ export function viewSession(row: SessionRow, facts: SessionFacts, now: number): 
     starts_at: instantOf(row.starts_at),
     started_at: instantOf(row.started_at),
     ends_at: instantOf(row.ends_at),
+    pause: row.pause === null ? null : (JSON.parse(row.pause) as SessionPause),
     instructor: facts.instructor,
     people: facts.people,
     pacer: toPacerPlan(currentPlan(fromPacerPlan(JSON.parse(row.pacer) as PacerPlan), now)),
@@ -39,9 +47,12 @@ export function stateOf(row: SessionRow): SessionState {
   const reason = (row.end_reason ?? 'led') as EndReason;
   switch (row.phase) {
     case 'scheduled':
+    case 'lobby':
       return { ...common, phase: row.phase };
     case 'live':
       return { ...common, ...ran, phase: row.phase };
+    case 'paused':
+      return { ...common, ...ran, phase: row.phase, pause: fromPause(row.pause) };
     case 'ending':
       return { ...common, ...ran, phase: row.phase, reason };
     case 'ended':
@@ -63,18 +74,30 @@ export function stateOf(row: SessionRow): SessionState {
 /** The columns that the machine decides about. */
 export type LifeColumns = Pick<
   SessionRow,
-  'phase' | 'started_at' | 'ends_at' | 'pacer' | 'end_reason' | 'summary'
+  'phase' | 'duration_minutes' | 'started_at' | 'ends_at' | 'pause' | 'pacer' | 'end_reason' | 'summary'
 >;
 
 export function columnsOf(state: SessionState): LifeColumns {
   return {
     phase: state.phase,
+    duration_minutes: state.durationMs / MINUTE_MS,
     started_at: 'startedAt' in state ? state.startedAt : null,
     ends_at: 'endsAt' in state ? state.endsAt : null,
+    pause: 'pause' in state ? JSON.stringify(toPause(state.pause)) : null,
     pacer: JSON.stringify(toPacerPlan(state.pacer)),
     end_reason: 'reason' in state ? state.reason : null,
     summary: 'summary' in state ? JSON.stringify(state.summary) : null,
   };
+}
+
+export function toPause({ pausedAt, remainingMs, technique }: Pause): SessionPause {
+  return { since: toInstant(pausedAt), remaining_ms: remainingMs, technique };
+}
+
+function fromPause(json: string | null): Pause {
+  if (json === null) throw new Error('A paused session says from when on.');
+  const { since, remaining_ms: remainingMs, technique } = JSON.parse(json) as SessionPause;
+  return { pausedAt: Date.parse(since), remainingMs, technique };
 }
 
 function instantOf(at: number | null): string | null {

@@ -1,9 +1,17 @@
-import { OPEN_PHASES, type ErrorName, type Person, type SessionPhase } from '@attune/protocol';
+import {
+  AHEAD_PHASES,
+  JOINABLE_PHASES,
+  OPEN_PHASES,
+  type ErrorName,
+  type Person,
+  type SessionPhase,
+} from '@attune/protocol';
 import { personOf } from '../people/index.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { SeatRow, SessionRow } from '../storage/tables.ts';
 import type { Effect } from '../storage/unit.ts';
-import { ENDING_MS, EXPIRES_AFTER_MS, type SessionState } from './session.machine.ts';
+import { ENDING_MS, EXPIRES_AFTER_MS, LOBBY_AHEAD_MS } from './session.machine.ts';
+import type { SessionState } from './session.state.ts';
 import { columnsOf, type SessionFacts } from './session.view.ts';
 
 export async function readSession(storage: Storage, id: string): Promise<SessionRow | undefined> {
@@ -26,11 +34,12 @@ export async function readDueSessions(storage: Storage, until: number): Promise<
     .selectAll()
     .where(({ or, and, eb, fn }) =>
       or([
+        and([eb('phase', '=', 'scheduled'), eb('starts_at', '<=', until + LOBBY_AHEAD_MS)]),
         and([
-          eb('phase', '=', 'scheduled'),
+          eb('phase', 'in', AHEAD_PHASES),
           eb(fn.coalesce('starts_at', 'created_at'), '<=', until - EXPIRES_AFTER_MS),
         ]),
-        and([eb('phase', 'in', ['live', 'ending']), eb('ends_at', '<=', until + ENDING_MS)]),
+        and([eb('phase', 'in', ['live', 'paused', 'ending']), eb('ends_at', '<=', until + ENDING_MS)]),
       ]),
     )
     .orderBy(({ fn }) => fn.coalesce('ends_at', 'starts_at', 'created_at'))
@@ -161,7 +170,7 @@ export function leadGiven(storage: Storage, row: SessionRow, to: string | null):
   const unchanged =
     from === null ? given.where('instructor_id', 'is', null) : given.where('instructor_id', '=', from);
   return [
-    inPhase(storage, row.id, ['scheduled', 'live']),
+    inPhase(storage, row.id, JOINABLE_PHASES),
     { query: unchanged.compile(), expectRows: { count: 1, otherwise: 'CONFLICT' } },
   ];
 }

@@ -7,7 +7,8 @@ import { createAlarms } from './alarms.ts';
 import { createLooks } from './looks.ts';
 import type { Moves } from './moves.ts';
 import { endTold, readSeatToEnd } from './seatEnds.ts';
-import { nextDeadline, type Deadline, type SessionCommand } from './session.machine.ts';
+import { nextDeadline, type Deadline } from './session.machine.ts';
+import type { SessionCommand } from './session.state.ts';
 import { stateOf } from './session.view.ts';
 import { readSession } from './store.ts';
 import { summarize } from './summary.ts';
@@ -76,9 +77,10 @@ export function createTimers(deps: TimersDeps): Timers {
   }
 
   async function commandOf({ command }: Deadline, row: SessionRow): Promise<SessionCommand> {
+    if (command === 'open') return { type: 'open', reason: 'time' };
     if (command === 'end') return { type: 'end', reason: 'time' };
     if (command === 'expire') return { type: 'expire' };
-    return { type: 'finish', summary: await summarize(storage, row, stateOf(row).pacer.technique) };
+    return { type: 'finish', summary: await summarize(storage, row) };
   }
 
   /** Only that it was told is written: that the seat is over follows from its time. */

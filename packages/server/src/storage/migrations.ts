@@ -128,4 +128,50 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
     'DROP INDEX log_by_producer',
     `ALTER TABLE producers ADD COLUMN acks TEXT NOT NULL DEFAULT ''`,
   ],
+  ['ALTER TABLE sessions ADD COLUMN pause TEXT'],
+  [
+    // One row per person and thing: a second one takes its place, whoever of several tabs or nodes is faster.
+    `CREATE TABLE feedback (
+      session_id TEXT NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
+      user_id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+      technique TEXT NOT NULL,
+      technique_name TEXT NOT NULL,
+      rating BIGINT NOT NULL CHECK (rating BETWEEN 1 AND 5),
+      words TEXT,
+      named BIGINT NOT NULL CHECK (named IN (0, 1)),
+      given_at BIGINT NOT NULL,
+      PRIMARY KEY (session_id, technique, user_id)
+    )`,
+    'CREATE INDEX feedback_by_user ON feedback (user_id)',
+  ],
+  [
+    `CREATE TABLE votes (
+      id TEXT PRIMARY KEY,
+      session_id TEXT NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
+      number BIGINT NOT NULL,
+      terms TEXT NOT NULL,
+      phase TEXT NOT NULL,
+      opened_by TEXT NOT NULL,
+      opened_at BIGINT NOT NULL,
+      closes_at BIGINT,
+      closed_by TEXT,
+      casts BIGINT NOT NULL,
+      result TEXT,
+      chosen BIGINT,
+      settled_by TEXT,
+      applies_at BIGINT
+    )`,
+    'CREATE UNIQUE INDEX votes_by_session ON votes (session_id, number)',
+    // Of two that are opened at once one is.
+    `CREATE UNIQUE INDEX votes_open ON votes (session_id) WHERE phase = 'open'`,
+    'CREATE INDEX votes_by_application ON votes (applies_at) WHERE applies_at IS NOT NULL',
+    `CREATE TABLE ballots (
+      vote_id TEXT NOT NULL REFERENCES votes (id) ON DELETE CASCADE,
+      user_id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+      choice BIGINT NOT NULL,
+      cast_at BIGINT NOT NULL,
+      PRIMARY KEY (vote_id, user_id)
+    )`,
+    'CREATE INDEX ballots_by_user ON ballots (user_id)',
+  ],
 ];

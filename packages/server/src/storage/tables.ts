@@ -1,5 +1,5 @@
 import type { Generated } from 'kysely';
-import type { SessionPhase, SeatRole } from '@attune/protocol';
+import type { SessionPhase, SeatRole, Vote } from '@attune/protocol';
 
 /** Instants are milliseconds since 1970, in columns that end in `_at`; both databases hold them as 64-bit integers. */
 export type Tables = {
@@ -12,6 +12,9 @@ export type Tables = {
   log: LogRow;
   producers: ProducerRow;
   tickets: TicketRow;
+  votes: VoteRow;
+  ballots: BallotRow;
+  feedback: FeedbackRow;
 };
 
 export type UserRow = {
@@ -49,6 +52,8 @@ export type SessionRow = {
   started_at: number | null;
   ends_at: number | null;
   instructor_id: string | null;
+  /** A SessionPause as JSON, while paused. */
+  pause: string | null;
   /** A PacerPlan as JSON. */
   pacer: string;
   end_reason: string | null;
@@ -129,4 +134,54 @@ export type TicketRow = {
   identity: string;
   origin: string | null;
   expires_at: number;
+};
+
+/** What a person gave about one thing, as they gave it last. */
+export type FeedbackRow = {
+  session_id: string;
+  user_id: string;
+  /** Its id; empty for the session as a whole. */
+  technique: string;
+  /** As it was called then; empty for the session as a whole. */
+  technique_name: string;
+  /** 1 to 5. */
+  rating: number;
+  words: string | null;
+  /** 1 when those who lead may see whose the words are, otherwise 0. */
+  named: number;
+  given_at: number;
+};
+
+export type VoteRow = {
+  id: string;
+  session_id: string;
+  /** Of the session's votes, from 1. */
+  number: number;
+  /** The question, the choices, who sees the counts when, and whether it applies: VoteTerms as JSON. */
+  terms: string;
+  phase: Vote['phase'];
+  /** A Person as JSON. */
+  opened_by: string;
+  opened_at: number;
+  /** No ballot counts that is cast later. */
+  closes_at: number | null;
+  /** A Person as JSON; null when it was not somebody who closed it. */
+  closed_by: string | null;
+  /** Ballots that were accepted, changed ones too: who has counted can tell whether one came meanwhile. */
+  casts: number;
+  /** A VoteResult as JSON, once counted. */
+  result: string | null;
+  chosen: number | null;
+  /** A Person as JSON, after a tie. */
+  settled_by: string | null;
+  /** When what was chosen becomes the next technique; null when nothing is to. */
+  applies_at: number | null;
+};
+
+/** What a person chose last in a vote. */
+export type BallotRow = {
+  vote_id: string;
+  user_id: string;
+  choice: number;
+  cast_at: number;
 };

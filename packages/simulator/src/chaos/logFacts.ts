@@ -27,8 +27,13 @@ export function logFacts(rows: readonly Row[], history: number): readonly Noted[
 
 function phaseAfter(row: Row): SessionPhase | null {
   switch (row.type) {
+    case 'session_opened':
+      return 'lobby';
     case 'session_started':
+    case 'session_resumed':
       return 'live';
+    case 'session_paused':
+      return 'paused';
     case 'session_ending':
       return 'ending';
     case 'session_ended': {
