@@ -115,6 +115,16 @@ describe('giving feedback', () => {
     ]);
   });
 
+  it('Send does nothing while there is nothing to send', async () => {
+    await show(<Form />);
+    await click(radio(4));
+    await settle();
+    await click(button('Send'));
+    await answered();
+    await click(button('Send'));
+    expect(asked).toHaveLength(1);
+  });
+
   it('what failed says why, keeps everything and is tried again', async () => {
     await show(<Form />);
     await click(radio(2));

@@ -1,6 +1,5 @@
 import { useId, useState, type SubmitEvent } from 'react';
-import { MAX_FEEDBACK_CHARACTERS } from '@attune/protocol';
-import { roomText } from './feedbackForm.ts';
+import { isTooLong, roomText } from './feedbackForm.ts';
 import { RATINGS } from './ratingWords.ts';
 import type { FeedbackForm } from './useFeedbackForm.ts';
 
@@ -27,7 +26,7 @@ export function FeedbackFields({ form, title, isSmall = false, onClose }: Props)
   };
   const onSubmit = (event: SubmitEvent) => {
     event.preventDefault();
-    form.send();
+    if (canSend(form)) form.send();
   };
   return (
     <form className="feedback" onSubmit={onSubmit} noValidate>
@@ -35,6 +34,7 @@ export function FeedbackFields({ form, title, isSmall = false, onClose }: Props)
       {isRated && showsWords && <Words form={form} onWrite={onWrite} />}
       <div className="feedback__foot">
         <StandLine form={form} />
+        {isRated && showsWords && form.stand !== 'failed' && <SendButton form={form} />}
         {isRated && !showsWords && (
           <button className="at-button at-button--small" type="button" onClick={() => setIsOpen(true)}>
             Add words
@@ -77,7 +77,6 @@ function Scale({ form, title }: { form: FeedbackForm; title: string }) {
 function Words({ form, onWrite }: { form: FeedbackForm; onWrite: (words: string) => void }) {
   const id = useId();
   const { words, named } = form.draft;
-  const isTooLong = words.trim().length > MAX_FEEDBACK_CHARACTERS;
   return (
     <>
       <div className="at-field">
@@ -89,11 +88,11 @@ function Words({ form, onWrite }: { form: FeedbackForm; onWrite: (words: string)
           id={id}
           rows={2}
           aria-describedby={`${id}-room ${id}-who`}
-          aria-invalid={isTooLong}
+          aria-invalid={isTooLong(words)}
           value={words}
           onChange={(event) => onWrite(event.target.value)}
         />
-        <p className={isTooLong ? 'at-field__error' : 'at-field__help'} id={`${id}-room`}>
+        <p className={isTooLong(words) ? 'at-field__error' : 'at-field__help'} id={`${id}-room`}>
           {roomText(words)}
         </p>
       </div>
@@ -113,19 +112,21 @@ function Words({ form, onWrite }: { form: FeedbackForm; onWrite: (words: string)
             : 'The instructor sees the words, not whose they are. In a small group it may be guessed.'}
         </p>
       </div>
-      {form.stand !== 'failed' && (
-        <div>
-          <button
-            className="at-button"
-            type="submit"
-            aria-disabled={isTooLong || form.stand === 'received' || form.stand === 'sending'}
-          >
-            Send
-          </button>
-        </div>
-      )}
     </>
   );
+}
+
+function SendButton({ form }: { form: FeedbackForm }) {
+  return (
+    <button className="at-button at-button--small" type="submit" aria-disabled={!canSend(form)}>
+      Send
+    </button>
+  );
+}
+
+/** What has arrived, or is on its way, is not sent again. */
+function canSend({ draft, stand }: FeedbackForm): boolean {
+  return (stand === 'unsent' || stand === 'failed') && !isTooLong(draft.words);
 }
 
 /** The announcer says it, too; here it can be read again. */

@@ -47,21 +47,26 @@ function WhatPeopleSaid({ view, problem }: { view: FeedbackView | undefined; pro
 function Ask({ seat, view }: { seat: Seat; view: FeedbackView }) {
   // Decided once: an answer that is late by a minute must not take the fields away from whoever is writing.
   const [isOpen] = useState(() => view.until === null || Date.parse(view.until) > deviceClock());
+  const [showsEach, setShowsEach] = useState(false);
   if (!isOpen) return null;
   return (
     <section aria-labelledby="feedback" className="grid gap-3">
       <h2 id="feedback">How was it for you?</h2>
       <AskAbout seat={seat} view={view} about="session" title="The session as a whole" />
       {view.techniques.length > 0 && (
-        <details className="feedback__each">
-          <summary>Each breath on its own</summary>
-          <div className="grid gap-4">
-            {view.techniques.map(({ id, name }) => (
-              <AskAbout key={id} seat={seat} view={view} about={{ technique: id }} title={name} isSmall />
-            ))}
-          </div>
-        </details>
+        <button
+          className="at-button at-button--quiet justify-self-start"
+          type="button"
+          aria-expanded={showsEach}
+          onClick={() => setShowsEach(!showsEach)}
+        >
+          Each breath on its own
+        </button>
       )}
+      {showsEach &&
+        view.techniques.map(({ id, name }) => (
+          <AskAbout key={id} seat={seat} view={view} about={{ technique: id }} title={name} isSmall />
+        ))}
     </section>
   );
 }

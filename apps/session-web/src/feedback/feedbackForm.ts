@@ -90,8 +90,12 @@ export function standOf(
 /** As it goes out, or undefined while there is no rating or there are too many words. */
 export function wishOf(draft: Draft): Omit<SentInput<'feedback_give'>, 'about'> | undefined {
   const words = draft.words.trim();
-  if (draft.rating === undefined || words.length > MAX_FEEDBACK_CHARACTERS) return undefined;
+  if (draft.rating === undefined || isTooLong(words)) return undefined;
   return { rating: draft.rating, named: draft.named, ...(words !== '' && { words }) };
+}
+
+export function isTooLong(words: string): boolean {
+  return words.trim().length > MAX_FEEDBACK_CHARACTERS;
 }
 
 /** Below the words, only when it matters: as a line of chat counts. */
