@@ -8,6 +8,8 @@ export type Member = {
   readonly places: Place[];
   /** Takes what all of its audiences have for it. */
   collect(): void;
+  /** The same, and writes it by itself: who leaves is not visited any more. */
+  settle(): void;
   flush(monotonic: number): void;
 };
 
@@ -64,7 +66,7 @@ export class Audience implements Group {
 
   /** What was told before is still the member's. */
   leave(place: Place): void {
-    place.member.collect();
+    place.member.settle();
     this.#places.delete(place);
     const { places } = place.member;
     const index = places.indexOf(place);

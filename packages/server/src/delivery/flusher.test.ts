@@ -13,6 +13,7 @@ function loop() {
   const memberOf = (name: string): Member => ({
     places: [],
     collect: () => undefined,
+    settle: () => undefined,
     flush: () => void flushed.push(name),
   });
   return {

@@ -116,6 +116,17 @@ describe('a socket in several audiences', () => {
     expect(sent()).toEqual(['a', 'left']);
   });
 
+  it('EVENT-2 that left while its channel waited for the tick gets what was told there, though nothing comes after it', () => {
+    const { say, endTurn, push, writes, clock, room, place } = reader();
+    push(event('a'));
+    clock.stall(-1);
+    say(event('b'));
+    endTurn();
+    room.leave(place);
+    endTurn();
+    expect(writes).toEqual([['a'], ['b']]);
+  });
+
   it('gets nothing any more when it is closed', () => {
     const { room, outbox, sent, endTurn } = reader();
     room.tell(event('a'));

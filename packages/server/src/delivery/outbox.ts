@@ -76,9 +76,12 @@ export class Outbox implements Member {
     this.collect();
     this.#pending = this.#pending.with(frame);
     if (this.#pending.length >= FULL_BATCH) return this.flush();
-    if (this.#isAnnounced) return;
-    this.#isAnnounced = true;
-    this.#flusher.answer(this);
+    this.#announce();
+  }
+
+  settle(): void {
+    this.collect();
+    if (this.#pending !== Batch.EMPTY) this.#announce();
   }
 
   collect(): void {
@@ -137,6 +140,12 @@ export class Outbox implements Member {
     this.#isClosed = true;
     this.#pending = Batch.EMPTY;
     this.#backlog = undefined;
+  }
+
+  #announce(): void {
+    if (this.#isAnnounced) return;
+    this.#isAnnounced = true;
+    this.#flusher.answer(this);
   }
 
   #answerAtLength(frame: Frame): void {
