@@ -2,6 +2,9 @@ import { freePort } from './freePort.ts';
 import { Network } from './network.ts';
 import { ServerProcess } from './serverProcess.ts';
 
+/** Between the look for a free port and its use anybody may take it. */
+const TRIES = 3;
+
 /** One server and the network in front of it. */
 export class House {
   readonly network: Network;
@@ -13,9 +16,16 @@ export class House {
   }
 
   static async open(): Promise<House> {
-    const port = await freePort();
-    const network = await Network.open(port);
-    return new House(network, await ServerProcess.start(port, network.url));
+    for (let left = TRIES; ; left -= 1) {
+      const port = await freePort();
+      const network = await Network.open(port);
+      try {
+        return new House(network, await ServerProcess.start(port, network.url));
+      } catch (error) {
+        await network[Symbol.asyncDispose]();
+        if (left <= 1 || !String(error).includes('is taken by another program')) throw error;
+      }
+    }
   }
 
   /** The address that people type. */
