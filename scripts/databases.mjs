@@ -8,6 +8,7 @@ import { findProgram } from './systemPrograms.mjs';
 
 const READY_WITHIN_MS = 20_000;
 const ASK_AGAIN_MS = 50;
+const ENDED_WITHIN_MS = 10_000;
 
 /**
  * The databases that tests use, started empty for this run and gone after it. Answers `{ env, stop }`; a variable that is
@@ -117,7 +118,9 @@ function startServer(user, command, args, folder) {
     }),
     async stop(signal) {
       child.kill(signal);
+      const lastWord = setTimeout(() => child.kill('SIGKILL'), ENDED_WITHIN_MS);
       await ended;
+      clearTimeout(lastWord);
       rmSync(folder, { recursive: true, force: true });
     },
   };

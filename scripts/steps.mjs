@@ -146,7 +146,7 @@ async function vitest(name, args, env) {
       `--outputFile.json=${report}`,
       ...args,
     ],
-    { env: { NO_COLOR: '1', ...env }, logFile: join(ARTIFACTS, `${name}.log`) },
+    { env: { NO_COLOR: '1', ...env }, logFile: join(ARTIFACTS, `${name}.log`), minutes: 25 },
   );
   return { counts: suiteCounts(code, report, vitestCounts), output };
 }
@@ -162,6 +162,7 @@ async function playwright(args, env = {}) {
     cwd: join(ROOT, 'packages/e2e'),
     env: { ...browserEnv(), NO_COLOR: '1', PLAYWRIGHT_JSON_OUTPUT_FILE: report, ...env },
     logFile: join(ARTIFACTS, 'e2e.log'),
+    minutes: 30,
   });
   return { counts: suiteCounts(code, report, playwrightCounts), output };
 }

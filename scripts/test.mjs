@@ -4,11 +4,14 @@ import { add, NO_TESTS, ONE_FAILED, ONE_PASSED, summary } from './counts.mjs';
 import { startDatabases } from './databases.mjs';
 import { endToolsOnSignals } from './interruption.mjs';
 import { step } from './progress.mjs';
-import { tail } from './run.mjs';
+import { stopRunning, tail } from './run.mjs';
 import { STEPS } from './steps.mjs';
 import { ARTIFACTS } from './toolchain.mjs';
 
 // `npm test`: everything that CI runs. `npm test -- --only lint,unit` runs a part. The last line is the sum.
+
+/** CI ends whatever takes 90 minutes, and then nobody knows what did. */
+const MOST_MINUTES = 80;
 
 const { values } = parseArgs({ options: { only: { type: 'string' } } });
 const wanted = values.only?.split(',');
@@ -21,7 +24,8 @@ if (unknown.length > 0) {
   process.exitCode = 1;
 } else {
   mkdirSync(ARTIFACTS, { recursive: true });
-  process.exitCode = await runSteps(STEPS.filter(({ name }) => wanted?.includes(name) ?? true));
+  // Whatever a step has left open keeps nobody waiting.
+  process.exit(await runSteps(STEPS.filter(({ name }) => wanted?.includes(name) ?? true)));
 }
 
 async function runSteps(steps) {
@@ -30,14 +34,23 @@ async function runSteps(steps) {
   const stopListening = endToolsOnSignals(databases.stop);
   const failed = new Set();
   let total = NO_TESTS;
+  let isLate = false;
+  const deadline = setTimeout(() => {
+    isLate = true;
+    void stopRunning();
+  }, MOST_MINUTES * 60_000);
   for (const each of steps) {
     const missing = each.needs?.find((name) => failed.has(name));
-    const { counts, output } = missing ? notRun(each, missing) : await runStep(each, databases);
+    const obstacle = isLate
+      ? `${MOST_MINUTES} minutes are over.`
+      : missing && `${each.name} needs ${missing}, which failed.`;
+    const { counts, output } = obstacle ? notRun(each, obstacle) : await runStep(each, databases);
     total = add(total, counts);
     if (counts.failed === 0) continue;
     failed.add(each.name);
     console.log(`\n${tail(output, 80)}\n`);
   }
+  clearTimeout(deadline);
   await databases.stop();
   stopListening();
   console.log(
@@ -48,9 +61,9 @@ async function runSteps(steps) {
 }
 
 /** A step that cannot run fails too, and whatever needs it. */
-function notRun({ name }, missing) {
+function notRun({ name }, obstacle) {
   console.log(`  ${name.padEnd(24)} not run`);
-  return { counts: ONE_FAILED, output: `${name} needs ${missing}, which failed.` };
+  return { counts: ONE_FAILED, output: obstacle };
 }
 
 function runStep({ name, databases: needsDatabases, run }, databases) {

@@ -47,8 +47,7 @@ function readerOn(client: pg.PoolClient): PostgresPoolClient {
     try {
       return await client.query(sql, [...parameters]);
     } catch (error) {
-      // A statement that took the server too long leaves the connection as it was; only silence and loss do not.
-      isSpent ||= !(error instanceof pg.DatabaseError);
+      isSpent ||= endsConnection(error);
       throw error;
     }
   };
@@ -57,4 +56,12 @@ function readerOn(client: pg.PoolClient): PostgresPoolClient {
     query: query as unknown as PostgresPoolClient['query'],
     release: (destroy) => client.release(isSpent || destroy === true),
   };
+}
+
+/** The operator ended it (57P…); the error arrives before the end of the connection does. */
+const ENDED_BY_SERVER = /^57P/;
+
+/** A statement that took the server too long leaves the connection as it was; only silence and loss do not. */
+function endsConnection(error: unknown): boolean {
+  return !(error instanceof pg.DatabaseError) || ENDED_BY_SERVER.test(error.code ?? '');
 }
