@@ -246,7 +246,7 @@ export const VARIABLES = {
     must: 'be true or false',
     example: 'false',
     meaning:
-      'Offers permessage-deflate. The reference has it on; off, for frames are small, it costs memory on every connection, and it makes decompression bombs possible.',
+      'Offers permessage-deflate. The reference has it on; off: frames are small, a connection that sends compressed takes more memory, and decompression bombs become possible.',
   },
   WEBSOCKET_COMPRESSION_LEVEL: {
     schema: whole(1, 9),

@@ -25,3 +25,11 @@ it('of one frame is that frame, not a copy', () => {
   const a = frame('a');
   expect(Batch.EMPTY.with(a).bytes).toBe(a.bytes);
 });
+
+it('what one reader alone is told is not compressed', () => {
+  const text = 'a'.repeat(2_000);
+  const [told, answer] = [frame(text), new Frame({ class: 'control', text })];
+  const deflated = Batch.EMPTY.with(told).with(answer).deflated(6);
+  expect(told.deflated(6).byteLength).toBeLessThan(100);
+  expect(deflated).toEqual(Buffer.concat([told.deflated(6), answer.bytes]));
+});

@@ -31,6 +31,8 @@ export class Frame {
 
   /** As it goes over a socket that compresses; made once, by the level of whoever asks first. */
   deflated(level: number): Buffer {
+    // For one reader alone: to compress it would keep everybody else waiting.
+    if (this.class === 'control') return this.bytes;
     return (this.#deflated ??= deflateTextFrame(this.text, level) ?? this.bytes);
   }
 }

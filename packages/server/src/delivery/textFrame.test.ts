@@ -49,12 +49,17 @@ it.each([
   expect(deflateTextFrame(text, 6)).toBeUndefined();
 });
 
+const codes = (min: number, max: number) => fc.integer({ min, max }).map((code) => String.fromCharCode(code));
+
+/** All by chance, most of it ASCII and the rest of two bytes: what zlib adds is more than what it finds. */
+const NOISE = fc.noBias(
+  fc.string({
+    unit: fc.oneof({ weight: 7, arbitrary: codes(0, 0x7f) }, { weight: 3, arbitrary: codes(0x80, 0x7ff) }),
+    ...{ minLength: 1_024, maxLength: 1_024 },
+  }),
+);
+
 it('a text that would become longer is not compressed', () => {
-  const characters = fc.sample(fc.integer({ min: 0x20, max: 0xffff }), { numRuns: 2_000, seed: 20261121 });
-  const noise = characters
-    .map((code) => String.fromCharCode(code))
-    .join('')
-    .toWellFormed();
-  const frame = deflateTextFrame(noise, 1);
-  expect(frame === undefined || frame.byteLength < Buffer.byteLength(noise)).toBe(true);
+  const frames = fc.sample(NOISE, { numRuns: 20, seed: 20261121 }).map((text) => deflateTextFrame(text, 6));
+  expect(frames).toContain(undefined);
 });

@@ -8,7 +8,7 @@ const COMPRESSED = 0x40;
 const FLUSH_END_BYTES = 4;
 /** In characters. Smaller ones cost more than they save. */
 const LEAST_COMPRESSED = 1_024;
-/** In characters. Only an answer to one reader is longer, and to compress it would keep everybody waiting. */
+/** In characters. To compress a longer one at once would keep everybody waiting. */
 const MOST_COMPRESSED = 64 * 1_024;
 const LONGEST_IN_SEVEN_BITS = 125;
 const TWO_BYTES_FOLLOW = 126;

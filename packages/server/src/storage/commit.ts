@@ -1,6 +1,6 @@
 import type { CommitSql } from './commit.sql.ts';
 import { Ledger } from './ledger.ts';
-import { rollBack, type Answer, type Statements, type Verdict } from './statements.ts';
+import { isQuery, rollBack, type Answer, type Statements, type Verdict } from './statements.ts';
 import type { Outcome, Refused, Step, Work } from './work.ts';
 
 /** A connection and what is peculiar about its database. */
@@ -29,6 +29,15 @@ class Spoiled extends Error {
   constructor(refused: Refused) {
     super(refused.error);
     this.refused = refused;
+  }
+}
+
+/** Thrown by a question that was asked ahead for the unit `by`. */
+class Unanswered extends Error {
+  readonly by: number;
+  constructor(by: number, cause: unknown) {
+    super('A question was not answered.', { cause });
+    this.by = by;
   }
 }
 
@@ -71,7 +80,7 @@ async function transact(database: Database, works: readonly Work[], now: number)
   let by: number | undefined;
   try {
     const ledger = await Ledger.begin(database, works);
-    const asked = await askAhead(statements, works);
+    const asked = await askAhead(statements, ledger, works);
     for (const [index, work] of works.entries()) {
       by = index;
       outcomes.push(await carryOut(database, ledger, work, asked));
@@ -82,6 +91,8 @@ async function transact(database: Database, works: readonly Work[], now: number)
   } catch (error) {
     await rollBack(statements);
     if (error instanceof Spoiled) return { at: 'spoiled', refused: error.refused, by };
+    if (error instanceof Unanswered)
+      return afterError(database.judge(error.cause), String(error.cause), error.by);
     return afterError(database.judge(error), String(error), by);
   }
 }
@@ -98,12 +109,8 @@ async function carryOut(
   work: Work,
   asked: Asked,
 ): Promise<Outcome> {
-  const { producer } = work;
-  if (producer) {
-    const last = ledger.lastSeq(producer);
-    if (producer.seq <= last) return { outcome: 'duplicate', offset: ledger.acked(producer) };
-    if (producer.prev !== last) return { outcome: 'refused', error: 'SEQUENCE_GAP', details: { last } };
-  }
+  const known = knownOutcome(ledger, work);
+  if (known) return known;
   let hasChanged = false;
   for (const step of work.steps) {
     const { rows, changes } = await answerTo(step, statements, asked);
@@ -116,20 +123,35 @@ async function carryOut(
   return { outcome: 'committed', positions: ledger.append(work) };
 }
 
+/** What a producer has sent before, or out of turn, is answered without being carried out. */
+function knownOutcome(ledger: Ledger, { producer }: Work): Outcome | undefined {
+  if (!producer) return undefined;
+  const last = ledger.lastSeq(producer);
+  if (producer.seq <= last) return { outcome: 'duplicate', offset: ledger.acked(producer) };
+  if (producer.prev !== last) return { outcome: 'refused', error: 'SEQUENCE_GAP', details: { last } };
+  return undefined;
+}
+
 /**
- * What the works ask before they change anything, all at once: asked one after the other, each would be a way across the network and back, for
- * each session that has a line in the batch.
+ * What works that append ask before they change anything, all at once: asked one after the other, each would be a way across the network and
+ * back, for each session that has a line in the batch. Their heads are locked, so nobody else appends there between question and use.
  */
-async function askAhead(statements: Statements, works: readonly Work[]): Promise<Asked> {
-  const questions = new Map<string, Step>();
-  for (const { steps } of works) {
-    const [first] = steps;
-    if (first && /^select\b/i.test(first.sql)) questions.set(questionOf(first), first);
+async function askAhead(statements: Statements, ledger: Ledger, works: readonly Work[]): Promise<Asked> {
+  const questions = new Map<string, { readonly step: Step; readonly by: number }>();
+  for (const [by, work] of works.entries()) {
+    const [step] = work.steps;
+    if (!step || !isQuery(step.sql) || work.appends.length === 0) continue;
+    const question = questionOf(step);
+    // Of those that follow one another in a producer only the first is known to be in turn; it asks for them.
+    if (!questions.has(question) && !knownOutcome(ledger, work)) questions.set(question, { step, by });
   }
-  const answers = Array.from(
-    questions,
-    async ([question, { sql, parameters }]) => [question, await statements.run(sql, parameters)] as const,
-  );
+  const answers = Array.from(questions, async ([question, { step, by }]) => {
+    try {
+      return [question, await statements.run(step.sql, step.parameters)] as const;
+    } catch (error) {
+      throw new Unanswered(by, error);
+    }
+  });
   return new Map(await Promise.all(answers));
 }
 

@@ -1,5 +1,5 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
-import type { Answer, Statement, Statements, Verdict } from './statements.ts';
+import { isQuery, type Answer, type Statement, type Statements, type Verdict } from './statements.ts';
 
 /** Texts that are kept prepared. The queries of a node are few; only lists of parameters of unusual length add some. */
 const MAX_PREPARED = 256;
@@ -54,7 +54,7 @@ function answer(prepared: PreparedStatement, sql: string, parameters: readonly u
   if (!hasColumns) return { rows: [], changes: Number(statement.run(...values).changes) };
   const rows = statement.all(...values);
   // Anything else that has columns is a change with RETURNING, one row per row changed.
-  return { rows, changes: /^\s*select\b/i.test(sql) ? 0 : rows.length };
+  return { rows, changes: isQuery(sql) ? 0 : rows.length };
 }
 
 const CONSTRAINT = 19;

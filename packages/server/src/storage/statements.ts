@@ -28,6 +28,11 @@ export type Verdict =
   /** A statement that is wrong; ours to mend. */
   | 'fault';
 
+/** Whether a statement asks and changes nothing. None of ours begins WITH and changes something. */
+export function isQuery(sql: string): boolean {
+  return /^\s*select\b/i.test(sql);
+}
+
 /** Harmless when the transaction is over already, by the error itself or by the end of the connection. */
 export async function rollBack(statements: Statements): Promise<void> {
   try {

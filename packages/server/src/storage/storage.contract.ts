@@ -12,6 +12,7 @@ export function storageContract(create: Create): void {
   eventRules(create);
   producerRules(create);
   refusalRules(create);
+  questionRules(create);
   readRules(create);
 }
 
@@ -235,6 +236,42 @@ function refusalRules(create: Create): void {
       { status: 'fulfilled' },
     ]);
     expect(await rowsOf(storage, 'a')).toHaveLength(2);
+  });
+}
+
+function questionRules(create: Create): void {
+  it('EVENT-7 of guards that are asked together one that fails refuses its own unit only', async () => {
+    await using database = await create();
+    const storage = await database.open();
+    await createSession(storage, 's');
+    const guarded = (phase: 'live' | 'ended', channel: string) =>
+      storage.commit({ effects: [isInPhase(storage, 's', phase)], appends: [append(channel)] });
+    const answers = await Promise.allSettled([
+      guarded('live', 'a'),
+      guarded('ended', 'a'),
+      guarded('live', 'a'),
+    ]);
+    expect(answers).toMatchObject([
+      { value: { entries: [{ offset: 1 }] } },
+      { reason: { error: 'WRONG_PHASE' } },
+      { value: { entries: [{ offset: 2 }] } },
+    ]);
+  });
+
+  it('EVENT-7 a question that is wrong is a SERVER_ERROR of that unit only', async () => {
+    await using database = await create();
+    const storage = await database.open();
+    await createSession(storage, 's');
+    const guard = isInPhase(storage, 's', 'live');
+    const wrong = { ...guard, query: { ...guard.query, sql: 'SELECT a FROM nothing' } };
+    const answers = await Promise.allSettled(
+      [guard, guard, wrong, guard, guard].map((effect) =>
+        storage.commit({ effects: [effect], appends: [append('a')] }),
+      ),
+    );
+    expect(answers.map(({ status }) => status === 'fulfilled')).toEqual([true, true, false, true, true]);
+    expect(answers[2]).toMatchObject({ reason: { error: 'SERVER_ERROR' } });
+    expect((await rowsOf(storage, 'a')).map(({ position }) => position)).toEqual([1, 2, 3, 4]);
   });
 }
 

@@ -63,7 +63,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     in: 'server',
     file: 'storage/commit.ts',
     find: `const ledger = await Ledger.begin(database, works);
-    const asked = await askAhead(statements, works);
+    const asked = await askAhead(statements, ledger, works);
     for (const [index, work] of works.entries()) {
       by = index;
       outcomes.push(await carryOut(database, ledger, work, asked));
@@ -72,7 +72,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     await ledger.commit(now);`,
     replace: `await globalThis.committing;
     const ledger = await Ledger.begin(database, works);
-    const asked = await askAhead(statements, works);
+    const asked = await askAhead(statements, ledger, works);
     for (const [index, work] of works.entries()) {
       by = index;
       outcomes.push(await carryOut(database, ledger, work, asked));
