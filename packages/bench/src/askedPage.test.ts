@@ -41,8 +41,15 @@ it('does not claim a pool that was not filled', () => {
   ]);
 });
 
+it('says what is only calculated', () => {
+  const [, atOnce] = outcomes(resultOf('rooms-of-ten', [90_000]));
+  expect(atOnce).toMatch(/by calculation.* within 1 s; reached/);
+  const [, tooLate] = outcomes(resultOf('rooms-of-ten', [60_000]));
+  expect(tooLate).toContain('; not reached');
+});
+
 it('takes the latency of a larger room for that of 100', () => {
-  expect(outcomes(resultOf('fan-out-steady-20000', [4]))).toEqual([
+  expect(outcomes(resultOf('fan-out-steady-20000', [4], 1_000))).toEqual([
     'a broadcast to 100 within 100 ms; to 1,000, p99 4 ms; reached; ',
   ]);
   expect(outcomes(resultOf('fan-out-steady-20000', [101]))[0]).toContain('not reached');

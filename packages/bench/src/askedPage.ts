@@ -38,15 +38,16 @@ const ASKED: readonly Asked[] = [
   {
     what: '100 clients that say 100 messages each, all at once',
     scenario: 'rooms-of-ten',
-    isReached: (deliveries, { setting }) => inRooms(setting) >= 100 && deliveries > 0,
+    // Within what time was not asked; a second is what a person would take for at once.
+    isReached: (deliveries, { setting }) => inRooms(setting) >= 100 && secondsOfAll(deliveries) <= 1,
     measured: (deliveries, { setting }) =>
-      `${count(inRooms(setting))} clients that say as many within ${legible((10_000 * OTHERS) / deliveries)} s, again and again`,
+      `by calculation: at the rate of the row above ${count(inRooms(setting))} clients say as many within ${legible(secondsOfAll(deliveries))} s`,
   },
   {
     what: 'a broadcast to 100 within 100 ms',
     scenario: 'fan-out-steady-20000',
     isReached: (p99Ms) => p99Ms <= 100,
-    measured: (p99Ms) => `to 1,000, p99 ${legible(p99Ms)} ms`,
+    measured: (p99Ms, { setting }) => `to ${count(setting['clients'])}, p99 ${legible(p99Ms)} ms`,
   },
 ];
 
@@ -67,6 +68,11 @@ function rowOf({ what, scenario, isReached, measured }: Asked, results: readonly
   if (!result || values.length === 0) return [];
   const figure = median(values);
   return [[what, measured(figure, result), isReached(figure, result) ? 'reached' : 'not reached']];
+}
+
+/** That 100 clients say 100 messages each. */
+function secondsOfAll(deliveries: number): number {
+  return (10_000 * OTHERS) / deliveries;
 }
 
 function inRooms({ rooms, 'clients in each': inEach }: Result['setting']): number {
