@@ -29,9 +29,9 @@ async function endInTalk(room: ChaosRoom, talk: Schedule, scene: Scene): Promise
   const { world, during, tally } = scene;
   const everybody = [room.lead, ...room.people];
   const admin = await world.admin();
-  talk.every(SAY_EVERY_MS, () => {
-    for (const { say } of everybody) say();
-  });
+  // One after the other: of lines that are said all at once, the end may come just between two rounds.
+  for (const [index, { say }] of everybody.entries())
+    talk.after((index * SAY_EVERY_MS) / everybody.length, () => talk.every(SAY_EVERY_MS, say));
   const talked = await listen(scene, everybody, () =>
     during('the session is ended', room.sessionId, async () => {
       await sleep(TALK_MS);
