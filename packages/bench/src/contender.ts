@@ -16,6 +16,8 @@ export type Contender = {
 
 const COLLECTED_WITHIN_MS = 1_000;
 const READY_WITHIN_MS = 20_000;
+/** A node of Attune takes up to 30 s to hand its people over. */
+const ENDED_WITHIN_MS = 40_000;
 /** The load has the other one. */
 const SERVER_CORE = 0;
 
@@ -71,7 +73,9 @@ export class RunningContender implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
     this.#process.kill('SIGTERM');
+    const lastWord = setTimeout(() => this.#process.kill('SIGKILL'), ENDED_WITHIN_MS);
     await once(this.#process, 'exit');
+    clearTimeout(lastWord);
   }
 
   #ready(name: string): Promise<void> {
