@@ -8,10 +8,12 @@ const KEPT_BYTES = 256 * 1024;
 /** A tool that has not ended by then is ended. */
 const LAST_WORD_MS = 5_000;
 /** What a tool has left behind may hold its output open for ever. */
-const OUTPUT_CLOSES_WITHIN_MS = 5_000;
+const OUTPUT_CLOSES_WITHIN_MS = 2_000;
 const MINUTE_MS = 60_000;
 
 const running = new Set();
+/** A tool that ends well when it is asked to end has not done what it was to do. */
+const cutShort = new WeakSet();
 
 /**
  * Runs a tool with its output hidden. Answers `{ code, output }`, never throws; a tool that cannot be started, or has not ended after
@@ -50,7 +52,7 @@ export function run(command, args, { env = {}, cwd = ROOT, logFile, onOutput, mi
       end(127);
     });
     child.once('exit', () => closeOutput(child));
-    child.once('close', (code) => end(code ?? 1));
+    child.once('close', (code) => end(cutShort.has(child) ? 1 : (code ?? 1)));
   });
 }
 
@@ -65,6 +67,7 @@ function closeOutput(child) {
 }
 
 function endGroup(child) {
+  cutShort.add(child);
   signalGroup(child.pid, 'SIGTERM');
   const lastWord = setTimeout(() => signalGroup(child.pid, 'SIGKILL'), LAST_WORD_MS);
   child.once('exit', () => clearTimeout(lastWord));

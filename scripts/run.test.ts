@@ -22,6 +22,11 @@ it('a tool that does not end is ended, and says so', async () => {
   expect(output).toMatch(/begun[^]*had not ended after/);
 });
 
+it('a tool that ends well only because it was ended is a failure', async () => {
+  const script = 'trap "exit 0" TERM; while :; do sleep 0.01; done';
+  await expect(shell(script, { minutes: MOMENT_MIN })).resolves.toMatchObject({ code: 1 });
+});
+
 it('what a tool leaves behind does not keep anybody waiting', async () => {
   await expect(shell('sleep 1000 & echo done')).resolves.toMatchObject({
     code: 0,
