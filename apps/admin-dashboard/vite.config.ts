@@ -13,6 +13,7 @@ export default defineConfig({
     target: 'es2022',
     // An inlined file would be a data: address, which the content policy of the server may refuse.
     assetsInlineLimit: 0,
+    rolldownOptions: { treeshake: { propertyReadSideEffects: false } },
   },
   server: {
     proxy: { '/api': DEV_SERVER, '/ws': { target: DEV_SERVER, ws: true } },

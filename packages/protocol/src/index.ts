@@ -1,6 +1,8 @@
 export { call, type Call, type CallAccess, type CallAnswer, type CallBody, type PathParams } from './call.ts';
 export * as calls from './calls.ts';
-export { problem, type Invitation, type Invite, type Problem } from './calls.ts';
+export { problem, type Problem } from './problem.ts';
+export type { Invitation, Invite } from './invite.ts';
+export { CALLS } from './callList.ts';
 export {
   ADMIN_CHANNEL,
   CHANNELS,

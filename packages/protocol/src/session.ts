@@ -54,6 +54,9 @@ const pacerPlan = z.object({
 });
 export type PacerPlan = z.infer<typeof pacerPlan>;
 
+/** Of a session, and of a seat's own time. */
+export const minutes = z.number().check(z.gte(1), z.lte(480));
+
 export const sessionSummary = z.object({
   /** Minutes it was live, with fractions. */
   minutes: z.number(),

@@ -1,7 +1,7 @@
 import { request as rawRequest } from 'node:http';
 import { once } from 'node:events';
 import { ReadableStream as WebStream } from 'node:stream/web';
-import { calls, problem, type Call } from '@attune/protocol';
+import { CALLS, calls, problem, type Call } from '@attune/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { route } from '../capability.ts';
 import { ADMIN, startFloor, type Floor } from '../../test/floor.ts';
@@ -161,7 +161,7 @@ describe('bodies', () => {
 });
 
 describe('who may call', () => {
-  const EVERY_CALL = [...calls.CALLS] as readonly Call[];
+  const EVERY_CALL = [...CALLS] as readonly Call[];
   const mounted = EVERY_CALL.filter(
     ({ path }) => /^\/api\/(auth|me|tickets|users)/.test(path) || path === '/api/invites',
   );
@@ -274,7 +274,7 @@ describe('origins', () => {
     };
     const before = await rows();
     const plansBefore = floor.plans.length;
-    for (const { path } of calls.CALLS) {
+    for (const { path } of CALLS) {
       await floor.request('GET', path.replace(/:\w+/, 'x'), { headers: admin.browser });
     }
     expect(await rows()).toBe(before);

@@ -1,4 +1,4 @@
-import { calls, CONTRACT, PROTOCOL_VERSION, ProtocolError } from '@attune/protocol';
+import { CALLS, CONTRACT, PROTOCOL_VERSION, ProtocolError } from '@attune/protocol';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import type { Route } from '../capability.ts';
 import type { Log } from '../platform/log.ts';
@@ -98,7 +98,7 @@ function documents(publicUrl: () => string): RequestHandler {
   const server = () => ({ url: publicUrl(), version: PROTOCOL_VERSION });
   const router = express.Router();
   router.get('/api/openapi.json', (_, response) => {
-    response.json(openApiDocument(calls.CALLS, server()));
+    response.json(openApiDocument(CALLS, server()));
   });
   router.get('/api/asyncapi.json', (_, response) => {
     response.json(asyncApiDocument(CONTRACT, server()));

@@ -1,10 +1,10 @@
-import { calls, CONTRACT, type Declaration } from '@attune/protocol';
+import { CALLS, CONTRACT, type Declaration } from '@attune/protocol';
 import { describe, expect, it } from 'vitest';
 import { asyncApiDocument } from './asyncapi.ts';
 import { openApiDocument } from './openapi.ts';
 
 const SERVER = { url: 'https://live.example.org', version: '1.0' };
-const openApi = openApiDocument(calls.CALLS, SERVER);
+const openApi = openApiDocument(CALLS, SERVER);
 const asyncApi = asyncApiDocument(CONTRACT, SERVER);
 
 /** What a JSON pointer of the document's own leads to. */
@@ -18,7 +18,7 @@ function references(value: unknown): readonly string[] {
 }
 
 describe('OpenAPI', () => {
-  it.each(calls.CALLS.map((call) => [call.method, call.path, call] as const))(
+  it.each(CALLS.map((call) => [call.method, call.path, call] as const))(
     'HTTP-5 has %s %s',
     (method, path, call) => {
       const operation = follow(openApi, '#/paths') as Record<string, Record<string, Operation>>;
@@ -48,7 +48,7 @@ describe('OpenAPI', () => {
   it('refers only to what it has, and names every operation once', () => {
     for (const pointer of references(openApi)) expect(follow(openApi, pointer), pointer).toBeDefined();
     const ids = [...JSON.stringify(openApi).matchAll(/"operationId":"(\w+)"/g)].map(([, id]) => id);
-    expect(ids).toHaveLength(calls.CALLS.length);
+    expect(ids).toHaveLength(CALLS.length);
     expect(new Set(ids).size).toBe(ids.length);
   });
 });
