@@ -68,6 +68,21 @@ export type Plan = {
   readonly committed?: () => void;
 };
 
+/** What a capability adds to what others commit, so that the one is never there without the other. */
+export type Alongside = {
+  /** Types of events. A plan that tells none of them is not asked about, and costs nothing. */
+  readonly to: readonly EventType[];
+  /**
+   * Asked once for a plan, with all that its author wants and nothing that others add; what it answers commits in the same transaction, is
+   * told behind the plan's own, and is asked about by nobody. At most 200 effects, events and states, within 2 s. What it throws refuses the
+   * whole plan, and so does an effect whose `expectRows` does not come true.
+   */
+  readonly add: (plan: Plan) => Addition | undefined | Promise<Addition | undefined>;
+};
+
+/** Closing a connection and draining a node is for whoever was asked. */
+export type Addition = Omit<Plan, 'closes' | 'drains' | 'signals'>;
+
 /** A message that passed envelope, schema, role, rate, subscription and phase. `D` is the checked `data`. */
 export type Request<D = unknown> = {
   readonly identity: Identity;
@@ -127,6 +142,7 @@ export type Capability = {
   /** A connection came to be authenticated, or went. For presence. */
   readonly connected?: (identity: Identity, connectionId: string) => void;
   readonly disconnected?: (identity: Identity, connectionId: string) => void;
+  readonly alongside?: Alongside;
   /** A committed plan named these rows. */
   readonly touched?: (touched: Touched) => void;
   /** This node stood still for so long that the others took over what it had: what is kept here of its people is not true any more. */

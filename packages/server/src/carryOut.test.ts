@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { Person, seatOf, SESSION, startTwo } from '../test/coreNode.ts';
 import { sqliteDatabase } from '../test/databases.ts';
+import type { Alongside, Capability } from './capability.ts';
 import { Carrier } from './carryOut.ts';
 import type { Storage } from './storage/storage.ts';
 
@@ -101,4 +102,57 @@ it('STATE-2 a store that does not answer costs a plan one deadline, and who wait
   await waiting;
   gate.resolve();
   await told;
+});
+
+const ADDED = { channel: SESSION, type: 'chat_message', data: { text: 'added', from: ANN } } as const;
+
+it('EVENT-1 what others add commits with the plan, behind it, in their order, and the answer is about the plan alone', async () => {
+  await using cluster = await startTwo(sqliteDatabase);
+  const { core, storage } = cluster.one;
+  const done: string[] = [];
+  const adding = (name: string, to: Alongside['to']): Capability => ({
+    name,
+    alongside: {
+      to,
+      async add({ events = [] }) {
+        await Promise.resolve();
+        done.push(`${name} saw ${events.length}`);
+        const data = { ...ADDED.data, text: name };
+        return { events: [{ ...ADDED, data }], committed: () => void done.push(`${name} committed`) };
+      },
+    },
+  });
+  core.use([
+    adding('first', ['chat_message']),
+    adding('deaf', ['session_ended']),
+    adding('second', ['chat_message', 'session_ended']),
+  ]);
+  expect(await core.carrier.carryOut(PLAN, ORIGIN)).toEqual({ offset: 1, duplicate: false });
+  expect(await core.carrier.carryOut(PLAN, ORIGIN)).toEqual({ offset: 1, duplicate: true });
+  const rows = await storage.read.selectFrom('log').selectAll().where('channel', '=', SESSION).execute();
+  expect(rows.map(({ json, seq }) => [json.includes('hello'), json.includes('first'), seq])).toEqual([
+    [true, false, 1],
+    [false, true, null],
+    [false, false, null],
+  ]);
+  const saw = ['first saw 1', 'second saw 1'];
+  expect(done).toEqual([...saw, 'first committed', 'second committed', ...saw]);
+});
+
+it('EVENT-7 a plan is refused with what somebody adds to it, and nobody is asked about a plan of no interest', async () => {
+  await using cluster = await startTwo(sqliteDatabase);
+  const { core, clock } = cluster.one;
+  let add: Alongside['add'] = () => Promise.reject(new Error('cannot be added to'));
+  core.use([{ name: 'adding', alongside: { to: ['chat_message'], add: (plan) => add(plan) } }]);
+  await expect(core.carrier.carryOut(PLAN)).rejects.toThrow('cannot be added to');
+  add = () => ({ events: Array.from({ length: 201 }, () => ADDED) });
+  await expect(core.carrier.carryOut(PLAN)).rejects.toThrow('adding adds 201 to one plan');
+  add = () => new Promise(() => undefined);
+  const slow = core.carrier.carryOut(PLAN);
+  clock.advance(2_000);
+  await expect(slow).rejects.toMatchObject({ error: 'UNAVAILABLE' });
+  expect(await core.eventLog.after(SESSION, 0, 10)).toEqual([]);
+  await core.carrier.carryOut({ states: PLAN.states, closes: PLAN.closes });
+  add = () => undefined;
+  expect(await core.carrier.carryOut(PLAN)).toEqual({ offset: 1, duplicate: false });
 });

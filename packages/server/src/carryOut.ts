@@ -31,6 +31,8 @@ export type CarrierOptions = {
   readonly storage: Storage;
   readonly hub: Hub;
   readonly clock: Clock;
+  /** What others add to a plan (`Additions`); undefined when nobody does. Its own events stay the first ones. */
+  readonly completed?: (plan: Plan) => Promise<Plan> | undefined;
   readonly onTouched: (touched: Touched) => void;
   /** How long a commit took, from the unit handed over to its answer. */
   readonly onCommitted: (ms: number) => void;
@@ -52,7 +54,19 @@ export class Carrier {
 
   /** Rejects with a ProtocolError when the commit was refused; then nothing of the plan happened and nobody was told. */
   carryOut(plan: Plan, origin?: Origin): Promise<Outcome> {
-    const work = this.#carryOut(plan, origin);
+    const completed = this.#options.completed?.(plan);
+    const own = plan.events?.length ?? 0;
+    if (completed)
+      return this.#tracked(
+        plan,
+        completed.then((whole) => this.#carry(whole, own, origin)),
+      );
+    return this.#carry(plan, own, origin);
+  }
+
+  /** `own`: how many of its events, from the first, are what was asked for. */
+  #carry(plan: Plan, own: number, origin: Origin | undefined): Promise<Outcome> {
+    const work = this.#carryOut(plan, own, origin);
     // Nobody waits for what is worth nothing a moment later.
     return isFleeting(plan) ? work : this.#tracked(plan, work);
   }
@@ -75,7 +89,7 @@ export class Carrier {
     return work;
   }
 
-  async #carryOut(plan: Plan, origin: Origin | undefined): Promise<Outcome> {
+  async #carryOut(plan: Plan, own: number, origin: Origin | undefined): Promise<Outcome> {
     const appends = [...this.#events(plan, origin), ...this.#orders(plan, origin)];
     const tell = (entries: readonly LogEntry[]) =>
       this.#teller.tell(plan, entries, origin?.connectionId ?? '');
@@ -84,7 +98,7 @@ export class Carrier {
       const committed = await this.#commit({
         appends,
         ...(plan.effects && { effects: plan.effects }),
-        ...(origin?.producer && { producer: origin.producer }),
+        ...(origin?.producer && { producer: { ...origin.producer, own } }),
         // Who asked gave up; those it concerns must learn of it, and who was to be shown out must go.
         late: (committed) => {
           if (committed.outcome === 'committed') void this.#tracked(plan, tell(committed.entries));
@@ -94,7 +108,7 @@ export class Carrier {
       entries = committed.entries;
     }
     await tell(entries);
-    return { offset: ackOffset(entries, origin), duplicate: false };
+    return { offset: ackOffset(entries.slice(0, own), origin), duplicate: false };
   }
 
   async #commit(unit: Unit): Promise<Committed> {
@@ -143,12 +157,10 @@ function channelsOf({ events = [], states = [] }: Plan): ReadonlySet<string> {
   return new Set([...events, ...states].map(({ channel }) => channel));
 }
 
-/** The offset that is kept for the producer: of the last event on the channel it was sent on. */
-function ackOffset(entries: readonly LogEntry[], origin: Origin | undefined): number | undefined {
-  const asked = origin?.producer?.channel;
-  const isAcked = ({ channel }: LogEntry) =>
-    asked === undefined ? channel !== CONTROL_CHANNEL : channel === asked;
-  return entries.findLast(isAcked)?.offset;
+/** The offset that is kept for the producer: of the last event that was asked for on the channel it was sent on. */
+function ackOffset(asked: readonly LogEntry[], origin: Origin | undefined): number | undefined {
+  const on = origin?.producer?.channel;
+  return asked.findLast(({ channel }) => on === undefined || channel === on)?.offset;
 }
 
 /** What is thrown on purpose stays; anything else is ours to answer for. */

@@ -1,4 +1,5 @@
 import { CLOSE } from '@attune/protocol';
+import { Additions } from './alongside.ts';
 import type { Capability, Realtime } from './capability.ts';
 import { Carrier } from './carryOut.ts';
 import type { WebsocketConfig } from './config.ts';
@@ -55,6 +56,7 @@ export function createCore(options: CoreOptions): Core {
   const { storage, ports, clock, log, lifetime } = options;
   const { bus, states } = ports;
   let capabilities: readonly Capability[] = [];
+  let additions = new Additions(capabilities, clock);
   const eventLog = sqlLog(storage);
   const pool = new ConnectionPool(limitsOf(options.websocket), clock);
   const hub: Hub = new Hub({
@@ -77,6 +79,7 @@ export function createCore(options: CoreOptions): Core {
     storage,
     hub,
     clock,
+    completed: (plan) => additions.completed(plan),
     onCommitted: options.onCommitted,
     onTouched: (touched) => capabilities.forEach((capability) => capability.touched?.(touched)),
     onTrouble: (error) => log.error({ err: error }, 'something that was committed could not be told'),
@@ -103,7 +106,10 @@ export function createCore(options: CoreOptions): Core {
       devicesOf: (userId) => pool.devicesOf(userId),
       isFollowed: (channel) => hub.isFollowed(channel),
     },
-    use: (all) => void (capabilities = all),
+    use(all) {
+      capabilities = all;
+      additions = new Additions(all, clock);
+    },
     start: () => orders.start(),
   };
 }

@@ -54,8 +54,9 @@ export class Ledger {
   }
 
   append({ appends, producer }: Work): readonly Position[] {
-    // The acked offset is that of the last event on the producer's own channel.
-    const acked = producer && appends.findLast(({ channel }) => channel === producer.channel);
+    // The acked offset is that of the last event that was sent on the producer's own channel.
+    const sent = appends.slice(0, producer?.own);
+    const acked = producer && sent.findLast(({ channel }) => channel === producer.channel);
     const positions = appends.map((append) => {
       const { channel, id, type, at, json, author, keepUntil } = append;
       const head = this.#heads.get(channel);

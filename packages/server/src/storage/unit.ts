@@ -27,6 +27,8 @@ export type ProducerStep = {
   readonly key: string;
   readonly seq: number;
   readonly prev: number;
+  /** How many of the appends, from the first, are what was sent: others added the rest, and the answer is not for them. @default all */
+  readonly own?: number;
 };
 
 /** What a handler asks for: all of it happens, in one transaction, or none. */
