@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { beatsOf } from '../test/breathingHeart.ts';
+import { PUBLISHED_SPECTRUM } from '../test/published.ts';
 import { recording } from '../test/recording.ts';
 import { frequencyDomain } from './index.ts';
 
@@ -7,15 +8,14 @@ import { frequencyDomain } from './index.ts';
 const BIN_HZ = 4 / 4096;
 
 describe('frequencyDomain', () => {
-  // Copied from data/rr/README.md, which asks for a tenth.
-  it.each([
-    ['resting-60min', 1.785, 0.15],
-    ['resting-5min', 0.293, 0.241],
-  ] as const)('agrees with the published figures of %s to a hundredth', (name, ratio, peakHz) => {
-    const { lfHf, hfPeakHz } = frequencyDomain(recording(name)) ?? {};
-    expect(Math.abs((lfHf ?? NaN) - ratio)).toBeLessThan(0.01 * ratio);
-    expect(Math.abs((hfPeakHz ?? NaN) - peakHz)).toBeLessThan(0.01 * peakHz);
-  });
+  it.each(PUBLISHED_SPECTRUM)(
+    'agrees with the published figures of $recording to a hundredth',
+    (published) => {
+      const { lfHf, hfPeakHz } = frequencyDomain(recording(published.recording)) ?? {};
+      expect(Math.abs((lfHf ?? NaN) - published.lfHf)).toBeLessThan(0.01 * published.lfHf);
+      expect(Math.abs((hfPeakHz ?? NaN) - published.hfPeakHz)).toBeLessThan(0.01 * published.hfPeakHz);
+    },
+  );
 
   it('finds the peak and the power of a heart with one rhythm', () => {
     // 60 beats a minute and 3 to either side: intervals swing by 50 ms, which is a power of 50 * 50 / 2.

@@ -12,6 +12,7 @@ export {
   type HeartRateFrame,
   type SkinContact,
 } from './heartRateFrame.ts';
+export { heartTrace, type TracePoint } from './heartTrace.ts';
 export {
   meanHeartRate,
   meanNn,
@@ -23,6 +24,15 @@ export {
   sdnn,
   type Poincare,
 } from './hrv.ts';
+export {
+  agreement,
+  cyclesInStep,
+  IN_STEP_TURNS,
+  outOfStep,
+  stepInStep,
+  type InStep,
+  type InStepTick,
+} from './inStep.ts';
 export { BREATH_EASING, keyframes, type BreathKeyframe } from './keyframes.ts';
 export {
   HEART_MIN_BEATS,
