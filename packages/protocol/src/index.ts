@@ -1,4 +1,26 @@
-export { call, type Call, type CallAccess, type CallAnswer, type CallBody, type PathParams } from './call.ts';
+export {
+  MAX_TITLE_CHARACTERS,
+  MAX_WORDS_CHARACTERS,
+  MEASURE_FOR,
+  MEASURES,
+  THRESHOLDS,
+  type Achievement,
+  type AchievementRule,
+  type Badge,
+  type Measure,
+} from './achievement.ts';
+export { BREATH_SOURCES, type BreathSource, type Synchrony } from './breath.ts';
+export {
+  call,
+  MEDIA_TYPES,
+  type Call,
+  type CallAccess,
+  type CallAnswer,
+  type CallBody,
+  type CallQuery,
+  type MediaName,
+  type PathParams,
+} from './call.ts';
 export * as calls from './calls.ts';
 export { problem, type Problem } from './problem.ts';
 export type { Invitation, Invite } from './invite.ts';
@@ -94,13 +116,26 @@ export { READING_SHARES, type Reading, type ReadingShare } from './health.ts';
 export { id, instant, inviteCode, toInstant } from './ids.ts';
 export * as limits from './limits.ts';
 export { type Rate, type RateClass } from './limits.ts';
+export type { HrvMilestone } from './milestone.ts';
 export { type Node } from './node.ts';
 export { USER_STATUSES, type User } from './people.ts';
 export type { Presence } from './presence.ts';
+export {
+  RETENTION_DAYS,
+  type Erasure,
+  type GroupSummary,
+  type LoggedEvent,
+  type OwnSummary,
+  type Retention,
+  type SummaryView,
+  type Transcript,
+  type TranscriptLine,
+} from './record.ts';
 export { ROLES, SEAT_ROLES, type Role, type SeatRole } from './roles.ts';
 export {
   AHEAD_PHASES,
   JOINABLE_PHASES,
+  MAX_SESSION_MINUTES,
   OPEN_PHASES,
   SESSION_PHASES,
   type PacerPlan,
@@ -110,7 +145,25 @@ export {
   type SessionPhase,
   type SessionSummary,
 } from './session.ts';
-export { technique, TECHNIQUES, type Technique } from './technique.ts';
+export {
+  MAX_CYCLES,
+  MAX_NOTE_CHARACTERS,
+  technique,
+  techniqueDraft,
+  TECHNIQUES,
+  type LibraryTechnique,
+  type Technique,
+  type TechniqueDraft,
+} from './technique.ts';
+export {
+  UPSTREAM_DATA,
+  UPSTREAM_TYPES,
+  type UpstreamEvent,
+  type UpstreamOutcome,
+  type UpstreamReport,
+  type UpstreamSecret,
+  type UpstreamType,
+} from './upstream.ts';
 export {
   MAX_CHOICE_CHARACTERS,
   MAX_QUESTION_CHARACTERS,
@@ -123,4 +176,12 @@ export {
   type VoteOutcome,
   type VoteResults,
 } from './vote.ts';
+export {
+  MAX_WEBHOOKS,
+  WEBHOOK_TYPES,
+  type Webhook,
+  type WebhookDelivery,
+  type WebhookType,
+} from './webhook.ts';
+export { WAIT_LEASE_MS, type Place } from './waiting.ts';
 export { negotiate, PROTOCOL_VERSION, SUBPROTOCOL, TICKET_PREFIX, type Offer } from './version.ts';

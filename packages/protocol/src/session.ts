@@ -56,6 +56,8 @@ export type PacerPlan = z.infer<typeof pacerPlan>;
 
 /** Of a session, and of a seat's own time. */
 export const minutes = z.number().check(z.gte(1), z.lte(480));
+/** Of participants. */
+export const capacity = z.int().check(z.gte(1), z.lte(5_000));
 
 export const sessionSummary = z.object({
   /** Minutes it was live, with fractions. */
@@ -90,9 +92,13 @@ export const session = z.object({
   ends_at: z.nullable(instant),
   /** While paused, otherwise null. */
   pause: z._default(z.nullable(pause), null),
+  /** When the timer goes on after a pause, while that is still ahead. */
+  resumes_at: z._default(z.nullable(instant), null),
   instructor: z.nullable(person),
   /** Seats taken, whether or not their owners are connected. */
   people: z.int(),
+  /** How many wait for a seat of a participant. */
+  waiting: z._default(z.int(), 0),
   /** Before the start it idles from the creation on, so that the lobby breathes together too. */
   pacer: pacerPlan,
   summary: z.nullable(sessionSummary),
@@ -118,7 +124,7 @@ export const sessionOpen = declare({
   class: 'event',
   summary: 'Asks to open the lobby; becomes `session_opened`.',
   channels: ['session'],
-  sent: { data: z.strictObject({}), ...lead(['scheduled']) },
+  sent: { data: z.strictObject({}), ...lead(AHEAD_PHASES) },
 });
 
 export const sessionOpened = declare({
@@ -194,7 +200,9 @@ export const sessionResumed = declare({
   retentionDays: 30,
 });
 
-/** Of one wish; a session lasts 8 h at most with all of them. */
+/** With all that is added to it. */
+export const MAX_SESSION_MINUTES = 8 * 60;
+/** Of one wish. */
 const MAX_EXTENSION_MINUTES = 60;
 
 export const sessionExtend = declare({
@@ -321,6 +329,11 @@ export const seatState = declare({
     session_id: id,
     role: seatRole,
     joined_at: instant,
+    /** Of a time of one's own, while it runs. */
     expires_at: z.nullable(instant),
+    /** What is left of it, while it stands still in a pause. */
+    left_ms: z._default(z.nullable(z.int()), null),
+    /** Who took the word from them; null: they may write. */
+    muted_by: z._default(z.nullable(person), null),
   }),
 });

@@ -12,6 +12,8 @@ import type {
 } from '@attune/protocol';
 import type * as z from 'zod/mini';
 import type { Closing } from './connection/closing.ts';
+import type { Erased } from './storage/nameless.ts';
+import type { Tables } from './storage/tables.ts';
 import type { Effect } from './storage/unit.ts';
 
 /** Who is behind a connection or an HTTP call, as verified; renewed at every subscribe and refresh. */
@@ -62,6 +64,8 @@ export type Plan = {
   readonly closes?: readonly Closing[];
   /** Nodes that are to take leave; durable like closings. */
   readonly drains?: readonly string[];
+  /** Channels whose events were changed in the log by these effects: no node tells them from memory any more. Durable like closings. */
+  readonly rewritten?: readonly string[];
   /** Rows whose derived views changed; the admin tables are told. */
   readonly touched?: Touched;
   /** Runs after the commit and before the answer, for timers and caches of this node; must not throw. */
@@ -81,7 +85,7 @@ export type Alongside = {
 };
 
 /** Closing a connection and draining a node is for whoever was asked. */
-export type Addition = Omit<Plan, 'closes' | 'drains' | 'signals'>;
+export type Addition = Omit<Plan, 'closes' | 'drains' | 'signals' | 'rewritten'>;
 
 /** A message that passed envelope, schema, role, rate, subscription and phase. `D` is the checked `data`. */
 export type Request<D = unknown> = {
@@ -102,10 +106,24 @@ export type HttpRequest<C extends Call = Call> = {
   readonly identity: C['access'] extends 'public' ? Identity | undefined : Identity;
   readonly params: Readonly<Record<PathParams<C['path']>, string>>;
   readonly body: C extends { body: infer S extends z.ZodMiniType } ? z.output<S> : undefined;
+  readonly query: C extends { query: infer S extends z.ZodMiniType } ? z.output<S> : undefined;
+  /** The body's bytes as they came, for whoever checks a signature over them. Empty where there was none. */
+  readonly raw: Uint8Array;
+  /** The value of a header by its name in lower case; of one that came several times all of them, with commas. */
+  readonly header: (name: string) => string | undefined;
   readonly origin: string | undefined;
   /** What limits count by: the client's, as far as trusted proxies tell; of IPv6 the /64. */
   readonly address: string;
   readonly now: number;
+};
+
+/** A file of any length in little memory: the next part is made when the one before has left. */
+export type HttpStream = {
+  readonly mediaType: string;
+  /** What a browser calls it when it is kept. */
+  readonly fileName: string;
+  /** What fails before the first part is answered as a problem; afterwards the answer is cut short. */
+  readonly parts: AsyncIterable<string>;
 };
 
 export type HttpAnswer<C extends Call = Call> = {
@@ -113,6 +131,8 @@ export type HttpAnswer<C extends Call = Call> = {
   readonly plan?: Plan;
   /** Made after the plan was committed. Absent: 204. */
   readonly body?: () => CallAnswer<C> | Promise<CallAnswer<C>>;
+  /** Instead of a body: an answer that is made while it is sent. */
+  readonly stream?: HttpStream;
   /** Sets the `admin_session` cookie; null clears it. */
   readonly cookie?: { readonly value: string; readonly maxAgeMs: number } | null;
 };
@@ -130,6 +150,20 @@ export function route<const C extends Call>(
   return { call, handle: handle as unknown as Route['handle'] };
 }
 
+/** What a table holds of people, and what becomes of it when a person's data is deleted. */
+export type Kept = {
+  readonly table: keyof Tables;
+  /** A row of it in a word or two, in the plural, as people call it. */
+  readonly what: string;
+  /** How long it is kept otherwise, for people to read. */
+  readonly until: string;
+  /**
+   * `with_person`: it has a `user_id` whose foreign key takes the rows along with the person. `names_nobody`: nothing in it leads to
+   * anybody. Otherwise what takes them out of it; asked again, it changes nothing.
+   */
+  readonly erase: 'with_person' | 'names_nobody' | ((erased: Erased) => Promise<readonly Effect[]>);
+};
+
 /** One noun's part in the node. Everything is optional; a capability that only has routes has only `routes`. */
 export type Capability = {
   readonly name: string;
@@ -143,6 +177,8 @@ export type Capability = {
   readonly connected?: (identity: Identity, connectionId: string) => void;
   readonly disconnected?: (identity: Identity, connectionId: string) => void;
   readonly alongside?: Alongside;
+  /** Its tables: every table is declared by the one capability that writes it (ERASE-3). */
+  readonly keeps?: readonly Kept[];
   /** A committed plan named these rows. */
   readonly touched?: (touched: Touched) => void;
   /** This node stood still for so long that the others took over what it had: what is kept here of its people is not true any more. */
@@ -152,8 +188,8 @@ export type Capability = {
   readonly stop?: () => Promise<void>;
 };
 
-/** Finds the phase of a session for PERM-3. */
-export type PhaseOf = (sessionId: string) => Promise<SessionPhase | undefined>;
+/** Finds the phase of a session for PERM-3. `afresh`: as the database has it now, or UNAVAILABLE. */
+export type PhaseOf = (sessionId: string, how?: 'afresh') => Promise<SessionPhase | undefined>;
 
 /** What capabilities may ask of the node beneath them. */
 export type Realtime = {

@@ -4,6 +4,7 @@ import {
   ProtocolError,
   type Channel,
   type DecodedClientFrame,
+  type SessionPhase,
 } from '@attune/protocol';
 import type { Handler, Identity, PhaseOf } from './capability.ts';
 import { toProtocolError, type Carrier, type Origin, type Outcome } from './carryOut.ts';
@@ -72,10 +73,12 @@ async function authorize(
     });
   const { phases } = declaration.sent;
   if (!phases) return channel;
-  const phase = await phaseOf(channel.id);
-  if (!phase || !phases.includes(phase))
-    throw new ProtocolError('WRONG_PHASE', phase ? { details: { phase } } : {});
-  return channel;
+  const isIn = (phase: SessionPhase | undefined) => phase !== undefined && phases.includes(phase);
+  if (isIn(await phaseOf(channel.id))) return channel;
+  // Another node may have moved it on in the moment before: what is only remembered refuses nobody.
+  const phase = await phaseOf(channel.id, 'afresh');
+  if (isIn(phase)) return channel;
+  throw new ProtocolError('WRONG_PHASE', phase ? { details: { phase } } : {});
 }
 
 function originOf(connection: Connection, identity: Identity, frame: DecodedClientFrame): Origin {

@@ -43,6 +43,8 @@ export function newSeat(
     generation: 0,
     joined_at: null,
     expires_at: null,
+    left_ms: null,
+    muted_by: null,
     removed_at: null,
     revoked_at: null,
     created_at: now,
@@ -59,7 +61,7 @@ export function newSeat(
 export function changeSeat(storage: Storage, seat: SeatRow, terms: SeatTerms): SeatPart {
   const { role, minutes, inviteCode } = terms;
   const isRoleNew = role !== seat.role;
-  const changes = { role, minutes, invite_code: inviteCode, expires_at: expiryOf(seat, minutes) };
+  const changes = { role, minutes, invite_code: inviteCode, ...timeOf(seat, minutes) };
   return {
     effects: [
       updateSeat(storage, seat, changes),
@@ -78,6 +80,7 @@ export function restoreSeat(storage: Storage, seat: SeatRow, terms: SeatTerms): 
     generation: seat.generation + 1,
     joined_at: null,
     expires_at: null,
+    left_ms: null,
     removed_at: null,
     revoked_at: null,
   });
@@ -103,7 +106,14 @@ export function isTaken({ removed_at: removedAt, revoked_at: revokedAt }: SeatRo
   return removedAt !== null || revokedAt !== null;
 }
 
-function expiryOf(seat: SeatRow, minutes: number | null): number | null {
-  if (seat.joined_at === null || minutes === seat.minutes) return seat.expires_at;
-  return minutes === null ? null : seat.joined_at + Math.round(minutes * MINUTE_MS);
+/** By as much as there are more minutes, for pauses have moved the end. */
+function timeOf(seat: SeatRow, minutes: number | null): Pick<SeatRow, 'expires_at' | 'left_ms'> {
+  const { joined_at: joinedAt, expires_at, left_ms, minutes: before } = seat;
+  if (joinedAt === null || minutes === before) return { expires_at, left_ms };
+  if (minutes === null) return { expires_at: null, left_ms: null };
+  const moreMs = Math.round((minutes - (before ?? 0)) * MINUTE_MS);
+  if (left_ms !== null) return { expires_at: null, left_ms: Math.max(0, left_ms + moreMs) };
+  if (before === null || expires_at === null)
+    return { expires_at: joinedAt + Math.round(minutes * MINUTE_MS), left_ms };
+  return { expires_at: expires_at + moreMs, left_ms };
 }

@@ -40,6 +40,8 @@ const seat = (changes: Partial<SeatRow> = {}): SeatRow => ({
   generation: 0,
   joined_at: null,
   expires_at: null,
+  left_ms: null,
+  muted_by: null,
   removed_at: null,
   revoked_at: null,
   created_at: NOW,

@@ -100,8 +100,13 @@ function isOver(seat: SeatRow, now: number): boolean {
 /** Null before the join; afterwards the earlier end of the seat's own time and the session's. */
 function timerEnd({ seat, session }: UserFacts, now: number): number | null {
   if (!seat || seat.joined_at === null) return null;
-  const ends = [seat.expires_at, sessionEnd(seat.joined_at, session, now)].filter((at) => at !== null);
+  const ends = [ownEnd(seat, now), sessionEnd(seat.joined_at, session, now)].filter((at) => at !== null);
   return ends.length === 0 ? null : Math.min(...ends);
+}
+
+/** In a pause it moves on with the clock, and what is left stands still. */
+function ownEnd({ expires_at: expiresAt, left_ms: leftMs }: SeatRow, now: number): number | null {
+  return leftMs === null ? expiresAt : now + leftMs;
 }
 
 /** SESS-3: who waits for the start has the session's length from their join on; nobody is shown out for waiting longer. */

@@ -96,6 +96,8 @@ function instructorSeat(sessionId: string, userId: string, code: string, now: nu
     generation: 0,
     joined_at: null,
     expires_at: null,
+    left_ms: null,
+    muted_by: null,
     removed_at: null,
     revoked_at: null,
     created_at: now,

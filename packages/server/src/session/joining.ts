@@ -6,15 +6,17 @@ import type { Storage } from '../storage/storage.ts';
 import type { InviteRow, SeatRow, SessionRow, UserRow } from '../storage/tables.ts';
 import type { Effect } from '../storage/unit.ts';
 import { admit } from './admission.ts';
-import { countParticipants, hasRoom, seatTaken } from './seatStore.ts';
+import { hasRoom, readCrowd, seatTaken } from './seatStore.ts';
+import { seatTime } from './seatTimes.ts';
 import { inPhase, readSeat, readSession } from './store.ts';
-
-const MINUTE_MS = 60_000;
+import { waiterOf, waitOver } from './waits.ts';
 
 export type JoinAsk = {
   readonly code: string;
   readonly name: string | undefined;
   readonly move: boolean;
+  /** What it waited with, where it did. */
+  readonly device: string | undefined;
   readonly identity: Identity | undefined;
   readonly now: number;
 };
@@ -66,7 +68,7 @@ async function seatBy(
 export async function joining(deps: JoiningDeps, ask: JoinAsk): Promise<Joining> {
   const { storage } = deps;
   const { invite, session, seat, user } = await follow(deps, ask.code, ask.identity);
-  const participants = session ? await countParticipants(storage, session.id) : 0;
+  const participants = session ? await spokenFor(storage, session.id, waiterOf(invite, ask.device), ask.now) : 0;
   const isOwn = seat !== undefined && ask.identity?.seatId === seat.id;
   const admission = admit({ invite, session, seat, isOwn, wantsMove: ask.move, participants }, ask.now);
   if (admission.do === 'refuse') throw new ProtocolError(admission.error);
@@ -75,20 +77,28 @@ export async function joining(deps: JoiningDeps, ask: JoinAsk): Promise<Joining>
   return reenter(deps.people, ask, { session, user, seat: admission.seat, moves: admission.do === 'move' });
 }
 
+async function spokenFor(storage: Storage, sessionId: string, who: string | undefined, now: number) {
+  const { taken, ahead } = await readCrowd(storage, sessionId, who, now);
+  return taken + ahead;
+}
+
 type Taking = Followed & { readonly session: SessionRow };
 
 function take({ storage, people }: JoiningDeps, ask: JoinAsk, taking: Taking): Joining {
   const { invite, session } = taking;
   const { user, name, effects: named } = person(people, ask, taking.user);
   const seat = { ...(taking.seat ?? freshSeat(invite, session, user.id, ask.now)), ...timer(taking, ask) };
+  const who = waiterOf(invite, ask.device);
   const self = { user_id: user.id, name, role: seat.role };
   const plan: Plan = {
     effects: [
       inPhase(storage, session.id, JOINABLE_PHASES, 'SESSION_ENDED'),
+      ...stillRunsOrNot(storage, session, seat),
       people.spendInvite(invite.code),
-      ...(seat.role === 'participant' ? [hasRoom(storage, session.id)] : []),
+      ...(seat.role === 'participant' ? [hasRoom(storage, session.id, who, ask.now)] : []),
       ...named,
       taking.seat ? seatTaken(storage, seat) : people.insertSeat(seat),
+      ...waitOver(storage, session.id, who),
     ],
     events: [{ channel: sessionChannel(session.id), type: 'participant_joined', data: self }],
     touched: { users: [user.id], sessions: [session.id] },
@@ -96,14 +106,21 @@ function take({ storage, people }: JoiningDeps, ask: JoinAsk, taking: Taking): J
   return { plan, seat, session };
 }
 
-/** SESS-3: the seat's own time, if it has one, begins now. */
-function timer({ seat, invite }: Taking, { now }: JoinAsk) {
+/** SESS-3: the seat's own time, if it has one, begins now; in a pause it stands still at once. */
+function timer({ seat, invite, session }: Taking, { now }: JoinAsk) {
   const minutes = seat ? seat.minutes : invite.session_minutes;
-  return {
-    joined_at: now,
-    expires_at: minutes === null ? null : now + Math.round(minutes * MINUTE_MS),
-    invite_code: invite.code,
-  };
+  return { joined_at: now, ...seatTime(minutes, session.phase === 'paused', now), invite_code: invite.code };
+}
+
+/** Whose time runs must not come in by a pause that began meanwhile, nor the other way round. */
+function stillRunsOrNot(
+  storage: Storage,
+  { id, phase }: SessionRow,
+  { minutes }: SeatRow,
+): readonly Effect[] {
+  if (minutes === null) return [];
+  const others = JOINABLE_PHASES.filter((joinable) => joinable !== 'paused');
+  return [inPhase(storage, id, phase === 'paused' ? ['paused'] : others, 'CONFLICT')];
 }
 
 function freshSeat(invite: InviteRow, session: SessionRow, userId: string, now: number): SeatRow {
@@ -117,6 +134,8 @@ function freshSeat(invite: InviteRow, session: SessionRow, userId: string, now: 
     generation: 0,
     joined_at: null,
     expires_at: null,
+    left_ms: null,
+    muted_by: null,
     removed_at: null,
     revoked_at: null,
     created_at: now,

@@ -1,4 +1,13 @@
-import { calls, ProtocolError, sessionChannel, TECHNIQUES, toInstant, type Session } from '@attune/protocol';
+import {
+  calls,
+  CLOSE,
+  ProtocolError,
+  sessionChannel,
+  TECHNIQUES,
+  toInstant,
+  userChannel,
+  type Session,
+} from '@attune/protocol';
 import { cycleMs } from '@attune/vitals';
 import { expect, it } from 'vitest';
 import { ADMIN, START, startNode, type CapabilityNode } from '../../test/capabilityNode.ts';
@@ -123,6 +132,67 @@ describeOnEveryDatabase((create) => {
     const pia = await node.join(id);
     await node.send(pia.identity, id, 'chat_message', { text: 'Still here' });
     expect(await dataOf(node, id, 'chat_message')).toMatchObject({ text: 'Still here' });
+  });
+
+  it('SESS-15 who comes between the command to go on and the instant finds when that is', async () => {
+    await using node = await startNode(create);
+    const { id, ines } = await started(node);
+    await node.send(ines, id, 'session_pause', {});
+    node.clock.advance(MINUTE_MS);
+    await node.send(ines, id, 'session_resume', {});
+    const { resumes_at: resumesAt } = await viewOf(node, id);
+    expect(await dataOf(node, id, 'session_resumed')).toMatchObject({ resumes_at: resumesAt });
+    const told = (await node.follow(sessionChannel(id))).states.find(({ type }) => type === 'session');
+    expect(told?.value).toMatchObject({ resumes_at: resumesAt });
+    node.clock.advance(Date.parse(resumesAt ?? '') - node.clock.now());
+    expect((await viewOf(node, id)).resumes_at).toBeNull();
+  });
+
+  it("SESS-3 SESS-17 minutes of one's own stand still in a pause and go on after it, also of who came in meanwhile", async () => {
+    await using node = await startNode(create);
+    const { id, ines } = await started(node);
+    const pia = await node.join(id, { session_minutes: 5 });
+    node.clock.advance(2 * MINUTE_MS);
+    await node.send(ines, id, 'session_pause', {});
+    const paul = await node.join(id, { first_name: 'Paul', session_minutes: 4 });
+    const seatOf = async ({ identity }: typeof pia) =>
+      (await node.states(userChannel(identity.userId), 'seat')).get(identity.userId);
+    expect(await seatOf(pia)).toMatchObject({ expires_at: null, left_ms: 3 * MINUTE_MS });
+    expect(await seatOf(paul)).toMatchObject({ expires_at: null, left_ms: 4 * MINUTE_MS });
+    node.clock.advance(20 * MINUTE_MS);
+    expect(await node.auth.identify(pia.token)).toMatchObject({ userId: pia.identity.userId });
+
+    await node.send(ines, id, 'session_resume', {});
+    const resumesAt = Date.parse((await viewOf(node, id)).resumes_at ?? '');
+    const ends = toInstant(resumesAt + 3 * MINUTE_MS);
+    await node.until(async () => (await seatOf(pia))?.['expires_at'] === ends);
+    node.clock.advance(resumesAt + 3 * MINUTE_MS - node.clock.now());
+    await node.until(() => node.closes.some(({ code }) => code === CLOSE.expired));
+    expect(node.closes).toHaveLength(1);
+    await expect(node.auth.identify(pia.token)).rejects.toMatchObject({ error: 'SEAT_EXPIRED' });
+    expect(await node.auth.identify(paul.token)).toMatchObject({ userId: paul.identity.userId });
+    expect(node.troubles).toEqual([]);
+  });
+
+  it('SESS-14 what is decided about a session ahead holds while its lobby opens by itself', async () => {
+    await using node = await startNode(create);
+    const { id } = await node.createSession({ starts_at: toInstant(START + 30 * MINUTE_MS) });
+    const { identity: ines } = await node.join(id, { first_name: 'Ines', role: 'instructor' });
+    const change = await node.planOf(ines, id, 'technique_change', { technique: 'box' });
+    const open = await node.planOf(ines, id, 'session_open', {});
+    node.clock.advance(20 * MINUTE_MS);
+    while ((await viewOf(node, id)).phase === 'scheduled') {
+      node.clock.advance(1);
+      await turn();
+    }
+    expect(await errorOf(node.carryOut(change))).toBe('accepted');
+    expect(await errorOf(node.carryOut(open))).toBe('CONFLICT');
+    expect(await errorOf(node.send(ines, id, 'session_open', {}))).toBe('accepted');
+    const { phase, pacer } = await viewOf(node, id);
+    expect([phase, (pacer.next ?? pacer).technique.id]).toEqual(['lobby', 'box']);
+    expect(
+      (await node.events(sessionChannel(id))).filter(({ type }) => type === 'session_opened'),
+    ).toHaveLength(1);
   });
 
   it('SESS-16 a minute more moves the end, also that of a pause, and not beyond 8 h', async () => {

@@ -1,12 +1,21 @@
-import { CLOSE, ProtocolError, sessionChannel, toInstant, type Person } from '@attune/protocol';
+import {
+  CLOSE,
+  MAX_SESSION_MINUTES,
+  ProtocolError,
+  sessionChannel,
+  toInstant,
+  type Person,
+} from '@attune/protocol';
 import type { Identity, Plan } from '../capability.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { SessionRow } from '../storage/tables.ts';
+import type { Effect } from '../storage/unit.ts';
 import { toPacerPlan } from './pacerPlan.ts';
 import { step } from './session.machine.ts';
-import type { Happening, SessionCommand, SessionState } from './session.state.ts';
-import { columnsOf, stateOf, toPause, viewSession } from './session.view.ts';
-import { moved, readFacts, readSeats } from './store.ts';
+import type { Happening, SessionCommand, SessionState, Step } from './session.state.ts';
+import { columnsOf, NO_FACTS, stateOf, toPause, viewSession } from './session.view.ts';
+import { seatsGoOn, seatsStandStill } from './seatTimes.ts';
+import { inPhase, moved, readFacts, readSeats } from './store.ts';
 
 /** Who asked; null when time did. */
 export type By = Person | null;
@@ -31,13 +40,14 @@ export function createMoves({ storage, onMoved }: MovesDeps): Moves {
   return {
     async plan(row, command, by, now) {
       const result = step(stateOf(row), command, { now });
-      if ('refused' in result) throw new ProtocolError(result.refused);
+      if ('refused' in result) throw refusalOf(result);
+      if ('already' in result) return { effects: [inPhase(storage, row.id, [result.already])] };
       const { next, happened } = result;
       const after: SessionRow = { ...row, ...columnsOf(next) };
       const [facts, seats] = await Promise.all([readFacts(storage, [row]), readSeats(storage, row.id)]);
-      const value = viewSession(after, facts.get(row.id) ?? { people: 0, instructor: null }, now);
+      const value = viewSession(after, facts.get(row.id) ?? NO_FACTS, now);
       return {
-        effects: moved(storage, row, next),
+        effects: [...moved(storage, row, next), ...seatTimes(storage, row.id, happened)],
         events: [eventOf(row.id, next, happened, by)],
         states: [{ channel: sessionChannel(row.id), type: 'session', key: row.id, value }],
         closes: happened.type === 'ended' ? [closingOf(row.id, happened.reason)] : [],
@@ -50,6 +60,22 @@ export function createMoves({ storage, onMoved }: MovesDeps): Moves {
       };
     },
   };
+}
+
+/** The minutes of one's own stand still with the timer. */
+function seatTimes(storage: Storage, sessionId: string, happened: Happening): readonly Effect[] {
+  if (happened.type === 'paused') return [seatsStandStill(storage, sessionId, happened.stoodAt)];
+  return happened.type === 'resumed' ? [seatsGoOn(storage, sessionId, happened.resumesAt)] : [];
+}
+
+function refusalOf({ refused, leftMs }: Extract<Step, { readonly refused: unknown }>): ProtocolError {
+  if (leftMs === undefined) return new ProtocolError(refused);
+  const left = Math.floor(leftMs / MINUTE_MS);
+  const problem = left === 0 ? 'nothing can be added any more' : `${left} more can be added`;
+  return new ProtocolError(refused, {
+    message: `A session lasts ${MAX_SESSION_MINUTES / 60} h at most, so ${left === 1 ? '1 minute' : `${left} minutes`} can still be added.`,
+    details: { field: 'minutes', problem, left_minutes: left },
+  });
 }
 
 function eventOf(sessionId: string, next: SessionState, happened: Happening, by: By): EventOut {

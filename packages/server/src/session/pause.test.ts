@@ -18,7 +18,7 @@ const lobby: SessionState = { ...common, phase: 'lobby' };
 function walked(from: SessionState, ...steps: readonly (readonly [number, SessionCommand])[]): SessionState {
   return steps.reduce((session, [now, command]) => {
     const result = step(session, command, { now });
-    if ('refused' in result) throw new Error(`${command.type} was refused: ${result.refused}`);
+    if (!('next' in result)) throw new Error(`${command.type} changed nothing: ${JSON.stringify(result)}`);
     return result.next;
   }, from);
 }
@@ -76,6 +76,18 @@ describe('a pause', () => {
     expect(session).toMatchObject({ pause: { remainingMs: 20 * MINUTE_MS } });
   });
 
+  it('SESS-15 before the timer goes on again leaves what the pause before it left', () => {
+    const at = NOW + 8 * MINUTE_MS;
+    const resumed = walked(boxed, [at, PAUSE], [at + MINUTE_MS, RESUME]);
+    expect(resumed).toMatchObject({ resumesAt: resumed.pacer.next?.startsAt });
+    const again = step(resumed, PAUSE, { now: at + MINUTE_MS + 1 });
+    expect(again).toMatchObject({
+      next: { pause: { remainingMs: 12 * MINUTE_MS } },
+      happened: { stoodAt: resumed.pacer.next?.startsAt },
+    });
+    expect(again).not.toHaveProperty('next.resumesAt');
+  });
+
   it('SESS-15 that nobody ends does so after an hour, and cannot be gone on with in the last 5 s', () => {
     const now = nextDeadline(paused)?.at ?? NaN;
     expect(step(paused, RESUME, { now })).toEqual({ refused: 'WRONG_PHASE' });
@@ -113,11 +125,12 @@ describe('more time', () => {
     });
   });
 
-  it('SESS-16 is refused beyond 8 h in all', () => {
+  it('SESS-16 is refused beyond 8 h in all, with what is left', () => {
     const byMs = LONGEST_MS - 20 * MINUTE_MS;
     expect(step(boxed, { type: 'extend', byMs }, { now: NOW + MINUTE_MS })).toHaveProperty('next');
     expect(step(boxed, { type: 'extend', byMs: byMs + 1 }, { now: NOW + MINUTE_MS })).toEqual({
       refused: 'VALIDATION_ERROR',
+      leftMs: byMs,
     });
   });
 });

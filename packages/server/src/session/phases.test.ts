@@ -43,3 +43,23 @@ it('LOAD-8 while the database says nothing it is waited for 200 ms once, and the
   await node.reads.answered;
   expect(await node.phaseOf('s')).toBe('ended');
 });
+
+it('PERM-3 asked afresh it says what the database has, although this node remembers another phase', async () => {
+  await using node = await start();
+  node.learn('s', 'scheduled');
+  expect(await node.phaseOf('s')).toBe('scheduled');
+  expect(await node.phaseOf('s', 'afresh')).toBe('live');
+  expect(await node.phaseOf('s')).toBe('live');
+});
+
+it('PERM-3 while the database does not say nobody is refused for good by what is remembered', async () => {
+  await using node = await start();
+  node.learn('s', 'scheduled');
+  node.reads.become('refused');
+  await expect(node.phaseOf('s', 'afresh')).rejects.toMatchObject({ error: 'UNAVAILABLE' });
+  node.reads.become('silent');
+  const asked = node.phaseOf('s', 'afresh');
+  node.clock.advance(200);
+  await expect(asked).rejects.toMatchObject({ error: 'UNAVAILABLE' });
+  node.reads.become('whole');
+});

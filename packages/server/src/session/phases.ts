@@ -1,7 +1,9 @@
 import type { SessionPhase } from '@attune/protocol';
 import type { PhaseOf } from '../capability.ts';
 import type { Clock } from '../platform/clock.ts';
+import { within } from '../platform/within.ts';
 import type { Storage } from '../storage/storage.ts';
+import { unavailable } from '../storage/unavailable.ts';
 
 /** Another node may move a session on; events are guarded in their own commit, signals may be this much late. */
 const TRUSTED_MS = 1_000;
@@ -62,8 +64,24 @@ export function createPhases({ storage, clock }: { storage: Storage; clock: Cloc
     return reading;
   }
 
+  /** What is remembered must not refuse for good: where the database does not say, it is asked for again. */
+  async function readAfresh(sessionId: string): Promise<SessionPhase | undefined> {
+    const query = storage.read.selectFrom('sessions').select('phase').where('id', '=', sessionId);
+    const before = known.get(sessionId);
+    const found = await within(
+      clock,
+      PATIENCE_MS,
+      query.executeTakeFirst().then((row) => ({ row })),
+    );
+    if (!found) throw unavailable();
+    const last = known.get(sessionId);
+    if (last === before) remember(sessionId, found.row?.phase);
+    return known.get(sessionId)?.phase;
+  }
+
   return {
-    async phaseOf(sessionId) {
+    async phaseOf(sessionId, how) {
+      if (how === 'afresh') return readAfresh(sessionId);
       const last = known.get(sessionId);
       if (last && last.until > clock.monotonic()) return last.phase;
       const { answer, patience } = ask(sessionId, last);

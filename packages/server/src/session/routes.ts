@@ -6,19 +6,22 @@ import { newId } from '../platform/random.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { SessionRow } from '../storage/tables.ts';
 import { closedError } from './admission.ts';
-import { extending, resuming } from './commands.ts';
+import { extending, resuming, type Library } from './commands.ts';
 import { appointed } from './instructor.ts';
 import { follow, joining } from './joining.ts';
 import { personOf, type Moves } from './moves.ts';
 import { idlePacer, toPacerPlan } from './pacerPlan.ts';
+import { readCrowd } from './seatStore.ts';
 import type { SessionCommand } from './session.state.ts';
 import { leadGiven, readSession, sessionInserted, sessionPlanned, type PlannedColumns } from './store.ts';
+import { waiterOf } from './waits.ts';
 
 const DEFAULT_CAPACITY = 100;
 
 export type RoutesDeps = {
   readonly storage: Storage;
   readonly moves: Moves;
+  readonly technique: Library;
   /** As the database has it, at the moment of the call. */
   readonly viewOf: (sessionId: string) => Promise<Session>;
   readonly people: People;
@@ -43,7 +46,7 @@ export function sessionRoutes(deps: RoutesDeps): readonly Route[] {
     leadRoute(deps, calls.openSession, () => ({ type: 'open', reason: 'led' })),
     leadRoute(deps, calls.startSession, () => ({ type: 'start' })),
     leadRoute(deps, calls.pauseSession, () => ({ type: 'pause' })),
-    leadRoute(deps, calls.resumeSession, ({ body }) => resuming(body)),
+    leadRoute(deps, calls.resumeSession, ({ body }) => resuming(deps.technique, body)),
     leadRoute(deps, calls.extendSession, ({ body }) => extending(body)),
     leadRoute(deps, calls.endSession, ({ identity }) => ({
       type: 'end',
@@ -99,6 +102,7 @@ function planned(body: HttpRequest<typeof calls.createSession>['body'], now: num
     end_reason: null,
     summary: null,
     pause: null,
+    resumes_at: null,
     created_at: now,
   };
 }
@@ -169,14 +173,15 @@ type LeadCall =
 function leadRoute<const C extends LeadCall>(
   { storage, moves, viewOf }: RoutesDeps,
   call: C,
-  command: (request: Pick<HttpRequest<C>, 'identity' | 'body'>) => SessionCommand,
+  command: (request: Pick<HttpRequest<C>, 'identity' | 'body'>) => SessionCommand | Promise<SessionCommand>,
 ): Route {
   return route<LeadCall>(call, async (request) => {
     const { identity, params, now } = request;
     if (!isIn(identity, params.id)) throw new ProtocolError('SESSION_NOT_FOUND');
     if (identity.role !== 'admin' && identity.role !== 'instructor') throw new ProtocolError('FORBIDDEN');
     const row = await existing(storage, params.id);
-    const plan = await moves.plan(row, command(request as HttpRequest<C>), personOf(identity), now);
+    const asked = await command(request as HttpRequest<C>);
+    const plan = await moves.plan(row, asked, personOf(identity), now);
     return { plan, body: () => viewOf(row.id) };
   });
 }
@@ -201,13 +206,17 @@ function inviteRoute({ storage, people, viewOf }: RoutesDeps): Route {
     if (seat && seat.removed_at !== null) throw new ProtocolError('SEAT_REMOVED');
     const joined = seat !== undefined && seat.joined_at !== null;
     if (!joined && invite.expires_at <= now) throw new ProtocolError('INVITE_EXPIRED');
+    const role = seat?.role ?? invite.role;
     const view = session ? await viewOf(session.id) : null;
+    const stands = session && role === 'participant' && !joined;
+    const crowd = stands && (await readCrowd(storage, session.id, waiterOf(invite, undefined), now));
     return {
       body: () => ({
         code: invite.code,
         name: user ? shownName(user) : null,
-        role: seat?.role ?? invite.role,
+        role,
         joined,
+        full: crowd ? crowd.taken + crowd.ahead >= session.capacity : false,
         session: view,
         server_time: toInstant(now),
       }),
@@ -217,7 +226,14 @@ function inviteRoute({ storage, people, viewOf }: RoutesDeps): Route {
 
 function joinRoute({ storage, viewOf, people, auth }: RoutesDeps): Route {
   return route(calls.join, async ({ body, identity, now }) => {
-    const ask = { code: body.code, name: body.name, move: body.move ?? false, identity, now };
+    const ask = {
+      code: body.code,
+      name: body.name,
+      move: body.move ?? false,
+      device: body.device,
+      identity,
+      now,
+    };
     const { plan, seat, session } = await joining({ storage, people }, ask);
     return {
       plan,

@@ -42,6 +42,15 @@ export async function readSeatToEnd(storage: Storage, seatId: string): Promise<S
     .executeTakeFirst();
 }
 
+/** A pause that began meanwhile has stopped it. */
+export function stillEnds(storage: Storage, { id }: SeatRow, endedAt: number): Effect {
+  const query = storage.read.selectFrom('seats').select('id').where('id', '=', id);
+  return {
+    query: query.where('expires_at', '=', endedAt).compile(),
+    expectRows: { count: 1, otherwise: 'CONFLICT' },
+  };
+}
+
 /** Of all nodes that tell of this end of a seat one does; the others are refused with CONFLICT. */
 export function endTold(storage: Storage, { id }: SeatRow, endedAt: number, now: number): Effect {
   const query = storage.read

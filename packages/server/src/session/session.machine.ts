@@ -1,4 +1,4 @@
-import type { SessionSummary, Technique } from '@attune/protocol';
+import { MAX_SESSION_MINUTES, type SessionSummary, type Technique } from '@attune/protocol';
 import { announced, begun, currentPlan, LOBBY_TECHNIQUE } from './pacerPlan.ts';
 import type { EndReason, Happening, SessionCommand, SessionState, Step } from './session.state.ts';
 
@@ -14,7 +14,7 @@ export const LOBBY_AHEAD_MS = 10 * 60 * 1000;
 /** A pause that nobody ends does (SESS-15). */
 export const LONGEST_PAUSE_MS = 60 * 60 * 1000;
 /** With all that was added to it. */
-export const LONGEST_MS = 8 * 60 * 60 * 1000;
+export const LONGEST_MS = MAX_SESSION_MINUTES * 60_000;
 
 const REFUSED: Step = { refused: 'WRONG_PHASE' };
 
@@ -72,6 +72,8 @@ export function nextDeadline(session: SessionState): Deadline | undefined {
 }
 
 function open(session: SessionState, reason: 'led' | 'time', now: number): Step {
+  // Whoever opens it in the moment in which it opens by itself has what they asked for.
+  if (session.phase === 'lobby' && reason === 'led') return { already: 'lobby' };
   if (session.phase !== 'scheduled') return REFUSED;
   if (reason === 'time' && !isDue(session, 'open', now)) return REFUSED;
   return { next: { ...session, phase: 'lobby' }, happened: { type: 'opened' } };
@@ -89,16 +91,17 @@ function start(session: SessionState, now: number): Step {
 function pause(session: SessionState, now: number): Step {
   if (session.phase !== 'live' || isDue(session, 'end', now)) return REFUSED;
   const { technique } = begun(session.pacer, now);
-  // One who pauses within the lead of the start has all of the time before them.
-  const remainingMs = session.endsAt - Math.max(now, session.startedAt);
+  const { resumesAt = session.startedAt, ...rest } = session;
+  // One who pauses before the timer runs, or runs again, has all of the time before them.
+  const remainingMs = session.endsAt - Math.max(now, resumesAt);
   const next: SessionState = {
-    ...session,
+    ...rest,
     phase: 'paused',
     pause: { pausedAt: now, remainingMs, technique },
     pacer: announced(session.pacer, LOBBY_TECHNIQUE, now),
     endsAt: now + LONGEST_PAUSE_MS,
   };
-  return { next, happened: { type: 'paused' } };
+  return { next, happened: { type: 'paused', stoodAt: Math.max(now, session.resumesAt ?? now) } };
 }
 
 /** The timer goes on when the breath does, on a boundary of the one before. */
@@ -108,7 +111,7 @@ function resume(session: SessionState, technique: Technique | undefined, now: nu
   const pacer = announced(session.pacer, technique ?? paused.technique, now);
   const resumesAt = pacer.next?.startsAt ?? now;
   return {
-    next: { ...rest, phase: 'live', pacer, endsAt: resumesAt + paused.remainingMs },
+    next: { ...rest, phase: 'live', resumesAt, pacer, endsAt: resumesAt + paused.remainingMs },
     happened: { type: 'resumed', resumesAt },
   };
 }
@@ -116,7 +119,8 @@ function resume(session: SessionState, technique: Technique | undefined, now: nu
 function extend(session: SessionState, byMs: number): Step {
   if (session.phase !== 'live' && session.phase !== 'paused') return REFUSED;
   const durationMs = session.durationMs + byMs;
-  if (durationMs > LONGEST_MS) return { refused: 'VALIDATION_ERROR' };
+  if (durationMs > LONGEST_MS)
+    return { refused: 'VALIDATION_ERROR', leftMs: Math.max(0, LONGEST_MS - session.durationMs) };
   const happened: Happening = { type: 'extended', byMs };
   if (session.phase === 'live')
     return { next: { ...session, durationMs, endsAt: session.endsAt + byMs }, happened };

@@ -19,11 +19,14 @@ export type Pause = {
   readonly technique: Technique;
 };
 
-/** A session's life. `endsAt` of an ended one is when it ended, of a paused one when it ends if nobody goes on. */
+/**
+ * A session's life. `endsAt` of an ended one is when it ended, of a paused one when it ends if nobody goes on.
+ * `resumesAt`, of one that has been paused: when its timer goes on, or went on.
+ */
 export type SessionState = Common &
   (
     | { readonly phase: 'scheduled' | 'lobby' }
-    | ({ readonly phase: 'live' } & Ran)
+    | ({ readonly phase: 'live'; readonly resumesAt?: number } & Ran)
     | ({ readonly phase: 'paused'; readonly pause: Pause } & Ran)
     | ({ readonly phase: 'ending'; readonly reason: EndReason } & Ran)
     | ({ readonly phase: 'ended'; readonly reason: EndReason; readonly summary: SessionSummary } & Ran)
@@ -46,7 +49,8 @@ export type SessionCommand =
 export type Happening =
   | { readonly type: 'opened' }
   | { readonly type: 'started' }
-  | { readonly type: 'paused' }
+  /** `stoodAt`: from when on nobody's own minutes run. */
+  | { readonly type: 'paused'; readonly stoodAt: number }
   | { readonly type: 'resumed'; readonly resumesAt: number }
   | { readonly type: 'extended'; readonly byMs: number }
   | { readonly type: 'ending'; readonly reason: EndReason; readonly endsAt: number }
@@ -59,4 +63,8 @@ export type Happening =
   | { readonly type: 'changed'; readonly technique: Technique; readonly startsAt: number };
 
 export type Step =
-  { readonly next: SessionState; readonly happened: Happening } | { readonly refused: ErrorName };
+  | { readonly next: SessionState; readonly happened: Happening }
+  /** `leftMs`: what was asked for is refused, and this much would not be. */
+  | { readonly refused: ErrorName; readonly leftMs?: number }
+  /** It is as was asked already; nobody is told anything. */
+  | { readonly already: SessionState['phase'] };

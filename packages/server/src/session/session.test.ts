@@ -360,6 +360,8 @@ describeOnEveryDatabase((create) => {
         role: 'participant',
         joined_at: toInstant(START + MINUTE_MS),
         expires_at: expiresAt,
+        left_ms: null,
+        muted_by: null,
       });
     });
 

@@ -13,7 +13,13 @@ import type { EndReason, Pause, SessionState } from './session.state.ts';
 const MINUTE_MS = 60_000;
 
 /** What a session's row does not say itself. */
-export type SessionFacts = { readonly people: number; readonly instructor: Person | null };
+export type SessionFacts = {
+  readonly people: number;
+  readonly waiting: number;
+  readonly instructor: Person | null;
+};
+
+export const NO_FACTS: SessionFacts = { people: 0, waiting: 0, instructor: null };
 
 /** A row as everybody may see it. */
 export function viewSession(row: SessionRow, facts: SessionFacts, now: number): Session {
@@ -27,8 +33,10 @@ export function viewSession(row: SessionRow, facts: SessionFacts, now: number): 
     started_at: instantOf(row.started_at),
     ends_at: instantOf(row.ends_at),
     pause: row.pause === null ? null : (JSON.parse(row.pause) as SessionPause),
+    resumes_at: row.resumes_at !== null && now < row.resumes_at ? toInstant(row.resumes_at) : null,
     instructor: facts.instructor,
     people: facts.people,
+    waiting: facts.waiting,
     pacer: toPacerPlan(currentPlan(fromPacerPlan(JSON.parse(row.pacer) as PacerPlan), now)),
     summary: row.summary === null ? null : (JSON.parse(row.summary) as SessionSummary),
   };
@@ -50,7 +58,12 @@ export function stateOf(row: SessionRow): SessionState {
     case 'lobby':
       return { ...common, phase: row.phase };
     case 'live':
-      return { ...common, ...ran, phase: row.phase };
+      return {
+        ...common,
+        ...ran,
+        phase: row.phase,
+        ...(row.resumes_at !== null && { resumesAt: row.resumes_at }),
+      };
     case 'paused':
       return { ...common, ...ran, phase: row.phase, pause: fromPause(row.pause) };
     case 'ending':
@@ -74,7 +87,15 @@ export function stateOf(row: SessionRow): SessionState {
 /** The columns that the machine decides about. */
 export type LifeColumns = Pick<
   SessionRow,
-  'phase' | 'duration_minutes' | 'started_at' | 'ends_at' | 'pause' | 'pacer' | 'end_reason' | 'summary'
+  | 'phase'
+  | 'duration_minutes'
+  | 'started_at'
+  | 'ends_at'
+  | 'pause'
+  | 'resumes_at'
+  | 'pacer'
+  | 'end_reason'
+  | 'summary'
 >;
 
 export function columnsOf(state: SessionState): LifeColumns {
@@ -84,6 +105,7 @@ export function columnsOf(state: SessionState): LifeColumns {
     started_at: 'startedAt' in state ? state.startedAt : null,
     ends_at: 'endsAt' in state ? state.endsAt : null,
     pause: 'pause' in state ? JSON.stringify(toPause(state.pause)) : null,
+    resumes_at: 'resumesAt' in state ? (state.resumesAt ?? null) : null,
     pacer: JSON.stringify(toPacerPlan(state.pacer)),
     end_reason: 'reason' in state ? state.reason : null,
     summary: 'summary' in state ? JSON.stringify(state.summary) : null,

@@ -52,13 +52,37 @@ export async function readFacts(
   storage: Storage,
   rows: readonly SessionRow[],
 ): Promise<Map<string, SessionFacts>> {
-  const [taken, instructors] = await Promise.all([readTaken(storage, rows), readInstructors(storage, rows)]);
+  const [taken, waiting, instructors] = await Promise.all([
+    readTaken(storage, rows),
+    readWaiting(storage, rows),
+    readInstructors(storage, rows),
+  ]);
   return new Map(
     rows.map(({ id, instructor_id }) => [
       id,
-      { people: taken.get(id) ?? 0, instructor: instructors.get(instructor_id ?? '') ?? null },
+      {
+        people: taken.get(id) ?? 0,
+        waiting: waiting.get(id) ?? 0,
+        instructor: instructors.get(instructor_id ?? '') ?? null,
+      },
     ]),
   );
+}
+
+async function readWaiting(storage: Storage, rows: readonly SessionRow[]): Promise<Map<string, number>> {
+  const ids = rows.filter(({ phase }) => isJoinable(phase)).map(({ id }) => id);
+  if (ids.length === 0) return new Map();
+  const counts = await storage.read
+    .selectFrom('waits')
+    .where('session_id', 'in', ids)
+    .select(({ fn }) => ['session_id', fn.countAll<number | string>().as('count')])
+    .groupBy('session_id')
+    .execute();
+  return new Map(counts.map(({ session_id, count }) => [session_id, Number(count)]));
+}
+
+function isJoinable(phase: SessionPhase): boolean {
+  return JOINABLE_PHASES.some((joinable) => joinable === phase);
 }
 
 async function readTaken(storage: Storage, rows: readonly SessionRow[]): Promise<Map<string, number>> {
@@ -130,16 +154,26 @@ export function inPhase(
 
 /** Puts what the machine decided in place of what it saw; refused when somebody was faster, so two leaders cannot both start it. */
 export function moved(storage: Storage, row: SessionRow, next: SessionState): readonly Effect[] {
-  const seen = storage.read.updateTable('sessions').set(columnsOf(next)).where('id', '=', row.id);
+  const { phase, ...rest } = columnsOf(next);
+  const columns = phase === row.phase ? rest : { phase, ...rest };
+  const phases = phasesToLeave(row.phase, phase);
+  const seen = storage.read.updateTable('sessions').set(columns).where('id', '=', row.id);
   const unchanged = seen
-    .where('phase', '=', row.phase)
+    .where('phase', 'in', phases)
     .where('pacer', '=', row.pacer)
     .where('duration_minutes', '=', row.duration_minutes);
   // The first says what is wrong when it is the phase; the second when it is the pacer or the planned length.
   return [
-    inPhase(storage, row.id, [row.phase]),
+    // Whoever opens a lobby that has just opened by itself is not wrong.
+    inPhase(storage, row.id, phases, phase === 'lobby' ? 'CONFLICT' : 'WRONG_PHASE'),
     { query: unchanged.compile(), expectRows: { count: 1, otherwise: 'CONFLICT' } },
   ];
+}
+
+/** A lobby may open by itself at any moment, and takes nothing from what is decided about a session that is ahead. */
+function phasesToLeave(seen: SessionPhase, next: SessionPhase): readonly SessionPhase[] {
+  const isOpening = seen === 'scheduled' && next === 'lobby';
+  return !isOpening && AHEAD_PHASES.some((phase) => phase === seen) ? AHEAD_PHASES : [seen];
 }
 
 export function sessionInserted(storage: Storage, row: SessionRow): Effect {

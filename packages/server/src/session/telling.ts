@@ -1,4 +1,11 @@
-import { sessionChannel, toInstant, userChannel, type Channel, type Session } from '@attune/protocol';
+import {
+  sessionChannel,
+  toInstant,
+  userChannel,
+  type Channel,
+  type Person,
+  type Session,
+} from '@attune/protocol';
 import type { Realtime, StateOut, Touched } from '../capability.ts';
 import type { Clock } from '../platform/clock.ts';
 import { batched } from '../platform/batched.ts';
@@ -91,6 +98,8 @@ function seatState(userId: string, seat: SeatRow | undefined): StateOut {
     role: seat.role,
     joined_at: toInstant(seat.joined_at ?? seat.created_at),
     expires_at: seat.expires_at === null ? null : toInstant(seat.expires_at),
+    left_ms: seat.left_ms,
+    muted_by: seat.muted_by === null ? null : (JSON.parse(seat.muted_by) as Person),
   };
   return { channel: userChannel(userId), type: 'seat', key: userId, value: value ?? null };
 }

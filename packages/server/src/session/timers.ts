@@ -6,7 +6,7 @@ import type { SeatRow, SessionRow } from '../storage/tables.ts';
 import { createAlarms } from './alarms.ts';
 import { createLooks } from './looks.ts';
 import type { Moves } from './moves.ts';
-import { endTold, readSeatToEnd } from './seatEnds.ts';
+import { endTold, readSeatToEnd, stillEnds } from './seatEnds.ts';
 import { nextDeadline, type Deadline } from './session.machine.ts';
 import type { SessionCommand } from './session.state.ts';
 import { stateOf } from './session.view.ts';
@@ -91,7 +91,7 @@ export function createTimers(deps: TimersDeps): Timers {
     const now = clock.now();
     if (endedAt > now) return alarms.set(`seat ${id}`, endedAt);
     await realtime.carryOut({
-      effects: [endTold(storage, seat, endedAt, now)],
+      effects: [stillEnds(storage, seat, endedAt), endTold(storage, seat, endedAt, now)],
       closes: [{ seatId: id, code: CLOSE.expired }],
       touched: { users: [seat.user_id] },
     });

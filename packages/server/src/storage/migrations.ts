@@ -174,4 +174,143 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
     )`,
     'CREATE INDEX ballots_by_user ON ballots (user_id)',
   ],
+  [
+    'ALTER TABLE sessions ADD COLUMN resumes_at BIGINT',
+    'ALTER TABLE seats ADD COLUMN left_ms BIGINT',
+    'ALTER TABLE seats ADD COLUMN muted_by TEXT',
+  ],
+  [
+    // Who waits for a seat of a full session. `who` is the person, or the device of somebody who came by an open link.
+    `CREATE TABLE waits (
+      session_id TEXT NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
+      who TEXT NOT NULL,
+      invite_code TEXT NOT NULL REFERENCES invites (code) ON DELETE CASCADE,
+      number BIGINT NOT NULL,
+      asked_at BIGINT NOT NULL,
+      renewed_at BIGINT NOT NULL,
+      PRIMARY KEY (session_id, who)
+    )`,
+    'CREATE UNIQUE INDEX waits_by_number ON waits (session_id, number)',
+    'CREATE INDEX waits_by_renewal ON waits (renewed_at)',
+    'CREATE INDEX waits_by_invite ON waits (invite_code)',
+    // Sets of questions are never changed. Those with a number are the installation's, the newest of which counts.
+    `CREATE TABLE intake_sets (
+      id TEXT PRIMARY KEY,
+      number BIGINT UNIQUE,
+      questions TEXT NOT NULL,
+      total BIGINT NOT NULL,
+      created_at BIGINT NOT NULL
+    )`,
+    // A session without a row asks what the installation asks.
+    `CREATE TABLE intake_sessions (
+      session_id TEXT PRIMARY KEY REFERENCES sessions (id) ON DELETE CASCADE,
+      set_id TEXT REFERENCES intake_sets (id),
+      pinned BIGINT NOT NULL CHECK (pinned IN (0, 1))
+    )`,
+    `CREATE TABLE intake_answers (
+      session_id TEXT NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
+      user_id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+      question TEXT NOT NULL,
+      answer TEXT NOT NULL,
+      answered_at BIGINT NOT NULL,
+      PRIMARY KEY (session_id, user_id, question)
+    )`,
+    'CREATE INDEX intake_answers_by_user ON intake_answers (user_id)',
+    `CREATE TABLE intake_submissions (
+      session_id TEXT NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
+      user_id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+      submitted_at BIGINT NOT NULL,
+      PRIMARY KEY (session_id, user_id)
+    )`,
+    'CREATE INDEX intake_submissions_by_user ON intake_submissions (user_id)',
+  ],
+  [
+    // A built-in technique has a row, without terms, only once it was archived. Rows are never deleted, so no id comes again.
+    `CREATE TABLE techniques (
+      id TEXT PRIMARY KEY,
+      terms TEXT,
+      archived_at BIGINT,
+      created_at BIGINT NOT NULL
+    )`,
+    `CREATE TABLE programmes (
+      session_id TEXT PRIMARY KEY REFERENCES sessions (id) ON DELETE CASCADE,
+      revision BIGINT NOT NULL,
+      steps TEXT NOT NULL,
+      set_by TEXT NOT NULL,
+      run TEXT NOT NULL,
+      turns_at BIGINT
+    )`,
+    'CREATE INDEX programmes_by_turn ON programmes (turns_at) WHERE turns_at IS NOT NULL',
+  ],
+  [
+    `CREATE TABLE sync_stretches (
+      session_id TEXT NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
+      began_at BIGINT NOT NULL,
+      until_at BIGINT NOT NULL,
+      ended_at BIGINT
+    )`,
+    'CREATE INDEX sync_stretches_by_session ON sync_stretches (session_id)',
+    // Of several nodes that find the group together one begins the stretch.
+    'CREATE UNIQUE INDEX sync_stretches_open ON sync_stretches (session_id) WHERE ended_at IS NULL',
+    `CREATE TABLE achievement_rules (
+      id TEXT PRIMARY KEY,
+      measure TEXT NOT NULL,
+      threshold DOUBLE PRECISION NOT NULL,
+      enabled BIGINT NOT NULL CHECK (enabled IN (0, 1)),
+      title TEXT NOT NULL,
+      words TEXT NOT NULL,
+      badge TEXT NOT NULL
+    )`,
+    `INSERT INTO achievement_rules (id, measure, threshold, enabled, title, words, badge) VALUES
+      ('first-steady-cycle', 'steady_cycles', 1, 1, 'One whole breath in step',
+        'You kept with the circle for a whole cycle.', 'breath'),
+      ('ten-steady-cycles', 'steady_cycles', 10, 1, 'Ten breaths in a row',
+        'Ten cycles in step with the circle, one after the other.', 'breath'),
+      ('best-rmssd', 'rmssd_gain', 20, 1, 'Higher than at the start',
+        'Your heart rate variability is a good deal higher than when you began today.', 'heart'),
+      ('group-sync-minutes', 'sync_minutes', 1, 1, 'A minute as one',
+        'The group has breathed together for a minute in all.', 'group')`,
+    // Once: whoever of several nodes is faster has it. Without a user it is the group's.
+    `CREATE TABLE achievements (
+      id TEXT PRIMARY KEY,
+      session_id TEXT NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
+      user_id TEXT REFERENCES users (id) ON DELETE CASCADE,
+      rule_id TEXT,
+      once TEXT NOT NULL UNIQUE,
+      title TEXT NOT NULL,
+      words TEXT NOT NULL,
+      badge TEXT NOT NULL,
+      rarity TEXT NOT NULL,
+      value DOUBLE PRECISION,
+      unlocked_at BIGINT NOT NULL
+    )`,
+    'CREATE INDEX achievements_by_session ON achievements (session_id)',
+    'CREATE INDEX achievements_by_user ON achievements (user_id)',
+  ],
+  [
+    // What a session came to, once it has ended, and how long what was said in it is kept.
+    `CREATE TABLE records (
+      session_id TEXT PRIMARY KEY REFERENCES sessions (id) ON DELETE CASCADE,
+      figures TEXT,
+      transcript_days BIGINT
+    )`,
+    `CREATE TABLE person_records (
+      session_id TEXT NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
+      user_id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+      figures TEXT NOT NULL,
+      PRIMARY KEY (session_id, user_id)
+    )`,
+    'CREATE INDEX person_records_by_user ON person_records (user_id)',
+    // That somebody's data was deleted. Who it was is only in it until the last trace is gone.
+    `CREATE TABLE erasures (
+      person_hash TEXT PRIMARY KEY,
+      user_id TEXT,
+      stranger_id TEXT NOT NULL,
+      channels TEXT NOT NULL,
+      asked_by TEXT NOT NULL,
+      erased_at BIGINT NOT NULL,
+      removed TEXT NOT NULL
+    )`,
+    'CREATE INDEX erasures_open ON erasures (erased_at) WHERE user_id IS NOT NULL',
+  ],
 ];

@@ -1,5 +1,5 @@
 import type { Generated } from 'kysely';
-import type { SessionPhase, SeatRole, Vote } from '@attune/protocol';
+import type { Achievement, Badge, Measure, SeatRole, SessionPhase, Vote } from '@attune/protocol';
 
 /** Instants are milliseconds since 1970, in columns that end in `_at`; both databases hold them as 64-bit integers. */
 export type Tables = {
@@ -15,6 +15,19 @@ export type Tables = {
   votes: VoteRow;
   ballots: BallotRow;
   feedback: FeedbackRow;
+  records: RecordRow;
+  person_records: PersonRecordRow;
+  erasures: ErasureRow;
+  sync_stretches: SyncStretchRow;
+  achievement_rules: AchievementRuleRow;
+  achievements: AchievementRow;
+  techniques: TechniqueRow;
+  programmes: ProgrammeRow;
+  waits: WaitRow;
+  intake_sets: IntakeSetRow;
+  intake_sessions: IntakeSessionRow;
+  intake_answers: IntakeAnswerRow;
+  intake_submissions: IntakeSubmissionRow;
 };
 
 export type UserRow = {
@@ -54,6 +67,8 @@ export type SessionRow = {
   instructor_id: string | null;
   /** A SessionPause as JSON, while paused. */
   pause: string | null;
+  /** When the timer goes on after a pause, or went on; null before the first one and in one. */
+  resumes_at: number | null;
   /** A PacerPlan as JSON. */
   pacer: string;
   end_reason: string | null;
@@ -89,6 +104,10 @@ export type SeatRow = {
   generation: number;
   joined_at: number | null;
   expires_at: number | null;
+  /** What is left of its time while that stands still in a pause; then it has no `expires_at`. */
+  left_ms: number | null;
+  /** The Person as JSON who took the word from them; null: they have it. */
+  muted_by: string | null;
   removed_at: number | null;
   revoked_at: number | null;
   created_at: number;
@@ -184,4 +203,138 @@ export type BallotRow = {
   user_id: string;
   choice: number;
   cast_at: number;
+};
+
+/** A place in the waiting list of a session, for as long as it is renewed. */
+export type WaitRow = {
+  session_id: string;
+  /** The person of a link of their own; for an open link the device, as a hash of its secret. */
+  who: string;
+  invite_code: string;
+  /** The order in which they came; who is first goes in first. */
+  number: number;
+  asked_at: number;
+  renewed_at: number;
+};
+
+export type IntakeSetRow = {
+  id: string;
+  /** Of the installation's sets, from 1; null for a session's own. */
+  number: number | null;
+  /** Questions as JSON. */
+  questions: string;
+  /** How many they are. */
+  total: number;
+  created_at: number;
+};
+
+/** What a session asks, where that was chosen or somebody has answered. */
+export type IntakeSessionRow = {
+  session_id: string;
+  /** Null: nothing. */
+  set_id: string | null;
+  /** 1 from the first answer on: then the set stays. */
+  pinned: number;
+};
+
+export type IntakeAnswerRow = {
+  session_id: string;
+  user_id: string;
+  question: string;
+  /** As JSON. */
+  answer: string;
+  answered_at: number;
+};
+
+export type IntakeSubmissionRow = { session_id: string; user_id: string; submitted_at: number };
+
+export type TechniqueRow = {
+  id: string;
+  /** A TechniqueDraft as JSON; null for a built-in one. */
+  terms: string | null;
+  archived_at: number | null;
+  created_at: number;
+};
+
+export type ProgrammeRow = {
+  session_id: string;
+  /** Rises with every edit. */
+  revision: number;
+  /** Its steps as JSON. */
+  steps: string;
+  /** A Person as JSON: who edited it last, or had it go on. */
+  set_by: string;
+  /** How far it is: a Run as JSON. */
+  run: string;
+  /** When the next step is to be announced; null when nothing is. */
+  turns_at: number | null;
+};
+
+/** A time in which a group breathed as one. */
+export type SyncStretchRow = {
+  session_id: string;
+  began_at: number;
+  /** When it was last seen to last; one that has not been for a while is over, whatever became of who looked. */
+  until_at: number;
+  ended_at: number | null;
+};
+
+export type AchievementRuleRow = {
+  id: string;
+  measure: Measure;
+  threshold: number;
+  /** 1 or 0. */
+  enabled: number;
+  title: string;
+  words: string;
+  badge: Badge;
+};
+
+export type AchievementRow = {
+  id: string;
+  session_id: string;
+  /** Null: it is the group's. */
+  user_id: string | null;
+  /** Null: whoever leads gave it. */
+  rule_id: string | null;
+  /** What there is only one of. */
+  once: string;
+  title: string;
+  words: string;
+  badge: Badge;
+  rarity: Achievement['rarity'];
+  value: number | null;
+  unlocked_at: number;
+};
+
+/** What is kept of a session as a whole. A session without a row is kept as long as usual. */
+export type RecordRow = {
+  session_id: string;
+  /** Figures as JSON, once it has ended; nobody is in them. */
+  figures: string | null;
+  transcript_days: number | null;
+};
+
+/** What a session was for one person, once it has ended. */
+export type PersonRecordRow = {
+  session_id: string;
+  user_id: string;
+  /** PersonFigures as JSON. */
+  figures: string;
+};
+
+/** That a person's data was deleted. */
+export type ErasureRow = {
+  /** SHA-256 of the id, so that whoever asks again is answered and nobody is found. */
+  person_hash: string;
+  /** Until nothing more can come of what was under way. */
+  user_id: string | null;
+  /** Who stands in their place in the logs. */
+  stranger_id: string;
+  /** Names of channels as JSON, in whose logs they may be. */
+  channels: string;
+  asked_by: 'person' | 'admin';
+  erased_at: number;
+  /** Counts as JSON. */
+  removed: string;
 };
