@@ -5,10 +5,12 @@ import { parseArgs } from 'node:util';
 import { numberOption } from '@attune/simulator';
 import { openAttuneHouse, type AttuneHouse } from './attuneHouse.ts';
 import { chosen } from './chosen.ts';
-import { contenders, SOCKET_IO } from './contenderList.ts';
+import type { Contender } from './contender.ts';
+import { contenders, profiled, SOCKET_IO } from './contenderList.ts';
 import { keptWith } from './kept.ts';
 import { currentMachine } from './machine.ts';
 import { createPage } from './page.ts';
+import { busiestIn, profilePage } from './profile.ts';
 import { ATTUNE, readReport, writeReport, type Report, type Result } from './results.ts';
 import type { Bench, Scenario } from './scenario.ts';
 import { compression } from './scenarios/compression.ts';
@@ -40,10 +42,12 @@ const say = (line: string): void => console.log(line);
 
 type Wishes = Pick<Bench, 'repetitions' | 'isQuick' | 'connections' | 'minutes'> & {
   readonly scenarios: readonly Scenario[];
+  /** Where to put profiles of Attune, which is alone then; nothing is kept. */
+  readonly profile: string | undefined;
 };
 
 /** Answers whether Attune could be measured in every way that it was to be; what others cannot is only said. */
-async function main({ scenarios, ...wishes }: Wishes): Promise<boolean> {
+async function main({ scenarios, profile, ...wishes }: Wishes): Promise<boolean> {
   const { isQuick, repetitions } = wishes;
   const [others = 0] = loadavg();
   if (others > QUIET_LOAD)
@@ -51,12 +55,13 @@ async function main({ scenarios, ...wishes }: Wishes): Promise<boolean> {
   // All threads: one that stayed elsewhere would take from whoever is measured.
   execFileSync('taskset', ['-acp', `${LOAD_CORE}`, `${process.pid}`]);
   await using stack = new AsyncDisposableStack();
-  const bench = { ...prepare(stack, isQuick), ...wishes };
+  const bench = { ...prepare(stack, isQuick, profile), ...wishes };
   const results: Result[] = [];
   for (const { run } of scenarios) results.push(...(await run(bench)));
   const report: Report = { machine: currentMachine(new Date()), quick: isQuick, repetitions, results };
+  if (profile !== undefined) say(`\n${profilePage(busiestIn(profile))}`);
   // A quick run shows that the bench works; its figures are kept nowhere.
-  if (isQuick) say(`\n${createPage(report).markdown}`);
+  else if (isQuick) say(`\n${createPage(report).markdown}`);
   else await keep(report);
   return results.every(({ contenders: all }) => {
     const own = all.filter(({ name }) => name.startsWith(ATTUNE));
@@ -80,7 +85,7 @@ function wishesIn(args: string[]): Wishes {
     args,
     options: {
       quick: { type: 'boolean', default: false },
-      ...{ scenarios: text, repetitions: text, connections: text, minutes: text },
+      ...{ scenarios: text, repetitions: text, connections: text, minutes: text, profile: text },
     },
   });
   return {
@@ -89,18 +94,33 @@ function wishesIn(args: string[]): Wishes {
     repetitions: numberOption('repetitions', values.repetitions, values.quick ? 1 : 5),
     connections: optional('connections', values.connections),
     minutes: optional('minutes', values.minutes),
+    profile: values.profile,
   };
 }
 
-function prepare(stack: AsyncDisposableStack, isQuick: boolean): Omit<Bench, keyof Wishes> {
+function prepare(
+  stack: AsyncDisposableStack,
+  isQuick: boolean,
+  profile: string | undefined,
+): Omit<Bench, keyof Wishes> {
   const house = openAttuneHouse(stack);
   const all = contenders(house.environment);
   let shared: Promise<AttuneHouse> | undefined;
   return {
     ...{ house, say },
-    contenders: isQuick ? all.filter(({ name }) => QUICK_CONTENDERS.includes(name)) : all,
+    contenders: chosenOf(all, isQuick, profile),
     sharedHouse: () => (shared ??= openSharedHouse(stack)),
   };
+}
+
+function chosenOf(
+  all: readonly Contender[],
+  isQuick: boolean,
+  profile: string | undefined,
+): readonly Contender[] {
+  if (profile !== undefined)
+    return all.filter(({ name }) => name === ATTUNE).map((attune) => profiled(attune, profile));
+  return isQuick ? all.filter(({ name }) => QUICK_CONTENDERS.includes(name)) : all;
 }
 
 function optional(name: string, text: string | undefined): number | undefined {

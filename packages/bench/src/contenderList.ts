@@ -36,6 +36,12 @@ function onNode(name: string, file: string, ...flags: readonly string[]): Conten
   return { name, dialect: PLAIN, command };
 }
 
+/** Attune, whose profiles are in the folder when it has ended: one for each thread. */
+export function profiled(attune: Contender, folder: string): Contender {
+  const [node = '', ...rest] = attune.command ?? [];
+  return { ...attune, command: [node, '--cpu-prof', `--cpu-prof-dir=${folder}`, ...rest] };
+}
+
 function started(program: string | undefined, ...flags: readonly string[]): readonly string[] | undefined {
   return program === undefined ? undefined : [program, ...flags];
 }
