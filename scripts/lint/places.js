@@ -7,7 +7,10 @@
 export const CAPABILITIES = [
   'auth',
   'people',
+  'technique',
   'session',
+  'waiting',
+  'programme',
   'presence',
   'chat',
   'assistant',

@@ -52,6 +52,7 @@ export {
   encodeFrame,
   firstIssue,
   FrameError,
+  readDelivered,
   type DecodedClientFrame,
 } from './codec.ts';
 export {
@@ -137,6 +138,7 @@ export {
   JOINABLE_PHASES,
   MAX_SESSION_MINUTES,
   OPEN_PHASES,
+  OVER_PHASES,
   SESSION_PHASES,
   type PacerPlan,
   type Person,

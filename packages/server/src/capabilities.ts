@@ -1,5 +1,7 @@
+import { createAchievement } from './achievement/index.ts';
 import { createAdmin } from './admin/index.ts';
 import { createAuth, type Auth } from './auth/index.ts';
+import { createBreath } from './breath/index.ts';
 import type { Capability, PhaseOf, Realtime } from './capability.ts';
 import { createChat } from './chat/index.ts';
 import type { Config } from './config.ts';
@@ -15,7 +17,9 @@ import type { CreateRateLimiter } from './platform/rateLimiter.ts';
 import { createPresence } from './presence/index.ts';
 import { createSession } from './session/index.ts';
 import type { Storage } from './storage/storage.ts';
+import { createTechnique } from './technique/index.ts';
 import { createVote } from './vote/index.ts';
+import { createWaiting } from './waiting/index.ts';
 
 /** What a crowd changes is told to everybody who watches: ten times a second is often enough, and one change alone waits for nothing. */
 const REST_MS = 100;
@@ -66,13 +70,17 @@ export function buildCapabilities(deps: CapabilitiesDeps): Capabilities {
     createLimiter: deps.createLimiter,
     userOf: people.userOf,
   });
-  const session = createSession({ ...shared, people, auth });
+  const technique = createTechnique(deps);
+  const session = createSession({ ...shared, people, auth, technique });
+  const waiting = createWaiting({ ...shared, people, session });
   const rest = { clock, ms: REST_MS };
   const presence = createPresence({ ...shared, rest });
   const chat = createChat({ storage });
-  const vote = createVote({ ...shared, session, rest: { clock, ms: VOTE_REST_MS } });
+  const breath = createBreath({ ...shared, onMeasured: (measured) => achievement.measured(measured) });
+  const vote = createVote({ ...shared, session, technique, rest: { clock, ms: VOTE_REST_MS } });
   const feedback = createFeedback({ ...shared, rest: { clock, ms: FEEDBACK_REST_MS } });
-  const health = createHealth();
+  const achievement = createAchievement(shared);
+  const health = createHealth({ onMeasured: achievement.heartMeasured });
   const node = createNode({ ...deps, id: deps.node, onTrouble });
   const admin = createAdmin({
     rest,
@@ -81,6 +89,21 @@ export function buildCapabilities(deps: CapabilitiesDeps): Capabilities {
     viewSessions: session.viewSessions,
     onTrouble,
   });
-  const all = [auth, people, session, presence, chat, vote, feedback, health, node, admin];
+  const all = [
+    auth,
+    people,
+    technique,
+    session,
+    waiting,
+    presence,
+    chat,
+    breath,
+    vote,
+    feedback,
+    achievement,
+    health,
+    node,
+    admin,
+  ];
   return { all, auth, node, phaseOf: session.phaseOf };
 }

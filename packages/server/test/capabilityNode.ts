@@ -10,8 +10,10 @@ import {
   type User,
   type Subscribed,
 } from '@attune/protocol';
+import { createAchievement } from '../src/achievement/index.ts';
 import { createAdmin } from '../src/admin/index.ts';
 import { createAuth, type Auth } from '../src/auth/index.ts';
+import { createBreath } from '../src/breath/index.ts';
 import type { Capability, Handler, HttpRequest, Identity, Plan, Realtime, Route } from '../src/capability.ts';
 import { createChat } from '../src/chat/index.ts';
 import { createCore, type Core } from '../src/core.ts';
@@ -29,7 +31,9 @@ import { createSession, type SessionCapability } from '../src/session/index.ts';
 import { SharedClock } from '../src/platform/sharedClock.ts';
 import type { Storage } from '../src/storage/storage.ts';
 import type { LogEntry } from '../src/storage/unit.ts';
+import { createTechnique } from '../src/technique/index.ts';
 import { createVote } from '../src/vote/index.ts';
+import { createWaiting } from '../src/waiting/index.ts';
 import { sqliteDatabase, type TestDatabase } from './databases.ts';
 import { HandClock } from './handClock.ts';
 import { promptFlusher } from './promptFlusher.ts';
@@ -107,7 +111,8 @@ export class CapabilityNode {
     const { people, auth } = this.#who(shared, (userIds) => admin.devicesChanged(userIds));
     this.people = people;
     this.auth = auth;
-    this.session = createSession({ ...shared, auth, people });
+    const technique = createTechnique({ storage });
+    this.session = createSession({ ...shared, auth, people, technique });
     const admin = createAdmin({
       rest,
       realtime,
@@ -116,15 +121,20 @@ export class CapabilityNode {
       onTrouble,
     });
     const presence = createPresence({ ...shared, rest });
+    const achievement = createAchievement(shared);
     this.all = [
       auth,
       people,
+      technique,
       this.session,
+      createWaiting({ ...shared, people, session: this.session }),
       presence,
       createChat({ storage }),
-      createVote({ ...shared, session: this.session, rest }),
+      createBreath({ ...shared, onMeasured: achievement.measured }),
+      createVote({ ...shared, session: this.session, technique, rest }),
       createFeedback({ ...shared, rest }),
-      createHealth(),
+      achievement,
+      createHealth({ onMeasured: achievement.heartMeasured }),
       admin,
     ];
     this.core.use(this.all);

@@ -11,7 +11,7 @@ export type AdmissionFacts = {
   readonly isOwn: boolean;
   /** Take it over from another device. */
   readonly wantsMove: boolean;
-  /** Seats of participants that are taken. */
+  /** Seats of participants that are taken, or kept for people who have waited longer. */
   readonly participants: number;
 };
 

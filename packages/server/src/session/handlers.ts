@@ -5,13 +5,18 @@ import type { Storage } from '../storage/storage.ts';
 import type { SessionRow } from '../storage/tables.ts';
 import { personOf, type Moves } from './moves.ts';
 import type { SessionCommand } from './session.state.ts';
-import { extending, resuming, techniqueOf } from './commands.ts';
+import { extending, resuming, type Library } from './commands.ts';
 import { inPhase, readSession } from './store.ts';
 
-export type HandlersDeps = { readonly storage: Storage; readonly people: People; readonly moves: Moves };
+export type HandlersDeps = {
+  readonly storage: Storage;
+  readonly people: People;
+  readonly technique: Library;
+  readonly moves: Moves;
+};
 
 export function sessionHandlers(deps: HandlersDeps): Readonly<Record<string, Handler<never>>> {
-  const { storage, moves } = deps;
+  const { storage, technique, moves } = deps;
 
   async function move(request: Request, command: SessionCommand): Promise<Plan> {
     return moves.plan(await sessionOf(storage, request), command, personOf(request.identity), request.now);
@@ -21,12 +26,16 @@ export function sessionHandlers(deps: HandlersDeps): Readonly<Record<string, Han
     session_open: (request: Request<Sent<'session_open'>>) => move(request, { type: 'open', reason: 'led' }),
     session_start: (request: Request<Sent<'session_start'>>) => move(request, { type: 'start' }),
     session_pause: (request: Request<Sent<'session_pause'>>) => move(request, { type: 'pause' }),
-    session_resume: (request: Request<Sent<'session_resume'>>) => move(request, resuming(request.data)),
+    session_resume: async (request: Request<Sent<'session_resume'>>) =>
+      move(request, await resuming(technique, request.data)),
     session_extend: (request: Request<Sent<'session_extend'>>) => move(request, extending(request.data)),
     session_end: (request: Request<Sent<'session_end'>>) =>
       move(request, { type: 'end', reason: request.identity.role === 'admin' ? 'admin' : 'led' }),
-    technique_change: (request: Request<Sent<'technique_change'>>) =>
-      move(request, { type: 'change', technique: techniqueOf(request.data.technique) }),
+    technique_change: async (request: Request<Sent<'technique_change'>>) =>
+      move(request, {
+        type: 'change',
+        technique: await technique.techniqueOf(request.data.technique),
+      }),
     seat_remove: (request: Request<Sent<'seat_remove'>>) => removeSeat(deps, request),
   };
 }

@@ -1,4 +1,8 @@
+export { admit } from './admission.ts';
 export { createAlarms } from './alarms.ts';
-export { techniqueOf } from './commands.ts';
+export { follow } from './joining.ts';
+export { readCrowd } from './seatStore.ts';
 export { createSession, type SessionCapability } from './session.ts';
-export { inPhase } from './store.ts';
+export { runsOf, spansOf, TOLD_OF_RUNS, type Span } from './runs.ts';
+export { inPhase, sessionPlanned } from './store.ts';
+export { kept, waiterOf, waitOver } from './waits.ts';

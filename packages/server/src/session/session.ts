@@ -4,11 +4,12 @@ import type { Capability, PhaseOf, Plan, Realtime } from '../capability.ts';
 import type { People } from '../people/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Storage } from '../storage/storage.ts';
+import type { Library } from './commands.ts';
 import { sessionHandlers } from './handlers.ts';
 import { createMoves } from './moves.ts';
 import { createPhases } from './phases.ts';
 import { sessionRoutes } from './routes.ts';
-import { viewSession } from './session.view.ts';
+import { NO_FACTS, viewSession } from './session.view.ts';
 import { readFacts, readSession, readSessions } from './store.ts';
 import { createTelling } from './telling.ts';
 import { createTimers } from './timers.ts';
@@ -19,6 +20,7 @@ export type SessionDeps = {
   readonly realtime: Realtime;
   readonly auth: Pick<Auth, 'seatToken'>;
   readonly people: People;
+  readonly technique: Library;
   /** From 0 to 1. */
   readonly random: () => number;
   /** What failed where nobody waits for an answer: a timer, a view. */
@@ -51,7 +53,7 @@ export function createSession(deps: SessionDeps): SessionCapability {
     const rows = await readSessions(storage, ids);
     const facts = await readFacts(storage, rows);
     return rows.map((row) =>
-      viewSession(row, facts.get(row.id) ?? { people: 0, instructor: null }, clock.now()),
+      viewSession(row, facts.get(row.id) ?? NO_FACTS, clock.now()),
     );
   }
 

@@ -10,8 +10,9 @@ import {
 import type { Handler, Identity, Plan, Request, StateOut } from '../capability.ts';
 import { batched } from '../platform/batched.ts';
 import { newId } from '../platform/random.ts';
-import { inPhase, techniqueOf } from '../session/index.ts';
+import { inPhase } from '../session/index.ts';
 import type { Storage } from '../storage/storage.ts';
+import type { TechniqueCapability } from '../technique/index.ts';
 import { ballotCast, voteOpened, voteShut } from './effects.ts';
 import type { Moves } from './moves.ts';
 import { countEntitled, readNewest, readVotes } from './store.ts';
@@ -23,6 +24,7 @@ const MOST_VOTES = 200;
 
 export type HandlersDeps = {
   readonly storage: Storage;
+  readonly technique: Pick<TechniqueCapability, 'techniqueOf'>;
   readonly moves: Moves;
   readonly onOpened: (vote: FoundVote, told: readonly StateOut[]) => void;
   /** From now on this vote takes no ballots, and is to be counted. */
@@ -70,13 +72,13 @@ export function voteHandlers(deps: HandlersDeps): Readonly<Record<string, Handle
 }
 
 async function open(
-  { storage, onOpened }: HandlersDeps,
+  { storage, technique, onOpened }: HandlersDeps,
   { channel, data, identity, now }: Request<Sent<'vote_open'>>,
 ): Promise<Plan> {
   if (channel?.kind !== 'session') throw new ProtocolError('SESSION_NOT_FOUND');
   const newest = (await readNewest(storage, [channel.id])).get(channel.id);
   if (newest) checkNext(newest);
-  const row = newVote(channel.id, data, personOf(identity), now);
+  const row = newVote(channel.id, data, await choicesOf(technique, data), personOf(identity), now);
   // Its number is given by the database; here nobody asks for it.
   const vote: FoundVote = { ...row, number: 0, session_phase: 'live' };
   const counts = data.choices.map(() => 0);
@@ -106,12 +108,24 @@ function checkNext({ phase, applies_at, number }: FoundVote): void {
   if (message !== undefined) throw new ProtocolError('CONFLICT', { message });
 }
 
-function newVote(sessionId: string, data: Sent<'vote_open'>, by: Person, now: number) {
-  const { question, results, applies, closes_in_s } = data;
-  const choices = data.choices.map(({ label, technique }) => ({
-    label,
-    technique: technique === undefined ? null : techniqueOf(technique),
-  }));
+async function choicesOf(
+  { techniqueOf }: HandlersDeps['technique'],
+  { choices }: Sent<'vote_open'>,
+): Promise<Vote['choices']> {
+  const known = choices.map(async ({ label, technique }, index) => {
+    const field = `choices.${index}.technique`;
+    return { label, technique: technique === undefined ? null : await techniqueOf(technique, field) };
+  });
+  return Promise.all(known);
+}
+
+function newVote(
+  sessionId: string,
+  { question, results, applies, closes_in_s }: Sent<'vote_open'>,
+  choices: Vote['choices'],
+  by: Person,
+  now: number,
+) {
   const terms: VoteTerms = { question, choices, results, applies };
   return {
     id: newId(),

@@ -1,1 +1,2 @@
+export { readVoteResults, type VoteSummary } from './results.ts';
 export { createVote } from './vote.ts';

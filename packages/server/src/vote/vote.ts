@@ -3,7 +3,8 @@ import type { Clock } from '../platform/clock.ts';
 import type { Rest } from '../platform/gather.ts';
 import type { SessionCapability } from '../session/index.ts';
 import type { Storage } from '../storage/storage.ts';
-import { voteHandlers } from './handlers.ts';
+import { voteHandlers, type HandlersDeps } from './handlers.ts';
+import { keptOfVotes } from './keeps.ts';
 import { createMoves } from './moves.ts';
 import { createTelling } from './telling.ts';
 import { createTimers } from './timers.ts';
@@ -14,6 +15,7 @@ export type VoteDeps = {
   readonly clock: Clock;
   readonly realtime: Realtime;
   readonly session: Pick<SessionCapability, 'planTechnique'>;
+  readonly technique: HandlersDeps['technique'];
   /** Between two tellings of counts. */
   readonly rest: Rest;
   /** From 0 to 1. */
@@ -32,6 +34,7 @@ export function createVote(deps: VoteDeps): Capability {
   const telling = createTelling({ ...deps, onPending: (vote) => timers.watch(vote) });
   return {
     name: 'vote',
+    keeps: keptOfVotes(deps.storage),
     handlers: voteHandlers({
       ...deps,
       moves,

@@ -1,0 +1,1 @@
+export { createTechnique, type TechniqueCapability } from './technique.ts';

@@ -1,0 +1,30 @@
+import { ProtocolError, type Technique } from '@attune/protocol';
+import type { Capability } from '../capability.ts';
+import type { Storage } from '../storage/storage.ts';
+import { readLibrary } from './library.ts';
+import { techniqueRoutes } from './routes.ts';
+
+export type TechniqueCapability = Capability & {
+  /** What was asked for: a technique of the library by its id, or one that somebody made up. Throws for one that is not offered. */
+  techniqueOf(asked: string | Technique, field?: string): Promise<Technique>;
+};
+
+/** The techniques that everybody who leads can choose from. */
+export function createTechnique({ storage }: { readonly storage: Storage }): TechniqueCapability {
+  return {
+    name: 'technique',
+    routes: techniqueRoutes(storage),
+    async techniqueOf(asked, field = 'technique') {
+      if (typeof asked !== 'string') return asked;
+      const found = (await readLibrary(storage)).find(({ id }) => id === asked);
+      if (!found) throw refused(field, 'is not known here');
+      if (found.archived) throw refused(field, 'was archived: choose another one');
+      const { id, name, phases } = found;
+      return { id, name, phases };
+    },
+  };
+}
+
+function refused(field: string, problem: string): ProtocolError {
+  return new ProtocolError('VALIDATION_ERROR', { details: { field, problem } });
+}
