@@ -3,9 +3,11 @@ import {
   fromErrorData,
   problem,
   ProtocolError,
+  readDelivered,
   type Call,
   type CallAnswer,
   type CallBody,
+  type CallQuery,
   type ErrorName,
   type PathParams,
 } from '@attune/protocol';
@@ -32,8 +34,13 @@ type ParamsOf<C extends Call> = [PathParams<C['path']>] extends [never]
 type BodyOf<C extends Call> = C extends { body: object }
   ? { readonly body: CallBody<C> }
   : { readonly body?: undefined };
-/** What a call needs: the names of its path, its body. `signal` ends it from outside. */
-export type CallInput<C extends Call> = ParamsOf<C> & BodyOf<C> & { readonly signal?: AbortSignal };
+type QueryOf<C extends Call> = C extends { query: object }
+  ? { readonly query?: CallQuery<C> }
+  : { readonly query?: undefined };
+/** What a call needs: the names of its path, its query, its body. `signal` ends it from outside. */
+export type CallInput<C extends Call> = ParamsOf<C> &
+  QueryOf<C> &
+  BodyOf<C> & { readonly signal?: AbortSignal };
 
 export type Api = {
   /** Throws a {@link ProtocolError}: the server's own, `CONNECTION_FAILED` without an answer, `TIMEOUT` without one in time. */
@@ -41,6 +48,11 @@ export type Api = {
     declaration: C,
     ...input: object extends CallInput<C> ? [CallInput<C>?] : [CallInput<C>]
   ) => Promise<CallAnswer<C>>;
+  /** The same call as a file, for a `format` other than JSON. Throws what `call` does. */
+  readonly file: <C extends Call & { readonly formats: object }>(
+    declaration: C,
+    input: CallInput<C>,
+  ) => Promise<Blob>;
 };
 
 /** The HTTP side of a server, typed by the contract's `calls`. */
@@ -50,6 +62,11 @@ export function createApi(options: ApiOptions): Api {
       const response = await request(options, declaration, input);
       if (!response.ok) throw await errorOf(response);
       return readAnswer(declaration, response);
+    },
+    file: async (declaration, input) => {
+      const response = await request(options, declaration, input);
+      if (!response.ok) throw await errorOf(response);
+      return response.blob();
     },
   };
 }
@@ -62,14 +79,14 @@ export function ticketCredentials(api: Api): () => Promise<Credential> {
 async function request(
   options: ApiOptions,
   declaration: Call,
-  input: { params?: object | undefined; body?: unknown; signal?: AbortSignal } | undefined,
+  input: { params?: object | undefined; query?: unknown; body?: unknown; signal?: AbortSignal } | undefined,
 ): Promise<Response> {
   const send = options.fetch ?? fetch;
   const token = options.token?.();
   const deadline = AbortSignal.timeout(CALL_DEADLINE_MS);
   const body = input?.body;
   try {
-    return await send(options.baseUrl.replace(/\/+$/, '') + fill(declaration.path, input?.params), {
+    return await send(addressOf(options, declaration, input), {
       method: declaration.method,
       // A token says who we are; a cookie of somebody else must not come along.
       credentials: token ? 'omit' : 'include',
@@ -87,6 +104,16 @@ async function request(
   }
 }
 
+function addressOf(
+  { baseUrl }: ApiOptions,
+  { path }: Call,
+  input: { params?: object | undefined; query?: unknown } | undefined,
+): string {
+  const given = Object.entries(input?.query ?? {}).filter(([, value]) => value !== undefined);
+  const query = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
+  return baseUrl.replace(/\/+$/, '') + fill(path, input?.params) + (query && `?${query}`);
+}
+
 function fill(path: string, params: object | undefined): string {
   const values = new Map(Object.entries(params ?? {}));
   return path.replace(/:([a-z_]+)/gi, (_, name: string) =>
@@ -97,7 +124,7 @@ function fill(path: string, params: object | undefined): string {
 async function readAnswer<C extends Call>(declaration: C, response: Response): Promise<CallAnswer<C>> {
   if (!declaration.answer) return undefined as CallAnswer<C>;
   try {
-    return declaration.answer.parse(await response.json()) as CallAnswer<C>;
+    return readDelivered(declaration.answer, await response.json()) as CallAnswer<C>;
   } catch (cause) {
     throw new ProtocolError('SERVER_ERROR', { cause });
   }

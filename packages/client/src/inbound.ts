@@ -1,6 +1,7 @@
 import {
   declarationOf,
   ProtocolError,
+  readDelivered,
   subscribed,
   type EventEntry,
   type EventType,
@@ -49,7 +50,7 @@ export function readEntry(entry: EventEntry): LogEntry {
   const { offset, tag } = entry;
   const schema = declarationOf(entry.type)?.delivered;
   if (!schema) return { offset, tag };
-  return { offset, tag, message: { ...toMessage(entry, schema.parse(entry.data)), offset } };
+  return { offset, tag, message: { ...toMessage(entry, readDelivered(schema, entry.data)), offset } };
 }
 
 /** Of a live frame, whose `data` the codec has checked. */
@@ -63,7 +64,7 @@ export function readLive(frame: ServerFrame, offset: number): LogEntry {
 function readState(entry: StateEntry): TypedState | undefined {
   const schema = declarationOf(entry.type)?.delivered;
   if (!schema) return undefined;
-  return { ...entry, value: entry.value === null ? null : schema.parse(entry.value) };
+  return { ...entry, value: entry.value === null ? null : readDelivered(schema, entry.value) };
 }
 
 /** Of a signal, whose `data` the codec has checked. */

@@ -54,6 +54,24 @@ describe('golden frames against the client', () => {
     },
   );
 
+  it('CLIENT-20 a phase that a newer server made is handed over, live and in a snapshot', async () => {
+    const { server, client, channel } = await startRoom();
+    const errors: string[] = [];
+    client.onError((error) => errors.push(error.error));
+    const [frame] = frames.filter(({ type }) => type === 'session');
+    const told = JSON.stringify(frame).replace('"phase":"live"', '"phase":"adrift"');
+    server.sendText(told);
+    await server.settle();
+    const phase = () => channel.states('session').get().get('s1')?.phase;
+    expect(phase()).toBe('adrift');
+    const { value } = (JSON.parse(told) as { data: { value: never } }).data;
+    server.channel('session:s2').setState('session', 's2', value);
+    const other = client.channel('session:s2');
+    await server.settle();
+    expect(other.states('session').get().get('s2')?.phase).toBe('adrift');
+    expect(errors).toEqual([]);
+  });
+
   it('FRAME-2 what is no frame is reported, and the next one is read', async () => {
     const { server, client, channel } = await startRoom();
     const errors: string[] = [];

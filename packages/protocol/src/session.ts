@@ -26,6 +26,8 @@ export const OPEN_PHASES = [
   'paused',
   'ending',
 ] as const satisfies readonly SessionPhase[];
+/** Phases in which it is over. One that a newer server made is none of them, and so open (CLIENT-20). */
+export const OVER_PHASES = ['ended', 'expired', 'cancelled'] as const satisfies readonly SessionPhase[];
 /** Phases in which somebody can come in, or be shown out. */
 export const JOINABLE_PHASES = [
   'scheduled',

@@ -54,6 +54,16 @@ describe('golden frames', () => {
     expect(decodeServerFrame(told).data).toEqual(data);
   });
 
+  it('CLIENT-20 a name that is not in its list is handed over, and anything else that is not as declared is not', () => {
+    const { data, ...frame } = server.find(({ type }) => type === 'session') as ServerFrame;
+    const { value, ...change } = data as { value: object };
+    const read = (more: object) =>
+      decodeServerFrame(JSON.stringify({ ...frame, data: { ...change, value: { ...value, ...more } } })).data;
+    expect(read({ phase: 'adrift' })).toEqual({ ...change, value: { ...value, phase: 'adrift' } });
+    expect(() => read({ phase: 7 })).toThrow();
+    expect(() => read({ phase: 'adrift', people: 'many' })).toThrow();
+  });
+
   it('FRAME-2 there is a golden frame for every message of the contract', () => {
     const sent = new Set(client.map((frame) => frame.type));
     const delivered = new Set(server.map((frame) => frame.type));

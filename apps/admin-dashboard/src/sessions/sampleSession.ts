@@ -18,6 +18,7 @@ export function sampleSession(given: Partial<Session> = {}): Session {
     started_at: null,
     ends_at: null,
     pause: null,
+    resumes_at: null,
     instructor: null,
     people: 0,
     pacer: { technique: sampleTechnique(), started_at: '2026-11-21T09:00:00.000Z', next: null },

@@ -14,6 +14,10 @@ const RANK: Readonly<Record<SessionPhase, number>> = {
   cancelled: 7,
 };
 
+const KNOWN: ReadonlyMap<string, number> = new Map(Object.entries(RANK));
+/** A phase that only a newer server knows is none that is over. */
+const UNKNOWN = RANK.paused;
+
 const instant = (at: string | null) => (at === null ? null : Date.parse(at));
 
 export const SESSION_COLUMNS: readonly LiveColumn<Session>[] = [
@@ -21,7 +25,7 @@ export const SESSION_COLUMNS: readonly LiveColumn<Session>[] = [
   {
     id: 'phase',
     title: 'Phase',
-    value: (session) => RANK[session.phase],
+    value: (session) => KNOWN.get(session.phase) ?? UNKNOWN,
     order: 'basic',
     key: true,
   },

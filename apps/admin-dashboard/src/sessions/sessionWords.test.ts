@@ -1,7 +1,18 @@
+import { calls, readDelivered } from '@attune/protocol';
 import { describe, expect, it } from 'vitest';
 import { samplePerson } from '../people/samplePerson.ts';
 import { sampleSession, sampleTechnique } from './sampleSession.ts';
-import { byUrgency, endingEffects, techniqueNext, techniqueNow, whoIsIn } from './sessionWords.ts';
+import {
+  byUrgency,
+  endingEffects,
+  isAhead,
+  isOpen,
+  isRunning,
+  phaseWord,
+  techniqueNext,
+  techniqueNow,
+  whoIsIn,
+} from './sessionWords.ts';
 
 const now = Date.parse('2026-11-21T10:00:00.000Z');
 const plan = (startsAt: string) => ({
@@ -20,6 +31,12 @@ describe('the technique', () => {
 });
 
 describe('byUrgency', () => {
+  it('CLIENT-20 of a phase that only a newer server knows is shown, among those that run', () => {
+    const adrift = readDelivered(calls.getSession.answer, { ...sampleSession({}), phase: 'adrift' });
+    expect(phaseWord(adrift.phase)).toEqual({ text: 'adrift', tone: 'plain' });
+    expect([isOpen(adrift), isRunning(adrift), isAhead(adrift)]).toEqual([true, true, false]);
+  });
+
   it('puts running before coming before past, the nearest first', () => {
     const sessions = [
       sampleSession({ title: 'ended early', phase: 'ended', ends_at: '2026-11-20T08:00:00.000Z' }),

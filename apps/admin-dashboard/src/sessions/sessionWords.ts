@@ -1,4 +1,11 @@
-import type { PacerPlan, Session, SessionPhase, Technique, User } from '@attune/protocol';
+import {
+  OVER_PHASES,
+  type PacerPlan,
+  type Session,
+  type SessionPhase,
+  type Technique,
+  type User,
+} from '@attune/protocol';
 import { fullName, peopleCount, type Word } from '../people/personWords.ts';
 
 const PHASE: Readonly<Record<SessionPhase, Word>> = {
@@ -12,12 +19,15 @@ const PHASE: Readonly<Record<SessionPhase, Word>> = {
   cancelled: { text: 'Cancelled', tone: 'error' },
 };
 
-export function phaseWord(phase: SessionPhase): Word {
-  return PHASE[phase];
+const KNOWN: ReadonlyMap<string, Word> = new Map(Object.entries(PHASE));
+
+/** One that only a newer server knows is shown by its name. */
+export function phaseWord(phase: string): Word {
+  return KNOWN.get(phase) ?? { text: phase, tone: 'plain' };
 }
 
 export function isRunning(session: Session): boolean {
-  return session.phase === 'live' || session.phase === 'paused' || session.phase === 'ending';
+  return !isAhead(session) && !OVER_PHASES.some((phase) => phase === session.phase);
 }
 
 /** It has not begun and still can. */

@@ -51,6 +51,8 @@ function standOf(view: JoinView, leads: string | undefined): string {
       return view.minutesIn < 1 ? 'It has just begun.' : `Live, ${view.minutesIn} min in.`;
     case 'paused':
       return 'It is paused at the moment. You can wait inside.';
+    case 'open':
+      return 'The room is open.';
     case 'full':
       return 'Every place is taken at the moment.';
     case 'ending':

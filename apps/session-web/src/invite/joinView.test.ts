@@ -1,4 +1,4 @@
-import { TECHNIQUES, type Invitation, type Session } from '@attune/protocol';
+import { calls, readDelivered, TECHNIQUES, type Invitation, type Session } from '@attune/protocol';
 import { describe, expect, it } from 'vitest';
 import { joinView, refusalOf } from './joinView.ts';
 
@@ -17,6 +17,7 @@ const session = (part: Partial<Session>): Session => ({
   started_at: null,
   ends_at: null,
   pause: null,
+  resumes_at: null,
   instructor: null,
   people: 3,
   pacer: { technique, started_at: at(-60), next: null },
@@ -63,6 +64,11 @@ describe('joinView', () => {
     ];
     expect(views.map((view) => view.at)).toEqual(['live', 'live', 'live']);
   });
+});
+
+it('CLIENT-20 lets in where only a newer server knows the phase', () => {
+  const answer = { ...invitation({}), session: { ...session({}), phase: 'adrift' } };
+  expect(joinView(readDelivered(calls.getInvite.answer, answer), NOW)).toEqual({ at: 'open' });
 });
 
 it("offers to move a seat that is taken elsewhere, and gives the error's own sentence where it has no better one", () => {

@@ -7,6 +7,8 @@ export type JoinView =
   | { readonly at: 'lobby'; readonly lateMs: number }
   | { readonly at: 'live'; readonly minutesIn: number; readonly minutesLeft: number }
   | { readonly at: 'paused' }
+  /** In a phase that only a newer server knows (CLIENT-20). */
+  | { readonly at: 'open' }
   | { readonly at: 'full' }
   | { readonly at: 'ending' }
   | { readonly at: 'ended' }
@@ -40,6 +42,8 @@ export function joinView({ session, role, joined }: Invitation, now: number): Jo
       const startsInMs = session.starts_at === null ? 0 : Date.parse(session.starts_at) - now;
       return startsInMs > 0 ? { at: 'upcoming', startsInMs } : { at: 'lobby', lateMs: -startsInMs };
     }
+    default:
+      return { at: full ? 'full' : 'open' };
   }
 }
 

@@ -1,4 +1,4 @@
-import { OPEN_PHASES } from '@attune/protocol';
+import { OVER_PHASES } from '@attune/protocol';
 import { useState, type SubmitEvent } from 'react';
 import { useNavigate } from 'react-router';
 import { Link } from '../ui/Link.tsx';
@@ -85,7 +85,7 @@ function CodeForm() {
 /** Sessions this device has a place in: the way back for somebody who left. */
 function OpenSeats() {
   const { seats } = useApp();
-  const open = seats.all().filter(({ session }) => OPEN_PHASES.some((phase) => phase === session.phase));
+  const open = seats.all().filter(({ session }) => !OVER_PHASES.some((phase) => phase === session.phase));
   if (open.length === 0) return null;
   return (
     <section className="at-card" aria-labelledby="open-seats">

@@ -20,6 +20,7 @@ const session: Session = {
   started_at: null,
   ends_at: null,
   pause: null,
+  resumes_at: null,
   instructor: null,
   people: 1,
   pacer: { technique, started_at: '2026-01-01T00:00:00.000Z', next: null },

@@ -24,7 +24,7 @@ import type { PanelsState } from './panels.ts';
 type Props = { panels: PanelsState; heart: Heart; unread: number };
 
 export function Dock({ panels, heart, unread }: Props) {
-  const isWorn = heart.strap.at === 'on';
+  const isWorn = heart.strap.at !== 'off' && heart.strap.at !== 'choosing';
   return (
     <nav className="live__dock" aria-label="Tools" data-region tabIndex={-1}>
       {!panels.isRoomy && (

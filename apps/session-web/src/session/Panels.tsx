@@ -4,13 +4,12 @@ import { useEffect, useRef, type KeyboardEvent } from 'react';
 import { ChatPanel } from '../chat/ChatPanel.tsx';
 import { FeedbackStrip } from '../feedback/FeedbackStrip.tsx';
 import { useAsking, type Question } from '../feedback/useAsking.ts';
-import { HeartPanel } from '../health/HeartPanel.tsx';
 import type { Heart } from '../health/useHeart.ts';
 import { ReadingsPanel } from '../lead/ReadingsPanel.tsx';
 import { PeoplePanel } from '../presence/PeoplePanel.tsx';
 import { LaterPart } from '../ui/LaterPart.tsx';
 import { VoteMark } from '../vote/VoteMark.tsx';
-import { FeedbackPanel, VotePanel } from './dialogs.ts';
+import { FeedbackPanel, HeartPanel, VotePanel } from './dialogs.ts';
 import { leads, useLive } from './LiveContext.ts';
 import type { PanelName, PanelsState } from './panels.ts';
 
@@ -38,7 +37,11 @@ export function Panels({ panels, heart }: { panels: PanelsState; heart: Heart })
       onKeyDown={onKeyDown}
       data-region
     >
-      {heartOpen && <HeartPanel heart={heart} onClose={isRoomy ? panels.toggleHeart : close} />}
+      {heartOpen && (
+        <LaterPart onClose={close}>
+          <HeartPanel heart={heart} onClose={isRoomy ? panels.toggleHeart : close} />
+        </LaterPart>
+      )}
       {shown !== null && (
         <PanelTabs shown={shown} panels={panels} question={question} onClose={isRoomy ? undefined : close} />
       )}

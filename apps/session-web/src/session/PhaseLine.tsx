@@ -3,9 +3,8 @@ import { memo, useEffect, useRef } from 'react';
 import { useApp } from '../app/AppContext.ts';
 import { useNow } from '../app/useNow.ts';
 import { localTime } from '../ui/localTime.ts';
-import { startsIn } from './countdown.ts';
+import { resumesIn, startsIn } from './countdown.ts';
 import { leads, useLive, type Live } from './LiveContext.ts';
-import { useResumesAt } from './useResumesAt.ts';
 
 /** Later than this after the planned start, waiting people are told that somebody is late. */
 const LATE_MS = 5 * 60_000;
@@ -17,13 +16,12 @@ export const PhaseLine = memo(function PhaseLine() {
   useSpokenPhase(live);
   const ending = useEvents(live.channel, 'session_ending').at(-1);
   const endsAt = ending ? ending.data.ends_at : live.session.ends_at;
-  const text = phaseText(live, { endsAt, resumesAt: useResumesAt(live.channel) }, now);
+  const text = phaseText(live, endsAt, now);
   return <p className="live__phase">{text}</p>;
 });
 
-type Instants = { readonly endsAt: string | null; readonly resumesAt: number | undefined };
-
-function phaseText({ session, me }: Live, { endsAt, resumesAt }: Instants, now: number): string {
+/** Nothing of a phase that a newer server made. */
+function phaseText({ session, me }: Live, endsAt: string | null, now: number): string | undefined {
   switch (session.phase) {
     case 'scheduled':
     case 'lobby': {
@@ -43,7 +41,7 @@ function phaseText({ session, me }: Live, { endsAt, resumesAt }: Instants, now: 
     case 'live': {
       const starting = startsIn(session, now);
       if (starting > 0) return `Starting in ${starting} s`;
-      const resuming = resumesAt === undefined ? 0 : Math.ceil((resumesAt - now) / 1000);
+      const resuming = resumesIn(session, now);
       return resuming > 0 ? `Going on in ${resuming} s` : '';
     }
     case 'paused':

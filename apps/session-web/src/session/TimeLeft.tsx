@@ -3,15 +3,14 @@ import { useApp } from '../app/AppContext.ts';
 import { useNow } from '../app/useNow.ts';
 import { countdown, spokenTime } from './countdown.ts';
 import { useLive } from './LiveContext.ts';
-import { useResumesAt } from './useResumesAt.ts';
 
 /** Four times a second, so that no second is shown for two. */
 const LOOK_EVERY_MS = 250;
 
 export function TimeLeft() {
-  const { session, now, channel } = useLive();
+  const { session, now } = useLive();
   const at = useNow(now, LOOK_EVERY_MS);
-  const { text, label } = countdown(session, at, useResumesAt(channel));
+  const { text, label } = countdown(session, at);
   useSpokenTime(
     session.phase === 'live' && session.ends_at !== null ? Date.parse(session.ends_at) - at : undefined,
   );

@@ -1,6 +1,6 @@
-import { TECHNIQUES, type Session } from '@attune/protocol';
+import { calls, readDelivered, TECHNIQUES, type Session } from '@attune/protocol';
 import { expect, it } from 'vitest';
-import { countdown, spokenTime, startsIn } from './countdown.ts';
+import { countdown, resumesIn, spokenTime, startsIn } from './countdown.ts';
 
 const NOW = Date.parse('2026-05-01T10:00:00.000Z');
 const inMs = (ms: number) => new Date(NOW + ms).toISOString();
@@ -17,6 +17,7 @@ const session = (part: Partial<Session>): Session => ({
   started_at: null,
   ends_at: null,
   pause: null,
+  resumes_at: null,
   instructor: null,
   people: 1,
   pacer: { technique, started_at: inMs(0), next: null },
@@ -67,11 +68,24 @@ it('stands still while paused, and until the breath that goes on has come', () =
     text: '1:05',
     label: 'paused with 2 min left',
   });
-  const goesOn = session({ started_at: inMs(-60_000), ends_at: inMs(8_000 + 65_000) });
-  expect(countdown(goesOn, NOW, NOW + 8_000).text).toBe('1:05');
-  expect(countdown(goesOn, NOW + 9_000, NOW + 8_000).text).toBe('1:04');
+  const goesOn = session({
+    started_at: inMs(-60_000),
+    resumes_at: inMs(8_000),
+    ends_at: inMs(8_000 + 65_000),
+  });
+  expect(countdown(goesOn, NOW).text).toBe('1:05');
+  expect(countdown(goesOn, NOW + 9_000).text).toBe('1:04');
+  expect([resumesIn(goesOn, NOW), resumesIn(goesOn, NOW + 8_000)]).toEqual([8, 0]);
 });
 
 it('shows the length of a session whose room is open', () => {
   expect(countdown(session({ phase: 'lobby' }), NOW)).toEqual({ text: '20:00', label: 'not started' });
+});
+
+it('CLIENT-20 says nothing of the time in a phase that it does not know', () => {
+  const told = readDelivered(calls.getSession.answer, {
+    ...session({ ends_at: inMs(60_000) }),
+    phase: 'adrift',
+  });
+  expect(countdown(told, NOW)).toEqual({ text: '', label: '' });
 });

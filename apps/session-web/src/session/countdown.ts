@@ -1,21 +1,26 @@
-import type { Session } from '@attune/protocol';
+import { AHEAD_PHASES, OVER_PHASES, type Session } from '@attune/protocol';
 import { clockText, waitText } from '../ui/durationText.ts';
 
 /** What the timer shows, and for the eyes that only listen, the same in words. */
 export type Countdown = { readonly text: string; readonly label: string };
 
-/** The same for everybody: `now` is server time. `resumesAt`: from when on the time counts after the last pause. */
-export function countdown(session: Session, now: number, resumesAt = 0): Countdown {
+/** The same for everybody: `now` is server time. */
+export function countdown(session: Session, now: number): Countdown {
   const { phase, ends_at, started_at, starts_at, duration_minutes, pause } = session;
   if (phase === 'paused' && pause !== null)
     return { text: clockText(pause.remaining_ms), label: `paused with ${waitText(pause.remaining_ms)} left` };
   if ((phase === 'live' || phase === 'ending') && ends_at !== null) {
     // The common start, or the end of a pause, lies a moment ahead; until then all that is left is left and no more.
-    const countsFrom = Math.max(now, resumesAt, started_at === null ? now : Date.parse(started_at));
+    const countsFrom = Math.max(
+      now,
+      ...[started_at, session.resumes_at].map((at) => (at === null ? now : Date.parse(at))),
+    );
     const leftMs = Date.parse(ends_at) - countsFrom;
     return { text: clockText(leftMs), label: waitText(leftMs) };
   }
-  if (phase !== 'scheduled' && phase !== 'lobby') return { text: '0:00', label: 'over' };
+  if (OVER_PHASES.some((over) => over === phase)) return { text: '0:00', label: 'over' };
+  // What a newer server means by it is not known here, so nothing is said of the time.
+  if (!AHEAD_PHASES.some((ahead) => ahead === phase)) return { text: '', label: '' };
   const waitMs = starts_at === null ? 0 : Date.parse(starts_at) - now;
   // A room opened ahead of its time counts towards the start; one that waits for its instructor shows how long it will be.
   const shownMs = waitMs > 0 ? waitMs : duration_minutes * 60_000;
@@ -26,6 +31,12 @@ export function countdown(session: Session, now: number, resumesAt = 0): Countdo
 export function startsIn({ phase, started_at }: Session, now: number): number {
   if (phase !== 'live' || started_at === null) return 0;
   return Math.max(0, Math.ceil((Date.parse(started_at) - now) / 1000));
+}
+
+/** Whole seconds until a session that was paused goes on, while that lies ahead. */
+export function resumesIn({ phase, resumes_at }: Session, now: number): number {
+  if (phase !== 'live' || resumes_at === null) return 0;
+  return Math.max(0, Math.ceil((Date.parse(resumes_at) - now) / 1000));
 }
 
 /** The moments at which the time left is spoken. */

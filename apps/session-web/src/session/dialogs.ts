@@ -4,6 +4,7 @@ import { lazy, type ComponentType } from 'react';
 const loaders = {
   confirm: () => import('../ui/ConfirmDialog.tsx'),
   feedbackPanel: () => import('../lead/FeedbackPanel.tsx'),
+  heartPanel: () => import('../health/HeartPanel.tsx'),
   settings: () => import('../settings/SettingsDialog.tsx'),
   shortcuts: () => import('../shortcuts/ShortcutsDialog.tsx'),
   technique: () => import('../lead/TechniqueDialog.tsx'),
@@ -14,6 +15,7 @@ const loaders = {
 
 export const ConfirmDialog = lazy(() => loaders.confirm().then((m) => asDefault(m.ConfirmDialog)));
 export const FeedbackPanel = lazy(() => loaders.feedbackPanel().then((m) => asDefault(m.FeedbackPanel)));
+export const HeartPanel = lazy(() => loaders.heartPanel().then((m) => asDefault(m.HeartPanel)));
 export const SettingsDialog = lazy(() => loaders.settings().then((m) => asDefault(m.SettingsDialog)));
 export const ShortcutsDialog = lazy(() => loaders.shortcuts().then((m) => asDefault(m.ShortcutsDialog)));
 export const TechniqueDialog = lazy(() => loaders.technique().then((m) => asDefault(m.TechniqueDialog)));
