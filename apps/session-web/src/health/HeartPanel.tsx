@@ -1,11 +1,20 @@
 import { X } from 'lucide-react';
-import { bpmText, qualityOf, rmssdText } from './heartText.ts';
+import { deviceClock, useNow } from '../app/useNow.ts';
+import { HeartTrace } from './HeartTrace.tsx';
+import { bpmText, rmssdText } from './heartText.ts';
+import { PutOn } from './PutOn.tsx';
 import { ShareChoice } from './ShareChoice.tsx';
+import type { Strap } from './strap.machine.ts';
+import { strapStand } from './strapText.ts';
 import type { Heart } from './useHeart.ts';
+import './heart.css';
 
 const DOTS = { good: 'text-success', fair: 'text-warning', poor: 'text-danger', none: 'text-muted' } as const;
+const SHOW_EVERY_MS = 500;
 
 export function HeartPanel({ heart, onClose }: { heart: Heart; onClose: () => void }) {
+  const { strap } = heart;
+  const isChosen = strap.at !== 'off' && strap.at !== 'choosing';
   return (
     <section
       className="grid content-start gap-3 overflow-auto p-4"
@@ -21,7 +30,7 @@ export function HeartPanel({ heart, onClose }: { heart: Heart; onClose: () => vo
           <span className="visually-hidden">Close my heart</span>
         </button>
       </div>
-      {heart.strap.at === 'on' ? <Worn heart={heart} /> : <NotWorn heart={heart} />}
+      {isChosen ? <Worn heart={heart} /> : <PutOn heart={heart} />}
       <ShareChoice legend="Who sees it" />
       <p className="page__note">Shown for interest only. It is not kept, and it is no medical advice.</p>
     </section>
@@ -29,21 +38,23 @@ export function HeartPanel({ heart, onClose }: { heart: Heart; onClose: () => vo
 }
 
 function Worn({ heart }: { heart: Heart }) {
-  const { word, tone } = qualityOf(heart.reading);
+  const { strap, reading, beats, retry, takeOff } = heart;
+  const now = useNow(deviceClock, SHOW_EVERY_MS);
   return (
     <>
       <dl className="grid grid-cols-2 gap-3">
-        <Figure label="beats a minute" value={bpmText(heart.reading)} testId="bpm" />
-        <Figure label="variability, RMSSD" value={rmssdText(heart.reading)} testId="rmssd" />
+        <Figure label="beats a minute" value={bpmText(reading)} testId="bpm" />
+        <Figure label="variability, RMSSD" value={rmssdText(reading)} testId="rmssd" />
       </dl>
-      <div className="flex flex-wrap items-center justify-between gap-2">
-        <p>
-          <span className={DOTS[tone]} aria-hidden>
-            {tone === 'none' ? '○' : '●'}
-          </span>{' '}
-          {word} · simulated strap
-        </p>
-        <button className="at-button at-button--small" type="button" onClick={heart.takeOff}>
+      <HeartTrace beats={beats} now={now} />
+      <Stand heart={heart} now={now} />
+      <div className="flex flex-wrap items-center gap-2">
+        {(strap.at === 'waiting' || strap.at === 'given_up') && (
+          <button className="at-button at-button--small" type="button" onClick={retry}>
+            Try again now
+          </button>
+        )}
+        <button className="at-button at-button--small" type="button" onClick={takeOff}>
           Take the strap off
         </button>
       </div>
@@ -51,25 +62,26 @@ function Worn({ heart }: { heart: Heart }) {
   );
 }
 
-function NotWorn({ heart }: { heart: Heart }) {
+function Stand({ heart: { strap, reading }, now }: { heart: Pick<Heart, 'strap' | 'reading'>; now: number }) {
+  const stand = strapStand(strap, reading, now);
+  if (!stand) return null;
   return (
-    <div className="grid justify-items-start gap-2">
-      <p>See your heart beside the breath. The simulated strap plays a real recording of a heart at rest.</p>
-      <button
-        className="at-button"
-        type="button"
-        disabled={heart.strap.at === 'starting'}
-        onClick={heart.putOn}
-      >
-        Use simulated strap
-      </button>
-      {heart.strap.at === 'failed' && (
-        <p className="at-field__error" role="alert">
-          The recording could not be loaded. Please try again.
-        </p>
-      )}
+    <div className="grid gap-1">
+      <p data-testid="strap">
+        <span className={DOTS[stand.tone]} aria-hidden>
+          {stand.tone === 'none' ? '○' : '●'}
+        </span>{' '}
+        {[stand.word, ...deviceFacts(strap)].join(' · ')}
+      </p>
+      {stand.hint !== null && <p className="at-card__note">{stand.hint}</p>}
     </div>
   );
+}
+
+function deviceFacts(strap: Strap): string[] {
+  if (strap.at === 'off' || strap.at === 'choosing') return [];
+  const battery = strap.at === 'worn' && strap.battery !== null ? [`battery ${strap.battery} %`] : [];
+  return [strap.device.name, ...battery];
 }
 
 function Figure({ label, value, testId }: { label: string; value: string; testId: string }) {
