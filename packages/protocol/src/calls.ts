@@ -6,6 +6,7 @@ export * from './feedbackCalls.ts';
 export * from './waitingCalls.ts';
 export * from './recordCalls.ts';
 export * from './techniqueCalls.ts';
+export * from './programmeCalls.ts';
 export * from './achievementCalls.ts';
 export * from './upstreamCalls.ts';
 export * from './webhookCalls.ts';

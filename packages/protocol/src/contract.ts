@@ -1,13 +1,17 @@
 import type * as z from 'zod/mini';
+import { achievementUnlocked, groupAchievement } from './achievement.ts';
+import * as breath from './breath.ts';
 import { chatMessage, typing } from './chat.ts';
 import type { ChannelKind } from './channels.ts';
 import * as connection from './connection.ts';
 import type { Declaration, DeliveryClass } from './declare.ts';
 import { feedbackGive, feedbackReceived, feedbackState } from './feedback.ts';
 import { reading } from './health.ts';
+import { hrvMilestone } from './milestone.ts';
 import { nodeState } from './node.ts';
 import { userState } from './people.ts';
 import { presence } from './presence.ts';
+import { programmeNext, programmeSet, programmeState } from './programme.ts';
 import type { Role } from './roles.ts';
 import * as session from './session.ts';
 import * as vote from './vote.ts';
@@ -49,6 +53,13 @@ export const CONTRACT = [
   presence,
   chatMessage,
   typing,
+  breath.breath,
+  breath.synchronyState,
+  breath.breathingSync,
+  breath.groupSyncAchieved,
+  programmeState,
+  programmeSet,
+  programmeNext,
   vote.voteState,
   vote.tally,
   vote.ballot,
@@ -65,6 +76,9 @@ export const CONTRACT = [
   feedbackGive,
   feedbackReceived,
   feedbackState,
+  groupAchievement,
+  achievementUnlocked,
+  hrvMilestone,
   reading,
   userState,
   nodeState,
@@ -93,7 +107,7 @@ export type Delivered<T extends DeliveredType> =
 
 export type EventType = Extract<OfClass<'event'>, { delivered: object }>['type'];
 export type StateType = OfClass<'state'>['type'];
-export type SignalType = OfClass<'signal'>['type'];
+export type SignalType = Extract<OfClass<'signal'>, { delivered: object }>['type'];
 /** Types a client sends that become (or cause) an event: queued while offline, answered after the commit. */
 export type CommandType = Extract<OfClass<'event'>, { sent: object }>['type'];
 /** States and signals that a client may send: not queued beyond the newest. */

@@ -132,6 +132,15 @@ export {
   type Transcript,
   type TranscriptLine,
 } from './record.ts';
+export {
+  MAX_STEPS,
+  MIN_STEP_SECONDS,
+  programmeAt,
+  type Programme,
+  type ProgrammeStand,
+  type ProgrammeStep,
+  type WantedStep,
+} from './programme.ts';
 export { ROLES, SEAT_ROLES, type Role, type SeatRole } from './roles.ts';
 export {
   AHEAD_PHASES,

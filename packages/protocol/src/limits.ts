@@ -29,6 +29,8 @@ export const TOKEN_EXPIRING_MS = 60_000;
 export const PRESENCE_GRACE_MS = 5_000;
 /** A heart reading older than this is not shown as a number. */
 export const READING_LEASE_MS = 5_000;
+/** A breath that was last told of longer ago than this does not count. */
+export const BREATH_FRESH_MS = 2_500;
 /** Typing is shown for this long after its last signal. */
 export const TYPING_SHOWN_MS = 4_000;
 
@@ -46,6 +48,8 @@ export const RATES = {
   chat: { burst: 10, perMinute: 60 },
   /** Typing and other signals of people. */
   signal: { burst: 20, perMinute: 240 },
+  /** A breath phase twice a second, with room for a clock that hurries. */
+  breath: { burst: 10, perMinute: 180 },
   /** A heart reading a second, with room for a second tab. */
   reading: { burst: 10, perMinute: 150 },
   /** Steering a session. */

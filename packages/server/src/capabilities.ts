@@ -15,6 +15,7 @@ import type { Log } from './platform/log.ts';
 import { randomFraction } from './platform/random.ts';
 import type { CreateRateLimiter } from './platform/rateLimiter.ts';
 import { createPresence } from './presence/index.ts';
+import { createRecord } from './record/index.ts';
 import { createSession } from './session/index.ts';
 import type { Storage } from './storage/storage.ts';
 import { createTechnique } from './technique/index.ts';
@@ -89,7 +90,9 @@ export function buildCapabilities(deps: CapabilitiesDeps): Capabilities {
     viewSessions: session.viewSessions,
     onTrouble,
   });
-  const all = [
+  const keeps = () => all.flatMap((capability) => capability.keeps ?? []);
+  const record = createRecord({ ...shared, viewSessions: session.viewSessions, keeps });
+  const all: readonly Capability[] = [
     auth,
     people,
     technique,
@@ -102,6 +105,7 @@ export function buildCapabilities(deps: CapabilitiesDeps): Capabilities {
     feedback,
     achievement,
     health,
+    record,
     node,
     admin,
   ];

@@ -4,6 +4,7 @@ import {
   type Call,
   type CallAnswer,
   type CallBody,
+  type CallQuery,
   type Sent,
   type SentType,
   type Session,
@@ -14,7 +15,7 @@ import { createAchievement } from '../src/achievement/index.ts';
 import { createAdmin } from '../src/admin/index.ts';
 import { createAuth, type Auth } from '../src/auth/index.ts';
 import { createBreath } from '../src/breath/index.ts';
-import type { Capability, Handler, HttpRequest, Identity, Plan, Realtime, Route } from '../src/capability.ts';
+import type { Capability, Handler, HttpRequest, HttpStream, Identity, Plan, Realtime, Route } from '../src/capability.ts';
 import { createChat } from '../src/chat/index.ts';
 import { createCore, type Core } from '../src/core.ts';
 import { createFeedback } from '../src/feedback/index.ts';
@@ -27,6 +28,7 @@ import { Lifetime } from '../src/platform/lifetime.ts';
 import { createLog } from '../src/platform/log.ts';
 import { newId } from '../src/platform/random.ts';
 import { createPresence } from '../src/presence/index.ts';
+import { createRecord } from '../src/record/index.ts';
 import { createSession, type SessionCapability } from '../src/session/index.ts';
 import { SharedClock } from '../src/platform/sharedClock.ts';
 import type { Storage } from '../src/storage/storage.ts';
@@ -53,7 +55,12 @@ export const ADMIN: Identity = {
 };
 
 export type Joined = { readonly identity: Identity; readonly code: string; readonly token: string };
-type Asked<C extends Call> = { identity?: Identity; params?: Record<string, string>; body?: CallBody<C> };
+type Asked<C extends Call> = {
+  identity?: Identity;
+  params?: Record<string, string>;
+  query?: CallQuery<C>;
+  body?: CallBody<C>;
+};
 
 /** The capabilities on a real database, hub and log, without sockets and HTTP: plans in, tables, events and states out. */
 export class CapabilityNode {
@@ -135,6 +142,11 @@ export class CapabilityNode {
       createFeedback({ ...shared, rest }),
       achievement,
       createHealth({ onMeasured: achievement.heartMeasured }),
+      createRecord({
+        ...shared,
+        viewSessions: this.session.viewSessions,
+        keeps: () => this.all.flatMap(({ keeps = [] }) => keeps),
+      }),
       admin,
     ];
     this.core.use(this.all);
@@ -161,11 +173,22 @@ export class CapabilityNode {
   /** Makes an HTTP call as `identity` may, at the clock's now. */
   async call<C extends Call>(
     call: C,
-    { identity, params = {}, body }: Asked<C> = {},
+    { identity, params = {}, query, body }: Asked<C> = {},
   ): Promise<CallAnswer<C>> {
-    const { plan, body: answer } = await this.#plan(call, { identity, params, body });
+    const asked = { identity, params, query: query ?? {}, body };
+    const { plan, body: answer, stream } = await this.#plan(call, asked);
     if (plan) await this.carryOut(plan);
-    return (await answer?.()) as CallAnswer<C>;
+    return (stream ? JSON.parse(await textOf(stream)) : await answer?.()) as CallAnswer<C>;
+  }
+
+  /** The same, for an answer that is a file. */
+  async file<C extends Call>(
+    call: C,
+    { identity, params = {}, query, body }: Asked<C>,
+  ): Promise<string> {
+    const { stream } = await this.#plan(call, { identity, params, query, body });
+    if (!stream) throw new Error(`${call.path} is answered otherwise.`);
+    return textOf(stream);
   }
 
   /** Sends a message on a session's channel, as the dispatcher would after its checks. */
@@ -263,7 +286,7 @@ export class CapabilityNode {
 
   async #plan<C extends Call>(
     call: C,
-    asked: { identity: Identity | undefined; params: object; body: unknown },
+    asked: { identity: Identity | undefined; params: object; query: unknown; body: unknown },
   ) {
     const route = this.all
       .flatMap(({ routes = [] }) => routes)
@@ -348,4 +371,8 @@ export async function startWithWrongClock({ floor }: CapabilityNode, offMs: numb
 function nodeOn(floor: Floor, clock?: Clock): CapabilityNode {
   floor.nodes += 1;
   return new CapabilityNode(floor, clock);
+}
+
+async function textOf({ parts }: HttpStream): Promise<string> {
+  return (await Array.fromAsync(parts)).join('');
 }

@@ -69,6 +69,11 @@ describe('golden frames against the real server', () => {
       // Who leads rates nothing.
       'feedback_give 14f': 'FORBIDDEN',
       'feedback_give 14g': 'FORBIDDEN',
+      // Only who takes part breathes.
+      'breath 14b': 'FORBIDDEN',
+      'breath 14c': 'FORBIDDEN',
+      'breathing_sync 14d': 'WRONG_PHASE',
+      'group_achievement 14e': 'WRONG_PHASE',
       'reading 15': 'nothing',
     });
     // Understood too: its token is nobody's, and says so by the end of the connection (AUTH-6).

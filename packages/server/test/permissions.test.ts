@@ -24,6 +24,9 @@ type Row = readonly [
   ) => { type: SentType | 'presence' | 'session_started'; channel?: string; data?: object },
 ];
 
+/** Refused for what is so, and not for who asks. */
+const ASKED: readonly string[] = ['NOT_FOUND', 'CONFLICT', 'WRONG_PHASE'];
+
 const follow = (channel: string) => ({ type: 'subscribe', data: { channel } }) as const;
 const aVote = { vote_id: 'nobody' };
 const aChoice = { ...aVote, choice: 0 };
@@ -46,6 +49,21 @@ const OVER_THE_SOCKET: readonly Row[] = [
     'share a reading',
     'YY----',
     ({ session }) => ({ type: 'reading', channel: session, data: { ...measured, share: 'me' } }),
+  ],
+  [
+    'say where in the breath they are',
+    'Y-----',
+    ({ session }) => ({ type: 'breath', channel: session, data: { source: 'hold', phase: 0.5 } }),
+  ],
+  [
+    'say how a group breathes',
+    '-Y-Y--',
+    ({ session }) => ({ type: 'breathing_sync', channel: session, data: { phases: [0, 0] } }),
+  ],
+  [
+    'give the group something',
+    '-Y-Y--',
+    ({ session }) => ({ type: 'group_achievement', channel: session, data: { title: 'x', words: 'x' } }),
   ],
   [
     'change the technique',
@@ -93,6 +111,9 @@ const OVER_HTTP: readonly (readonly [
   [calls.endSession, '-Y-Y--', { X: 404 }],
   [calls.getSummary, 'YYYY--', { X: 404 }],
   [calls.getFeedback, 'YYYY--', { X: 404 }],
+  [calls.listAchievements, 'YYYY--', { X: 404 }],
+  [calls.listAchievementRules, '---Y--', {}],
+  [calls.updateAchievementRule, '---Y--', {}],
   [calls.updateSession, '---Y--', {}],
   [calls.listSessions, '---Y--', {}],
   [calls.createSession, '---Y--', {}],
@@ -158,8 +179,8 @@ describe('who may do what, over the socket', () => {
       const answer = wire.heard.find((frame) => frame.correlation_id === id);
       expect(wire.heard.indexOf(marker)).toBeGreaterThan(answer ? wire.heard.indexOf(answer) : -1);
       const refusal = answer?.type === 'error' ? answer.data['name'] : undefined;
-      // Nobody of that name is there to be removed, and one vote is open already; who hears so was allowed to ask.
-      const isAllowed = refusal === undefined || refusal === 'NOT_FOUND' || refusal === 'CONFLICT';
+      // Nobody of that name is there to be removed, one vote is open already, nobody breathes yet; who hears so was allowed to ask.
+      const isAllowed = refusal === undefined || ASKED.includes(String(refusal));
       expect([who, isAllowed], String(refusal)).toEqual([who, cell === 'Y']);
       if (!isAllowed) expect(['FORBIDDEN', 'NOT_SUBSCRIBED']).toContain(refusal);
     }

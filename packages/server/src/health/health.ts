@@ -11,8 +11,18 @@ import {
 } from '@attune/protocol';
 import type { Capability, Plan, Request, StateOut } from '../capability.ts';
 
+export type HealthDeps = {
+  /** Every reading, for what is looked at in the moment; nobody keeps it. */
+  readonly onMeasured: (measured: {
+    readonly sessionId: string;
+    readonly userId: string;
+    readonly rmssd: number | null;
+    readonly quality: number;
+  }) => void;
+};
+
 /** Readings live as states with a lease and nowhere else: no row, no log line. */
-export function createHealth(): Capability {
+export function createHealth({ onMeasured }: HealthDeps): Capability {
   return {
     name: 'health',
     handlers: {
@@ -25,7 +35,11 @@ export function createHealth(): Capability {
           name: identity.name,
           measured_at: toInstant(now),
         };
-        return { states: shared(value, share, channel.id) };
+        const { id } = channel;
+        return {
+          states: shared(value, share, id),
+          committed: () => onMeasured({ ...measured, sessionId: id, userId: identity.userId }),
+        };
       },
     },
   };

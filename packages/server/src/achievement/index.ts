@@ -1,0 +1,1 @@
+export { createAchievement, type AchievementCapability } from './achievement.ts';

@@ -1,0 +1,26 @@
+import { calls, ProtocolError } from '@attune/protocol';
+import { route, type Route } from '../capability.ts';
+import type { Storage } from '../storage/storage.ts';
+import { readRule, readRules, ruleChanged, type Rules } from './rules.ts';
+import { readAchievements } from './store.ts';
+
+export type RoutesDeps = { readonly storage: Storage; readonly rules: Rules };
+
+export function achievementRoutes({ storage, rules }: RoutesDeps): readonly Route[] {
+  return [
+    route(calls.listAchievements, async ({ identity: { role, sessionId, userId }, params: { id } }) => {
+      if (role !== 'admin' && sessionId !== id) throw new ProtocolError('SESSION_NOT_FOUND');
+      return { body: async () => ({ achievements: await readAchievements(storage, id, userId) }) };
+    }),
+    route(calls.listAchievementRules, async () => ({
+      body: async () => ({ rules: [...(await readRules(storage))] }),
+    })),
+    route(calls.updateAchievementRule, async ({ params: { id }, body }) => {
+      const rule = await readRule(storage, id);
+      return {
+        plan: { effects: [ruleChanged(storage, rule, body)], committed: rules.changed },
+        body: () => readRule(storage, id),
+      };
+    }),
+  ];
+}

@@ -1,0 +1,178 @@
+import { sessionChannel, userChannel, type Sent } from '@attune/protocol';
+import { expect, it } from 'vitest';
+import { ADMIN, startBeside, startNode, type CapabilityNode } from '../../test/capabilityNode.ts';
+import { describeOnEveryDatabase } from '../../test/databases.ts';
+import {
+  breathe,
+  goOnASecond,
+  roomOf,
+  started,
+  synchronyOf,
+  toldOn,
+  type Breathing,
+  type Room,
+} from '../../test/breaths.ts';
+import { errorOf } from '../../test/votes.ts';
+import { partsChannel } from './parts.ts';
+
+async function breathing(create: Parameters<typeof startNode>[0], size: number) {
+  const node = await startNode(create);
+  await started(node);
+  const room = await roomOf(node, size);
+  await node.follow(sessionChannel(room.session.id));
+  return { node, room, channel: sessionChannel(room.session.id) };
+}
+
+/** Each of them so many turns ahead of the pacer. */
+function ahead(
+  node: CapabilityNode,
+  { people }: Room,
+  offs: readonly (number | null)[],
+): readonly Breathing[] {
+  return people.slice(0, offs.length).map((who, i) => ({ by: node, who, ahead: offs[i] ?? null }));
+}
+
+const achieved = (node: CapabilityNode, channel: string) => toldOn(node, channel, 'group_sync_achieved');
+
+describeOnEveryDatabase((create) => {
+  it('SYNC-1 SYNC-2 tells how closely those who contribute breathe together, once a second', async () => {
+    const { node, room } = await breathing(create, 3);
+    await using _ = node;
+    await breathe(room, ahead(node, room, [0.25]), 2);
+    expect(await synchronyOf(node, room)).toMatchObject({ r: null, mean_phase: null, people: 1 });
+    await breathe(room, ahead(node, room, [0.25, 0.25, 0.25]), 2);
+    expect(await synchronyOf(node, room)).toMatchObject({ r: 1, people: 3, trend: 'steady' });
+    await breathe(room, ahead(node, room, [0, 1 / 3, 2 / 3]), 2);
+    expect(await synchronyOf(node, room)).toMatchObject({ r: 0, people: 3 });
+    expect(node.troubles).toEqual([]);
+  });
+
+  it('SYNC-1 who falls silent counts no more after 2.5 s, and who takes it back at once', async () => {
+    const { node, room } = await breathing(create, 3);
+    await using _ = node;
+    const [pia, ben] = room.people;
+    await breathe(room, ahead(node, room, [0, 0, 0]), 1);
+    if (!pia || !ben) throw new Error('There are three.');
+    await node.send(ben.identity, room.session.id, 'breath', { source: 'none' });
+    await breathe(room, ahead(node, room, [0, null, null]), 1);
+    expect(await synchronyOf(node, room)).toMatchObject({ people: 2 });
+    await breathe(room, ahead(node, room, [0, null, null]), 2);
+    expect(await synchronyOf(node, room)).toMatchObject({ people: 1 });
+    for (let second = 0; second < 9; second += 1) await goOnASecond(node);
+    expect(await synchronyOf(node, room)).toBeUndefined();
+    expect(await node.floor.states.rows(partsChannel(room.session.id), 'part')).toEqual(new Map());
+  });
+
+  it('SYNC-3 a breath goes into no log and to no other channel', async () => {
+    const { node, room, channel } = await breathing(create, 2);
+    await using _ = node;
+    const before = (await node.events(channel)).length;
+    await breathe(room, ahead(node, room, [0, 0.4]), 3);
+    expect((await node.events(channel)).length).toBe(before);
+    for (const { identity } of room.people)
+      expect(await node.events(userChannel(identity.userId))).toEqual([]);
+    const told = JSON.stringify(await synchronyOf(node, room));
+    for (const { identity } of room.people) expect(told).not.toContain(identity.userId);
+  });
+
+  it('SYNC-4 a whole cycle above 0.8 is told once, and again only after the group was apart', async () => {
+    const { node, room, channel } = await breathing(create, 2);
+    await using _ = node;
+    const together = ahead(node, room, [0, 0.05]);
+    await breathe(room, together, 11);
+    expect(await achieved(node, channel)).toEqual([]);
+    await breathe(room, together, 30);
+    expect(await achieved(node, channel)).toMatchObject([{ r: 0.99, people: 2 }]);
+    await breathe(room, ahead(node, room, [0, 0.5]), 3);
+    await breathe(room, together, 14);
+    expect(await achieved(node, channel)).toHaveLength(2);
+    const rows = await node.storage.read
+      .selectFrom('sync_stretches')
+      .selectAll()
+      .orderBy('began_at')
+      .execute();
+    expect(rows).toMatchObject([{ ended_at: expect.any(Number) as number }, { ended_at: null }]);
+    expect(node.troubles).toEqual([]);
+  });
+
+  it('SYNC-4 a group that wavers around 0.8 has not reached it', async () => {
+    const { node, room, channel } = await breathing(create, 2);
+    await using _ = node;
+    for (let turn = 0; turn < 4; turn += 1) {
+      await breathe(room, ahead(node, room, [0, 0.05]), 8);
+      await breathe(room, ahead(node, room, [0, 0.25]), 1);
+    }
+    expect(await achieved(node, channel)).toEqual([]);
+  });
+
+  it('SYNC-5 somebody with a device on each of two nodes is one person', async () => {
+    const { node: a, room } = await breathing(create, 1);
+    await using _a = a;
+    await using b = startBeside(a);
+    await started(b);
+    const [who] = room.people;
+    if (!who) throw new Error('There is one.');
+    await breathe(
+      room,
+      [a, b].map((by) => ({ by, who, ahead: 0 })),
+      14,
+    );
+    expect(await synchronyOf(a, room)).toMatchObject({ r: null, people: 1 });
+  });
+
+  it('SYNC-5 people of several nodes are one group, and it is told once that they reached it', async () => {
+    const { node: a, room, channel } = await breathing(create, 3);
+    await using _a = a;
+    await using b = startBeside(a);
+    await using c = startBeside(a);
+    await started(b, c);
+    const nodes = [a, b, c];
+    const all = room.people.map((who, i) => ({ by: nodes[i] ?? a, who, ahead: i * 0.02 }));
+    await breathe(room, all, 16);
+    expect(await synchronyOf(a, room)).toMatchObject({ people: 3, r: 0.99 });
+    expect(await achieved(a, channel)).toMatchObject([{ people: 3 }]);
+    // Whoever told before is gone without a word; the others go on, and nothing is told anew.
+    const [first] = nodes.toSorted((one, other) => (one.id < other.id ? -1 : 1));
+    if (!first) throw new Error('There are three.');
+    await first.all.find(({ name }) => name === 'breath')?.stop?.();
+    const others = nodes.filter((node) => node !== first);
+    await breathe(
+      room,
+      all.map((each, i) => ({ ...each, by: others[i % 2] ?? a })),
+      20,
+    );
+    expect(await synchronyOf(a, room)).toMatchObject({ people: 3 });
+    expect(await achieved(a, channel)).toHaveLength(1);
+    expect(nodes.flatMap(({ troubles }) => troubles)).toEqual([]);
+  });
+
+  it('SYNC-5 two nodes that both find the group together at once tell it once', async () => {
+    const { node: a, room, channel } = await breathing(create, 2);
+    await using _a = a;
+    await using b = startBeside(a);
+    await started(b);
+    // Neither hears of the other: each is the first of those it knows.
+    b.store.part();
+    const both = [a, b].flatMap((by) => room.people.map((who) => ({ by, who, ahead: 0 })));
+    await breathe(room, both, 14);
+    expect(await achieved(a, channel)).toHaveLength(1);
+  });
+
+  it('SYNC-6 phases that whoever leads hands in count like those of people', async () => {
+    const { node, room, channel } = await breathing(create, 1);
+    await using _ = node;
+    const send = (phases: number[]) => node.send(ADMIN, room.session.id, 'breathing_sync', { phases });
+    await send([0, 0.5]);
+    expect(await achieved(node, channel)).toEqual([]);
+    await send([0.1, 0.12, 0.14]);
+    expect(await achieved(node, channel)).toMatchObject([{ people: 3, r: 0.99 }]);
+    await send([0.2, 0.2]);
+    expect(await achieved(node, channel)).toHaveLength(1);
+    const late: Sent<'breathing_sync'> = { phases: [0, 0] };
+    node.clock.advance(60_000);
+    await node.send(ADMIN, room.session.id, 'breathing_sync', late);
+    expect(await achieved(node, channel)).toHaveLength(2);
+    await node.send(ADMIN, room.session.id, 'session_end', {});
+    expect(await errorOf(node.send(ADMIN, room.session.id, 'breathing_sync', late))).toBe('WRONG_PHASE');
+  });
+});

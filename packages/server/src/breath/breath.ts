@@ -1,0 +1,67 @@
+import { ProtocolError, type Sent } from '@attune/protocol';
+import { SYNC_REACHED_R, synchrony } from '@attune/vitals';
+import type { Capability, Plan, Request } from '../capability.ts';
+import { inPhase } from '../session/index.ts';
+import { Contributors } from './contributors.ts';
+import { createRounds, type RoundsDeps } from './rounds.ts';
+import { isTogether, lasted, reached } from './store.ts';
+
+export type BreathDeps = Omit<RoundsDeps, 'contributors'>;
+
+export type BreathCapability = Capability & {
+  /** What becomes of the phases of several people at one instant, whoever tells of them. */
+  planSync(sessionId: string, phases: readonly number[], now: number): Promise<Plan>;
+};
+
+/** How closely people breathe together. Who breathes how is kept for seconds, in memory, and is told to nobody. */
+export function createBreath(deps: BreathDeps): BreathCapability {
+  const { storage } = deps;
+  const contributors = new Contributors();
+  const rounds = createRounds({ ...deps, contributors });
+  let stop = (): void => undefined;
+
+  async function planSync(sessionId: string, phases: readonly number[], now: number): Promise<Plan> {
+    const r = synchrony(phases)?.r ?? 0;
+    const isLive = inPhase(storage, sessionId, ['live']);
+    if (!(r > SYNC_REACHED_R)) return { effects: [isLive] };
+    if (await isTogether(storage, sessionId, now))
+      return { effects: [isLive, lasted(storage, sessionId, now)] };
+    return reached(storage, {
+      sessionId,
+      r: Math.round(r * 100) / 100,
+      people: phases.length,
+      since: now,
+      now,
+    });
+  }
+
+  return {
+    name: 'breath',
+    planSync,
+    handlers: {
+      breath: ({ channel, identity, data, now }: Request<Sent<'breath'>>): Plan => {
+        if (channel?.kind !== 'session') throw new ProtocolError('SESSION_NOT_FOUND');
+        const { id } = channel;
+        const { userId } = identity;
+        return {
+          committed() {
+            if (data.source === 'none') contributors.takeBack(id, userId);
+            else contributors.tell(id, userId, { ...data, at: now });
+          },
+        };
+      },
+      breathing_sync: ({ channel, data, now }: Request<Sent<'breathing_sync'>>): Promise<Plan> => {
+        if (channel?.kind !== 'session') throw new ProtocolError('SESSION_NOT_FOUND');
+        return planSync(channel.id, data.phases, now);
+      },
+    },
+    fenced: () => contributors.clear(),
+    async start() {
+      stop = rounds.start();
+    },
+    async stop() {
+      stop();
+      await rounds.idle();
+    },
+  };
+}
