@@ -115,6 +115,7 @@ export {
 } from './feedback.ts';
 export { READING_SHARES, type Reading, type ReadingShare } from './health.ts';
 export { id, instant, inviteCode, toInstant } from './ids.ts';
+export { MAX_CUE_CHARACTERS, type Applied } from './lead.ts';
 export * as limits from './limits.ts';
 export { type Rate, type RateClass } from './limits.ts';
 export type { HrvMilestone } from './milestone.ts';

@@ -1,10 +1,8 @@
 import * as z from 'zod/mini';
 import { call } from './call.ts';
 import { id } from './ids.ts';
-import { minutes, session, sessionExtend, sessionResume, sessionSummary } from './session.ts';
+import { capacity, minutes, session, sessionExtend, sessionResume } from './session.ts';
 import { line } from './text.ts';
-
-const capacity = z.int().check(z.gte(1), z.lte(5_000));
 
 export const listSessions = call({
   method: 'GET',
@@ -102,12 +100,4 @@ export const endSession = call({
   summary: 'Ends a session.',
   access: 'member',
   answer: session,
-});
-
-export const getSummary = call({
-  method: 'GET',
-  path: '/api/sessions/:id/summary',
-  summary: 'The summary of a session that has ended.',
-  access: 'member',
-  answer: z.object({ session, summary: sessionSummary }),
 });

@@ -12,15 +12,19 @@ import { createNode, type NodeCapability, type Vitals } from './node/index.ts';
 import { createPeople } from './people/index.ts';
 import type { Clock } from './platform/clock.ts';
 import type { Log } from './platform/log.ts';
+import type { Metrics } from './platform/metrics.ts';
 import { randomFraction } from './platform/random.ts';
 import type { CreateRateLimiter } from './platform/rateLimiter.ts';
+import { createSealing } from './platform/sealing.ts';
 import { createPresence } from './presence/index.ts';
 import { createRecord } from './record/index.ts';
 import { createSession } from './session/index.ts';
 import type { Storage } from './storage/storage.ts';
 import { createTechnique } from './technique/index.ts';
+import { createUpstream } from './upstream/index.ts';
 import { createVote } from './vote/index.ts';
 import { createWaiting } from './waiting/index.ts';
+import { createPost, createWebhook } from './webhook/index.ts';
 
 /** What a crowd changes is told to everybody who watches: ten times a second is often enough, and one change alone waits for nothing. */
 const REST_MS = 100;
@@ -42,6 +46,7 @@ export type CapabilitiesDeps = {
   readonly announceAdmin: (admin: { email: string; password: string }) => void;
   /** Counts of limits: of this node, or of all. */
   readonly createLimiter: CreateRateLimiter;
+  readonly metrics: Pick<Metrics, 'upstreamEvents' | 'webhookAttempts'>;
   /** Of the program. */
   readonly version: string;
   readonly vitals: () => Vitals;
@@ -82,6 +87,19 @@ export function buildCapabilities(deps: CapabilitiesDeps): Capabilities {
   const feedback = createFeedback({ ...shared, rest: { clock, ms: FEEDBACK_REST_MS } });
   const achievement = createAchievement(shared);
   const health = createHealth({ onMeasured: achievement.heartMeasured });
+  const sealing = createSealing(config.jwtSecret, 'signing secrets');
+  const upstream = createUpstream({
+    ...shared,
+    ...{ session, technique, sealing },
+    onReceived: (type, outcome) => deps.metrics.upstreamEvents.inc({ type, outcome }),
+  });
+  const allowPrivate = config.webhookAllowPrivate;
+  const webhook = createWebhook({
+    ...shared,
+    ...{ sealing, publicUrl, allowPrivate },
+    post: createPost({ allowPrivate }),
+    onAttempt: (status) => deps.metrics.webhookAttempts.inc({ status }),
+  });
   const node = createNode({ ...deps, id: deps.node, onTrouble });
   const admin = createAdmin({
     rest,
@@ -106,6 +124,8 @@ export function buildCapabilities(deps: CapabilitiesDeps): Capabilities {
     achievement,
     health,
     record,
+    upstream,
+    webhook,
     node,
     admin,
   ];

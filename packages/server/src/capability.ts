@@ -32,7 +32,13 @@ export type Identity = {
 };
 
 type EventOut = {
-  [T in EventType]: { readonly channel: string; readonly type: T; readonly data: Delivered<T> };
+  [T in EventType]: {
+    readonly channel: string;
+    readonly type: T;
+    readonly data: Delivered<T>;
+    /** False: the connection that asked is told `passed` in its place (FRAME-12). */
+    readonly echo?: false;
+  };
 }[EventType];
 type SignalOut = {
   [T in SignalType]: { readonly channel: string; readonly type: T; readonly data: Delivered<T> };

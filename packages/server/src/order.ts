@@ -14,7 +14,9 @@ export type Order =
       readonly after: readonly string[];
     }
   /** The node that is to take leave. */
-  | { readonly type: 'drain'; readonly node: string };
+  | { readonly type: 'drain'; readonly node: string }
+  /** Its events are others in the log than they were told. */
+  | { readonly type: 'rewritten'; readonly channel: string };
 
 const text = z.exactOptional(z.string());
 
@@ -33,6 +35,7 @@ const closing = z.object({
 const order = z.discriminatedUnion('type', [
   z.object({ type: z.literal('closing'), closing, after: z.array(z.string()) }),
   z.object({ type: z.literal('drain'), node: z.string() }),
+  z.object({ type: z.literal('rewritten'), channel: z.string() }),
 ]);
 
 /** Undefined for what this version of the program does not know: a newer node may have ordered it. */
@@ -40,10 +43,12 @@ export function orderOf(entry: unknown): Order | undefined {
   return order.safeParse(entry).data;
 }
 
-export function ordersOf({ closes = [], drains = [], events = [], states = [] }: Plan): readonly Order[] {
+export function ordersOf(plan: Plan): readonly Order[] {
+  const { closes = [], drains = [], rewritten = [], events = [], states = [] } = plan;
   const after = [...new Set([...events, ...states].map(({ channel }) => channel))];
   return [
     ...closes.map((closing) => ({ type: 'closing', closing, after }) as const),
     ...drains.map((node) => ({ type: 'drain', node }) as const),
+    ...rewritten.map((channel) => ({ type: 'rewritten', channel }) as const),
   ];
 }

@@ -12,7 +12,7 @@ import { gather } from './platform/gather.ts';
 import { within } from './platform/within.ts';
 
 export type OrdersOptions = {
-  readonly hub: Pick<Hub, 'subscribe' | 'unsubscribe' | 'catchUp'>;
+  readonly hub: Pick<Hub, 'subscribe' | 'unsubscribe' | 'catchUp' | 'forgetEvents'>;
   readonly eventLog: EventLog;
   readonly bus: Bus;
   readonly clock: Clock;
@@ -171,10 +171,11 @@ export class Orders implements Subscriber {
   }
 
   #carryOut(order: Order): void {
-    const { onClosing, onDrain, onTrouble } = this.#options;
+    const { hub, onClosing, onDrain, onTrouble } = this.#options;
     try {
       if (order.type === 'closing') onClosing(order.closing);
-      else onDrain(order.node);
+      else if (order.type === 'drain') onDrain(order.node);
+      else hub.forgetEvents(order.channel);
     } catch (error) {
       onTrouble(error);
     }

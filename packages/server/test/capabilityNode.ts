@@ -15,7 +15,16 @@ import { createAchievement } from '../src/achievement/index.ts';
 import { createAdmin } from '../src/admin/index.ts';
 import { createAuth, type Auth } from '../src/auth/index.ts';
 import { createBreath } from '../src/breath/index.ts';
-import type { Capability, Handler, HttpRequest, HttpStream, Identity, Plan, Realtime, Route } from '../src/capability.ts';
+import type {
+  Capability,
+  Handler,
+  HttpRequest,
+  HttpStream,
+  Identity,
+  Plan,
+  Realtime,
+  Route,
+} from '../src/capability.ts';
 import { createChat } from '../src/chat/index.ts';
 import { createCore, type Core } from '../src/core.ts';
 import { createFeedback } from '../src/feedback/index.ts';
@@ -182,10 +191,7 @@ export class CapabilityNode {
   }
 
   /** The same, for an answer that is a file. */
-  async file<C extends Call>(
-    call: C,
-    { identity, params = {}, query, body }: Asked<C>,
-  ): Promise<string> {
+  async file<C extends Call>(call: C, { identity, params = {}, query, body }: Asked<C>): Promise<string> {
     const { stream } = await this.#plan(call, { identity, params, query, body });
     if (!stream) throw new Error(`${call.path} is answered otherwise.`);
     return textOf(stream);
@@ -374,5 +380,7 @@ function nodeOn(floor: Floor, clock?: Clock): CapabilityNode {
 }
 
 async function textOf({ parts }: HttpStream): Promise<string> {
-  return (await Array.fromAsync(parts)).join('');
+  let text = '';
+  for await (const part of parts) text += part;
+  return text;
 }

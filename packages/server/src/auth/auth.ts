@@ -6,6 +6,7 @@ import type { Storage } from '../storage/storage.ts';
 import type { SeatRow } from '../storage/tables.ts';
 import { ensureAdmin, firstAdminId, type AdminAccount } from './firstAdmin.ts';
 import { createIdentities } from './identities.ts';
+import { keptOfAuth } from './keeps.ts';
 import { createAuthLimits } from './loginLimits.ts';
 import { createPasswords } from './passwords.ts';
 import { authRoutes, SEAT_TOKEN_LIFE_MS } from './routes.ts';
@@ -61,6 +62,7 @@ export function createAuth(deps: AuthDeps): Auth {
 
   return {
     name: 'auth',
+    keeps: keptOfAuth(deps.storage),
     routes: authRoutes({
       ...deps,
       passwords,

@@ -17,6 +17,14 @@ export function createFeedback(deps: FeedbackDeps): Capability {
   };
   return {
     name: 'feedback',
+    keeps: [
+      {
+        table: 'feedback',
+        what: 'ratings and words',
+        until: 'as long as the session',
+        erase: 'with_person',
+      },
+    ],
     handlers: {
       feedback_give: async (request: Request<Sent<'feedback_give'>>): Promise<Plan> => {
         const { channel, identity, data, now } = request;

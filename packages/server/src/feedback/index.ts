@@ -1,1 +1,2 @@
 export { createFeedback } from './feedback.ts';
+export { readOwn, readSummed } from './summed.ts';

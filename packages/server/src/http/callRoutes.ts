@@ -6,8 +6,10 @@ import { readBody } from './body.ts';
 import { addressKey, clientAddress, type ProxyTrust } from './clientAddress.ts';
 import { cookieThatCounts, loginCookieName, loginCookieOptions, readBearer } from './credentials.ts';
 import type { Origins } from './origins.ts';
+import { readQuery } from './query.ts';
 import { knownError } from './problem.ts';
 import { isWrongGuess, type RateRules } from './rateRules.ts';
+import { sendStream } from './stream.ts';
 
 /** What came along with a call: a token, or a cookie that the origin rules let count. */
 export type CallCredentials = { readonly token?: string | undefined; readonly cookie?: string | undefined };
@@ -51,9 +53,21 @@ async function answerCall(route: Route, request: Request, response: Response, de
   const identity = await identityFor(call, request, cookie, deps);
   const address = addressKey(clientAddress(request, deps.trusts));
   if (call.access === 'public') await deps.rates.wrongGuesses.check(address);
-  const body = await readBody(call, request, response);
+  const query = readQuery(call, request);
+  const { body, raw } = await readBody(call, request, response);
   const { origin } = request.headers;
-  const checked = { identity, params: request.params, body, origin, address, now: deps.clock.now() };
+  const header = (name: string) => request.headers[name]?.toString();
+  const checked = {
+    identity,
+    params: request.params,
+    query,
+    body,
+    raw,
+    header,
+    origin,
+    address,
+    now: deps.clock.now(),
+  };
   const answer = await route.handle(checked as AnyRequest);
   if (answer.plan) await deps.carryOut(answer.plan);
   await send(call, answer, response, deps.isSecure());
@@ -99,6 +113,7 @@ async function send(
     const { value, maxAgeMs } = answer.cookie;
     response.cookie(loginCookieName(isSecure), value, { ...options, maxAge: maxAgeMs });
   }
-  if (body === undefined) response.status(204).end();
+  if (answer.stream) await sendStream(answer.stream, response);
+  else if (body === undefined) response.status(204).end();
   else response.status(call.status ?? 200).json(body);
 }

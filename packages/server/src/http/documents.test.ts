@@ -24,7 +24,8 @@ describe('OpenAPI', () => {
       const operation = follow(openApi, '#/paths') as Record<string, Record<string, Operation>>;
       const found = operation[path.replaceAll(/:(\w+)/g, '{$1}')]?.[method.toLowerCase()];
       expect(found?.summary).toBe(call.summary);
-      expect(found?.parameters?.map(({ name }) => name) ?? []).toEqual(path.match(/(?<=:)\w+/g) ?? []);
+      const ofPath = found?.parameters?.filter((parameter) => parameter.in === 'path') ?? [];
+      expect(ofPath.map(({ name }) => name)).toEqual(path.match(/(?<=:)\w+/g) ?? []);
       expect(found?.requestBody === undefined).toBe(!('body' in call));
       expect(found?.security.length === 0).toBe(call.access === 'public');
       expect(Object.keys(found?.responses ?? {})).toEqual([
@@ -80,7 +81,7 @@ describe('AsyncAPI', () => {
 type Content = { 'application/json': { schema: { required?: string[]; additionalProperties?: boolean } } };
 type Operation = {
   summary: string;
-  parameters?: { name: string }[];
+  parameters?: { name: string; in: string }[];
   requestBody?: { content: Content };
   security: object[];
   responses: Record<string, { content: Content }>;

@@ -1,4 +1,4 @@
-import { ERRORS, problem, type Call } from '@attune/protocol';
+import { ERRORS, MEDIA_TYPES, problem, type Call } from '@attune/protocol';
 import * as z from 'zod/mini';
 
 type Json = Record<string, unknown>;
@@ -40,12 +40,7 @@ function pathsOf(declared: readonly Call[]): Json {
 }
 
 function operationOf(call: Call): Json {
-  const parameters = [...call.path.matchAll(/:(\w+)/g)].map(([, name]) => ({
-    name,
-    in: 'path',
-    required: true,
-    schema: { type: 'string' },
-  }));
+  const parameters = [...pathParameters(call), ...queryParameters(call)];
   return {
     summary: call.summary,
     operationId: operationId(call),
@@ -62,9 +57,30 @@ function operationOf(call: Call): Json {
   };
 }
 
-function successOf({ answer, status = 200 }: Call): Json {
+function pathParameters({ path }: Call): readonly Json[] {
+  return [...path.matchAll(/:(\w+)/g)].map(([, name]) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: { type: 'string' },
+  }));
+}
+
+function queryParameters({ query }: Call): readonly Json[] {
+  if (!query) return [];
+  const { properties = {}, required = [] } = z.toJSONSchema(query, { io: 'input' });
+  return Object.entries(properties).map(([name, schema]) => ({
+    name,
+    in: 'query',
+    required: required.includes(name),
+    schema,
+  }));
+}
+
+function successOf({ answer, formats = [], status = 200 }: Call): Json {
   if (!answer) return { 204: { description: 'Done.' } };
-  const content = { 'application/json': { schema: answerSchema(answer) } };
+  const texts = formats.map((name) => [MEDIA_TYPES[name], { schema: { type: 'string' } }]);
+  const content = { 'application/json': { schema: answerSchema(answer) }, ...Object.fromEntries(texts) };
   return { [status]: { description: 'Done.', content } };
 }
 

@@ -120,6 +120,11 @@ export class Hub {
     this.#options.onAnswered?.(name, recovery.recovered ? 'recovered' : recovery.reason);
   }
 
+  /** Before the entry is committed: the connection that says it is not told it. */
+  withhold(name: string, entryId: string, subscriberId: string): void {
+    this.#channels.get(name)?.withhold(entryId, subscriberId);
+  }
+
   unsubscribe(subscriberId: string, name: string): void {
     this.#channels.get(name)?.leave(subscriberId);
   }
@@ -131,6 +136,11 @@ export class Hub {
   async catchUp(name: string): Promise<void> {
     const channel = this.#channels.get(name);
     if (channel) await this.#repair.catchUp(channel);
+  }
+
+  /** What was said on the channel was changed in the log: from here on it is told from there. */
+  forgetEvents(name: string): void {
+    this.#channels.forgetEvents(name);
   }
 
   async setState(

@@ -3,11 +3,12 @@ import type { Audience, Member, Place } from '../delivery/audience.ts';
 import { Frame } from '../delivery/frame.ts';
 import { tagAfter } from '../storage/tag.ts';
 import type { LogEntry } from '../storage/unit.ts';
-import { eventFrame, stateFrame } from './frames.ts';
+import { eventFrame, passedFrame, stateFrame } from './frames.ts';
 import { HeldStates, type Asked } from './heldStates.ts';
 import { Recent } from './recent.ts';
 import type { Recovery } from './recovery.ts';
 import type { StateUpdate, StateValue } from './stateStore.ts';
+import { Withheld } from './withheld.ts';
 
 /** Something that frames can be handed to: a connection. */
 export type Subscriber = {
@@ -54,6 +55,7 @@ export class LiveChannel {
   readonly #apart = new Map<string, Subscription>();
   /** Entries beyond the next one, by offset, until the hole before them is filled. */
   readonly #ahead = new Map<number, LogEntry>();
+  readonly #withheld = new Withheld();
   #isDoubtful = false;
 
   constructor({ name, position, recent = [], states = [], audience }: LiveChannelOptions) {
@@ -95,6 +97,11 @@ export class LiveChannel {
     return !this.#recent.isEmpty;
   }
 
+  /** The log has others now. */
+  forgetEvents(): void {
+    this.#recent.forget();
+  }
+
   /** The log no longer has what is older. */
   forgetBefore(oldest: number): void {
     this.#recent.forgetBefore(oldest);
@@ -118,6 +125,11 @@ export class LiveChannel {
     }
     if (offset > this.#position.offset) this.#file({ at: 'ahead', subscriber, offset });
     else this.#enliven(subscriber);
+  }
+
+  /** Before the entry is committed: whichever way it comes, the connection that says it is told only that its place is taken. */
+  withhold(entryId: string, subscriberId: string): void {
+    this.#withheld.add(entryId, subscriberId);
   }
 
   leave(subscriberId: string): void {
@@ -204,8 +216,16 @@ export class LiveChannel {
       else if (subscription.at === 'ahead' && entry.offset > subscription.offset)
         this.#enliven(subscription.subscriber);
     }
-    this.#tell(eventFrame(entry));
+    const saidBy = this.#withheld.take(entry.id);
+    this.#tell(eventFrame(entry), saidBy);
+    if (saidBy !== undefined) this.#pass(entry, saidBy);
     return true;
+  }
+
+  /** Its position goes on as everybody's does. One that reads history meanwhile is handed the entry with the rest. */
+  #pass(entry: LogEntry, subscriberId: string): void {
+    const subscription = this.#subscriptions.get(subscriberId);
+    if (subscription?.at === 'live') subscription.subscriber.deliver(passedFrame(entry));
   }
 
   /** From here on it is told everything. */

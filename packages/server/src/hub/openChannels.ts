@@ -24,7 +24,12 @@ export type OpenChannelsOptions = {
 /** What comes while a channel is read; beyond it, what is missing is found by the sweep. */
 const MAX_MISSED = 10_000;
 
-type Opening = { readonly missed: BusMessage[]; readonly opened: Promise<LiveChannel> };
+type Opening = {
+  readonly missed: BusMessage[];
+  readonly opened: Promise<LiveChannel>;
+  /** What is read of the log for it may be from before a change. */
+  isOutdated: boolean;
+};
 
 /** The channels that are open on this node: how they come to be, and how they go. */
 export class OpenChannels {
@@ -66,8 +71,15 @@ export class OpenChannels {
     if (opening) return opening.opened;
     const missed: BusMessage[] = [];
     const opened = this.#open(name, missed);
-    this.#openings.set(name, { missed, opened });
+    this.#openings.set(name, { missed, opened, isOutdated: false });
     return opened;
+  }
+
+  /** The log has other events now than it had. */
+  forgetEvents(name: string): void {
+    this.#channels.get(name)?.forgetEvents();
+    const opening = this.#openings.get(name);
+    if (opening) opening.isOutdated = true;
   }
 
   /** Whoever asks for it next opens it anew. */
@@ -91,6 +103,7 @@ export class OpenChannels {
     try {
       const channel = await this.#read(name);
       this.#channels.set(name, channel);
+      if (this.#openings.get(name)?.isOutdated) channel.forgetEvents();
       this.#openings.delete(name);
       for (const message of missed) this.#options.onMessage(channel, message);
       return channel;

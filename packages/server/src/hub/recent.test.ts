@@ -68,3 +68,13 @@ it('SUB-3 what the log has let go of is not told from memory', () => {
   expect(offsetsOf(recent, at(4))).toEqual([5]);
   expect(offsetsOf(recent)).toEqual([4, 5]);
 });
+
+it('ERASE-2 what was changed in the log is asked of it, until enough has come since', () => {
+  const recent = new Recent(entries(1, 5), at(5));
+  recent.forget();
+  expect(recent.recover(undefined)).toBeUndefined();
+  expect(recent.recover(at(4))).toBeUndefined();
+  recent.push(entry(6));
+  expect(recent.recover(undefined)).toBeUndefined();
+  expect(offsetsOf(recent, at(6))).toEqual([]);
+});

@@ -41,6 +41,14 @@ export class Recent {
     while (this.#entries[0] && this.#entries[0].offset < oldest) this.#drop();
   }
 
+  /** What is kept here is not what the log says any more. */
+  forget(): void {
+    if (this.isEmpty) return;
+    this.#entries = [];
+    this.#length = 0;
+    this.#isWhole = false;
+  }
+
   /** Undefined when the log must be asked. */
   recover(claimed: Position | undefined): Recovery | undefined {
     if (!claimed)

@@ -9,6 +9,7 @@ import { createDevices, type DevicesDeps } from './devices.ts';
 import * as effects from './effects.ts';
 import { inviteState, type InviteState } from './inviteState.ts';
 import { inviteRoutes } from './inviteRoutes.ts';
+import { keptOfPeople } from './keeps.ts';
 import { splitName } from './names.ts';
 import { findInvite, findSeat, findUser, loadFacts } from './store.ts';
 import { userRoutes } from './userRoutes.ts';
@@ -71,6 +72,7 @@ export function createPeople(deps: PeopleDeps): People {
 
   return {
     name: 'people',
+    keeps: keptOfPeople(storage),
     routes: [...userRoutes({ storage, people: { userOf, userViews } }), ...inviteRoutes(deps)],
     async findInvite(code) {
       const invite = await findInvite(storage, code);

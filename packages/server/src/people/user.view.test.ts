@@ -219,6 +219,7 @@ describe('ADMIN-1 what is derived of a person', () => {
     expect(view({ invite: invite() }).invite_url).toBe('https://live.example.org/j/BCDFGHJKMN');
     const done = view({ seat: seat(joined), session: session('ended') });
     expect(done.summary).toBe('https://live.example.org/api/sessions/s1/summary');
+    expect(done.transcript).toBe('https://live.example.org/api/sessions/s1/transcript');
     expect(view({ seat: seat(joined), session: session('live') }).summary).toBeNull();
   });
 

@@ -34,6 +34,9 @@ export function userView(facts: UserFacts, now: number, publicUrl: string): User
   const { user, invite, seat, session, devices } = facts;
   const status = statusOf(facts, now);
   const expiresAt = timerEnd(facts, now);
+  /** Once there is something behind it. */
+  const linkOf = (what: 'transcript' | 'summary') =>
+    status === 'completed' && session ? `${publicUrl}/api/sessions/${session.id}/${what}` : null;
   return {
     id: user.id,
     first_name: user.first_name,
@@ -50,9 +53,8 @@ export function userView(facts: UserFacts, now: number, publicUrl: string): User
     session_timer: expiresAt === null ? null : minutesAndSeconds(expiresAt - now),
     session_expires_at: instantOrNull(session?.pause ? (seat?.expires_at ?? null) : expiresAt),
     joined_at: instantOrNull(seat?.joined_at ?? null),
-    // A link once there is something behind it.
-    transcript: null,
-    summary: status === 'completed' && session ? `${publicUrl}/api/sessions/${session.id}/summary` : null,
+    transcript: linkOf('transcript'),
+    summary: linkOf('summary'),
     devices,
     created_at: toInstant(user.created_at),
   };

@@ -5,7 +5,6 @@ import { shownName, type People } from '../people/index.ts';
 import { newId } from '../platform/random.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { SessionRow } from '../storage/tables.ts';
-import { closedError } from './admission.ts';
 import { extending, resuming, type Library } from './commands.ts';
 import { appointed } from './instructor.ts';
 import { follow, joining } from './joining.ts';
@@ -52,7 +51,6 @@ export function sessionRoutes(deps: RoutesDeps): readonly Route[] {
       type: 'end',
       reason: identity.role === 'admin' ? 'admin' : 'led',
     })),
-    summaryRoute(deps),
     inviteRoute(deps),
     joinRoute(deps),
   ];
@@ -183,17 +181,6 @@ function leadRoute<const C extends LeadCall>(
     const asked = await command(request as HttpRequest<C>);
     const plan = await moves.plan(row, asked, personOf(identity), now);
     return { plan, body: () => viewOf(row.id) };
-  });
-}
-
-function summaryRoute({ viewOf }: RoutesDeps): Route {
-  return route(calls.getSummary, async ({ identity, params }) => {
-    if (!isIn(identity, params.id)) throw new ProtocolError('SESSION_NOT_FOUND');
-    const session = await viewOf(params.id);
-    const { summary } = session;
-    if (summary) return { body: () => ({ session, summary }) };
-    if (AHEAD_PHASES.some((phase) => phase === session.phase)) throw new ProtocolError('SESSION_NOT_STARTED');
-    throw new ProtocolError(closedError(session.phase) ?? 'WRONG_PHASE');
   });
 }
 

@@ -6,9 +6,11 @@ import type { Clock } from '../platform/clock.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Library } from './commands.ts';
 import { sessionHandlers } from './handlers.ts';
+import { keptOfSessions } from './keeps.ts';
 import { createMoves } from './moves.ts';
 import { createPhases } from './phases.ts';
 import { sessionRoutes } from './routes.ts';
+import type { SessionCommand } from './session.state.ts';
 import { NO_FACTS, viewSession } from './session.view.ts';
 import { readFacts, readSession, readSessions } from './store.ts';
 import { createTelling } from './telling.ts';
@@ -34,6 +36,8 @@ export type SessionCapability = Capability & {
   viewSessions(ids?: readonly string[]): Promise<Session[]>;
   /** What `technique_change` would do, where something else decides on the next technique. Throws what it would be refused with. */
   planTechnique(sessionId: string, technique: Technique, by: Person, now: number): Promise<Plan>;
+  /** What one who leads would do by a message, where somebody does so from outside. Throws what it would be refused with. */
+  planCommand(sessionId: string, command: SessionCommand, by: Person, now: number): Promise<Plan>;
 };
 
 export function createSession(deps: SessionDeps): SessionCapability {
@@ -63,6 +67,12 @@ export function createSession(deps: SessionDeps): SessionCapability {
     return view;
   }
 
+  async function planCommand(sessionId: string, command: SessionCommand, by: Person, now: number) {
+    const row = await readSession(storage, sessionId);
+    if (!row) throw new ProtocolError('SESSION_NOT_FOUND');
+    return moves.plan(row, command, by, now);
+  }
+
   async function planned(id: string): Promise<void> {
     const row = await readSession(storage, id);
     if (row) timers.watch(row);
@@ -70,13 +80,12 @@ export function createSession(deps: SessionDeps): SessionCapability {
 
   return {
     name: 'session',
+    keeps: keptOfSessions(storage),
     phaseOf: phases.phaseOf,
     viewSessions,
-    async planTechnique(sessionId, technique, by, now) {
-      const row = await readSession(storage, sessionId);
-      if (!row) throw new ProtocolError('SESSION_NOT_FOUND');
-      return moves.plan(row, { type: 'change', technique }, by, now);
-    },
+    planTechnique: (sessionId, technique, by, now) =>
+      planCommand(sessionId, { type: 'change', technique }, by, now),
+    planCommand,
     handlers: sessionHandlers({ ...deps, moves }),
     routes: sessionRoutes({
       ...deps,

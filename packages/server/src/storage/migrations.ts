@@ -313,4 +313,67 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
     )`,
     'CREATE INDEX erasures_open ON erasures (erased_at) WHERE user_id IS NOT NULL',
   ],
+  [
+    // Sealed with a key of JWT_SECRET, for they are needed in clear to check what was signed.
+    `CREATE TABLE upstream_secrets (
+      id TEXT PRIMARY KEY,
+      name TEXT NOT NULL,
+      sealed TEXT NOT NULL,
+      created_at BIGINT NOT NULL,
+      ends_at BIGINT
+    )`,
+    // Once: whoever of several nodes is faster has it.
+    `CREATE TABLE upstream_events (
+      session_id TEXT NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
+      id TEXT NOT NULL,
+      type TEXT NOT NULL,
+      outcome TEXT NOT NULL,
+      refusal TEXT,
+      secret_id TEXT,
+      sender TEXT NOT NULL,
+      user_id TEXT REFERENCES users (id) ON DELETE CASCADE,
+      happened_at TEXT NOT NULL,
+      received_at BIGINT NOT NULL,
+      data TEXT NOT NULL,
+      PRIMARY KEY (session_id, id)
+    )`,
+    'CREATE INDEX upstream_events_by_time ON upstream_events (received_at)',
+    'CREATE INDEX upstream_events_by_secret ON upstream_events (secret_id, received_at)',
+    'CREATE INDEX upstream_events_by_user ON upstream_events (user_id) WHERE user_id IS NOT NULL',
+    `CREATE TABLE webhooks (
+      id TEXT PRIMARY KEY,
+      name TEXT NOT NULL,
+      url TEXT NOT NULL,
+      events TEXT NOT NULL,
+      sealed TEXT NOT NULL,
+      former_sealed TEXT,
+      former_until BIGINT,
+      created_at BIGINT NOT NULL,
+      failing_since BIGINT,
+      off_at BIGINT,
+      off_because TEXT
+    )`,
+    `CREATE TABLE webhook_deliveries (
+      id TEXT PRIMARY KEY,
+      webhook_id TEXT NOT NULL REFERENCES webhooks (id) ON DELETE CASCADE,
+      session_id TEXT REFERENCES sessions (id) ON DELETE CASCADE,
+      user_id TEXT REFERENCES users (id) ON DELETE CASCADE,
+      type TEXT NOT NULL,
+      body TEXT NOT NULL,
+      status TEXT NOT NULL,
+      attempts BIGINT NOT NULL,
+      due_at BIGINT,
+      holder TEXT,
+      response BIGINT,
+      problem TEXT,
+      created_at BIGINT NOT NULL,
+      tried_at BIGINT
+    )`,
+    'CREATE INDEX webhook_deliveries_due ON webhook_deliveries (webhook_id, due_at) WHERE due_at IS NOT NULL',
+    'CREATE INDEX webhook_deliveries_held ON webhook_deliveries (holder) WHERE holder IS NOT NULL',
+    'CREATE INDEX webhook_deliveries_by_webhook ON webhook_deliveries (webhook_id, created_at)',
+    'CREATE INDEX webhook_deliveries_by_age ON webhook_deliveries (created_at)',
+    'CREATE INDEX webhook_deliveries_by_session ON webhook_deliveries (session_id) WHERE session_id IS NOT NULL',
+    'CREATE INDEX webhook_deliveries_by_user ON webhook_deliveries (user_id) WHERE user_id IS NOT NULL',
+  ],
 ];

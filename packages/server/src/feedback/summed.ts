@@ -1,0 +1,24 @@
+import type { FeedbackReceived, GroupSummary } from '@attune/protocol';
+import type { Storage } from '../storage/storage.ts';
+import { receivedOf } from './giving.ts';
+import { readGiven } from './store.ts';
+import { readTallies } from './tallies.ts';
+
+/** How the session and what was breathed in it was rated, without words and names. */
+export async function readSummed(storage: Storage, sessionId: string): Promise<GroupSummary['feedback']> {
+  const tallies = await readTallies(storage, sessionId);
+  return Array.from(tallies.values(), ({ technique_name, count, mean }) => ({
+    about: technique_name ?? 'The session',
+    count,
+    mean,
+  }));
+}
+
+/** What one person gave, as they were told it was received. */
+export async function readOwn(
+  storage: Storage,
+  sessionId: string,
+  userId: string,
+): Promise<FeedbackReceived[]> {
+  return (await readGiven(storage, sessionId, userId)).map(receivedOf);
+}

@@ -1,0 +1,75 @@
+import type { Plan } from '../capability.ts';
+import type { Storage } from '../storage/storage.ts';
+import type { SessionRow } from '../storage/tables.ts';
+import { readFigures, type PersonFigures } from './figures.ts';
+import { keptUntil, logKept, readDays } from './keeping.ts';
+
+/** Sessions that are taken up by one look; the next one takes the others. */
+const MOST_OPEN = 50;
+/** Rows in one statement: databases bound its parameters. */
+const PEOPLE_PER_STATEMENT = 200;
+
+/** Those that have ended and whose figures nobody has kept yet. */
+export async function readUnrecorded(
+  { read }: Storage,
+  ids?: readonly string[],
+): Promise<readonly SessionRow[]> {
+  const open = read
+    .selectFrom('sessions')
+    .leftJoin('records', 'records.session_id', 'sessions.id')
+    .selectAll('sessions')
+    .where('sessions.phase', '=', 'ended')
+    .where('records.figures', 'is', null);
+  return (ids ? open.where('sessions.id', 'in', ids) : open)
+    .orderBy('sessions.ends_at', 'desc')
+    .limit(MOST_OPEN)
+    .execute();
+}
+
+/** SUMMARY-1. Of several nodes that do it at once all write the same, and the first one counts. */
+export async function recording(storage: Storage, session: SessionRow): Promise<Plan> {
+  const { read } = storage;
+  const [{ group, people }, days] = await Promise.all([
+    readFigures(storage, session),
+    readDays(storage, session.id),
+  ]);
+  const figures = JSON.stringify(group);
+  const kept = read
+    .insertInto('records')
+    .values({ session_id: session.id, figures, transcript_days: null })
+    .onConflict((conflict) =>
+      conflict.column('session_id').doUpdateSet({ figures }).where('records.figures', 'is', null),
+    );
+  const until = keptUntil(session, days);
+  return {
+    effects: [
+      { query: kept.compile() },
+      ...slicesOf([...people]).map((slice) => ({
+        query: peopleKept(storage, session.id, slice).compile(),
+      })),
+      ...(until === null ? [] : [logKept(storage, session.id, until)]),
+    ],
+  };
+}
+
+type Share = readonly [userId: string, figures: PersonFigures];
+
+function peopleKept({ read }: Storage, sessionId: string, shares: readonly Share[]) {
+  return read
+    .insertInto('person_records')
+    .values(
+      shares.map(([user_id, figures]) => ({
+        session_id: sessionId,
+        user_id,
+        figures: JSON.stringify(figures),
+      })),
+    )
+    .onConflict((conflict) => conflict.doNothing());
+}
+
+function slicesOf(people: readonly Share[]): readonly (readonly Share[])[] {
+  const count = Math.ceil(people.length / PEOPLE_PER_STATEMENT);
+  return Array.from({ length: count }, (_, i) =>
+    people.slice(i * PEOPLE_PER_STATEMENT, (i + 1) * PEOPLE_PER_STATEMENT),
+  );
+}

@@ -1,0 +1,1 @@
+export { createRecord, type RecordDeps } from './record.ts';

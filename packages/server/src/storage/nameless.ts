@@ -1,0 +1,50 @@
+/** Somebody who is taken out of what is kept, and what stands in their place: the same stranger everywhere, so that the rest still fits together. */
+export type Erased = { readonly userId: string; readonly strangerId: string };
+
+export const STRANGER_NAME = 'Somebody';
+/** In the place of what somebody wrote: every program shows it like any other words. */
+export const REMOVED_WORDS = 'Removed by who wrote it.';
+
+/** Where people write freely. */
+const WORDS: ReadonlySet<string> = new Set(['text', 'words']);
+/** Who wrote what stands beside it. */
+const AUTHORS = ['from', 'by'];
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/**
+ * JSON without a person: their id and name are a stranger's, and the words beside them are gone. It keeps its shape, so it is still what its
+ * type declares. Undefined where they were not in it.
+ */
+export function withoutPerson(json: string, erased: Erased): string | undefined {
+  if (!json.includes(erased.userId)) return undefined;
+  const stripped = JSON.stringify(strip(JSON.parse(json), erased));
+  return stripped === json ? undefined : stripped;
+}
+
+function strip(value: unknown, erased: Erased): unknown {
+  if (Array.isArray(value)) return value.map((each) => strip(each, erased));
+  if (isFields(value)) return stripFields(value, erased);
+  return value === erased.userId ? erased.strangerId : value;
+}
+
+function stripFields(fields: Fields, erased: Erased): Fields {
+  const { userId, strangerId } = erased;
+  const isPerson = fields['user_id'] === userId;
+  const wroteIt = isPerson || AUTHORS.some((name) => isOf(fields[name], userId));
+  const stripped = Object.entries(fields).map(([name, value]) => {
+    const key = name === userId ? strangerId : name;
+    if (isPerson && name === 'name') return [key, STRANGER_NAME];
+    if (wroteIt && WORDS.has(name) && typeof value === 'string') return [key, REMOVED_WORDS];
+    return [key, strip(value, erased)];
+  });
+  return Object.fromEntries(stripped);
+}
+
+function isOf(value: unknown, userId: string): boolean {
+  return isFields(value) && value['user_id'] === userId;
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
