@@ -4,6 +4,7 @@ export {
   RSA_DELAY_MS,
   type BreathEstimate,
 } from './breathFromHeart.ts';
+export { eased, easedPlan, EASES, type Ease } from './ease.ts';
 export { frequencyDomain, type FrequencyDomain } from './frequencyDomain.ts';
 export {
   encodeHeartRateFrame,
