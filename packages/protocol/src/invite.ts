@@ -26,6 +26,8 @@ export const invitation = z.object({
   role: seatRole,
   /** Whether it was joined with before, on whatever device. */
   joined: z.boolean(),
+  /** Joining now would find no free seat, or only one that is kept for people who have waited longer. */
+  full: z._default(z.boolean(), false),
   session: z.nullable(session),
   server_time: instant,
 });

@@ -6,6 +6,7 @@ import { user } from './people.ts';
 import { seatRole } from './roles.ts';
 import { session } from './session.ts';
 import { line } from './text.ts';
+import { deviceSecret } from './waiting.ts';
 
 export const listInvites = call({
   method: 'GET',
@@ -58,6 +59,8 @@ export const join = call({
     name: z.optional(line(60)),
     /** Take the seat over from another device, which is told and closed. */
     move: z.optional(z.boolean()),
+    /** The one it waited with, where a place in the waiting list is to become the seat. */
+    device: z.optional(deviceSecret),
   }),
   answer: z.object({ user, session, token: z.string(), expires_at: instant }),
 });

@@ -21,6 +21,7 @@ export function sampleSession(given: Partial<Session> = {}): Session {
     resumes_at: null,
     instructor: null,
     people: 0,
+    waiting: 0,
     pacer: { technique: sampleTechnique(), started_at: '2026-11-21T09:00:00.000Z', next: null },
     summary: null,
     ...given,

@@ -1,12 +1,17 @@
-import { useState, type SubmitEvent } from 'react';
+import { lazy, useState, type SubmitEvent } from 'react';
 import type { Invitation } from '@attune/protocol';
 import { useApp } from '../app/AppContext.ts';
 import { playTestTone } from '../breath/tones.ts';
 import { ShareChoice } from '../health/ShareChoice.tsx';
+import { LaterPart } from '../ui/LaterPart.tsx';
 import { refusalOf } from './joinView.ts';
 import { RefusalNotice } from './RefusalNotice.tsx';
 import { useJoin } from './useJoin.ts';
-import { useRetryWhenFull } from './useRetryWhenFull.ts';
+
+// Most people never see it.
+const WaitingPlace = lazy(() =>
+  import('../waiting/WaitingPlace.tsx').then(({ WaitingPlace: shown }) => ({ default: shown })),
+);
 
 const MAX_NAME_CHARACTERS = 60;
 
@@ -20,15 +25,14 @@ export function JoinForm({
   full: boolean;
 }) {
   const { seats } = useApp();
-  const [name, setName] = useState(invitation.name ?? seats.lastName());
+  const { joining, waitedAs, join, refuse, stop } = useJoin(code, invitation);
+  const [name, setName] = useState(waitedAs ?? invitation.name ?? seats.lastName());
   const [nameMissing, setNameMissing] = useState(false);
-  const { joining, join } = useJoin(code, invitation);
   const enter = (move: boolean) => {
     const given = name.trim();
     setNameMissing(given === '');
     if (given !== '' && joining.at !== 'joining') join({ name: given, move });
   };
-  useRetryWhenFull(joining, () => enter(false));
   function submit(event: SubmitEvent) {
     event.preventDefault();
     enter(false);
@@ -52,7 +56,18 @@ export function JoinForm({
             onMove={() => enter(true)}
           />
         )}
-        {!isTaken && (
+        {joining.at === 'waiting' && (
+          <LaterPart onClose={stop}>
+            <WaitingPlace
+              code={code}
+              device={joining.device}
+              onFree={() => enter(false)}
+              onStop={stop}
+              onRefused={refuse}
+            />
+          </LaterPart>
+        )}
+        {!isTaken && joining.at !== 'waiting' && (
           <button
             className="at-button at-button--primary at-button--large at-button--wide"
             type="submit"

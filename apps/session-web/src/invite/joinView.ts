@@ -14,11 +14,9 @@ export type JoinView =
   | { readonly at: 'ended' }
   | { readonly at: 'cancelled' };
 
-/** `now` is server time. Whoever has a seat, and whoever leads or watches, is not stopped by a full session. */
-export function joinView({ session, role, joined }: Invitation, now: number): JoinView {
+/** `now` is server time. Who needs no free seat is not told that there is none. */
+export function joinView({ session, full }: Invitation, now: number): JoinView {
   if (!session) return { at: 'no_session' };
-  const counts = role === 'participant' && !joined;
-  const full = counts && session.people >= session.capacity;
   switch (session.phase) {
     case 'ended':
     case 'expired':
@@ -82,7 +80,7 @@ const REFUSALS: Partial<Record<ErrorName, Refusal>> = {
   },
   SESSION_FULL: {
     title: 'This session is full',
-    text: 'Every place is taken. This page goes on trying for you.',
+    text: 'Every place is taken, and many wait for one already. Please try again later.',
     way: 'again',
   },
   SESSION_ENDED: { title: 'The session has ended', text: 'You cannot join it any more.', way: 'summary' },

@@ -1,8 +1,8 @@
 import { DoorOpen, Pause, Play, Plus, Square, Wind } from 'lucide-react';
-import { memo, useState } from 'react';
+import { memo, Suspense, useState } from 'react';
 import { JOINABLE_PHASES, type SessionPhase, type Technique } from '@attune/protocol';
 import { useLive } from '../session/LiveContext.ts';
-import { ConfirmDialog, TechniqueDialog } from '../session/dialogs.ts';
+import { ConfirmDialog, TechniqueDialog, WaitingLine } from '../session/dialogs.ts';
 import { LaterPart } from '../ui/LaterPart.tsx';
 import { DeckButton } from './DeckButton.tsx';
 import { useVote } from '../vote/useVoteNews.ts';
@@ -69,6 +69,11 @@ export const LeadDeck = memo(function LeadDeck() {
       )}
       {command.error !== undefined && (
         <p className="at-field__error basis-full text-center">{command.error}</p>
+      )}
+      {session.waiting > 0 && (
+        <Suspense fallback={null}>
+          <WaitingLine />
+        </Suspense>
       )}
       <LaterPart onClose={() => setDialog(null)}>
         {dialog === 'technique' && <TechniqueDialog onChoose={change} onClose={() => setDialog(null)} />}

@@ -23,6 +23,7 @@ const session: Session = {
   resumes_at: null,
   instructor: null,
   people: 1,
+  waiting: 0,
   pacer: { technique, started_at: '2026-01-01T00:00:00.000Z', next: null },
   summary: null,
 };

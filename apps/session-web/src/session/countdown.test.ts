@@ -20,6 +20,7 @@ const session = (part: Partial<Session>): Session => ({
   resumes_at: null,
   instructor: null,
   people: 1,
+  waiting: 0,
   pacer: { technique, started_at: inMs(0), next: null },
   summary: null,
   ...part,

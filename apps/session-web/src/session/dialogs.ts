@@ -10,6 +10,7 @@ const loaders = {
   technique: () => import('../lead/TechniqueDialog.tsx'),
   techniqueFeedback: () => import('../feedback/TechniqueFeedback.tsx'),
   voteDialog: () => import('../lead/VoteDialog.tsx'),
+  waitingLine: () => import('../waiting/WaitingLine.tsx'),
   votePanel: () => import('../vote/VotePanel.tsx'),
 };
 
@@ -23,6 +24,7 @@ export const TechniqueFeedback = lazy(() =>
   loaders.techniqueFeedback().then((m) => asDefault(m.TechniqueFeedback)),
 );
 export const VoteDialog = lazy(() => loaders.voteDialog().then((m) => asDefault(m.VoteDialog)));
+export const WaitingLine = lazy(() => loaders.waitingLine().then((m) => asDefault(m.WaitingLine)));
 export const VotePanel = lazy(() => loaders.votePanel().then((m) => asDefault(m.VotePanel)));
 
 function asDefault<P>(component: ComponentType<P>): { default: ComponentType<P> } {

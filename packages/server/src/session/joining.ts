@@ -68,7 +68,9 @@ async function seatBy(
 export async function joining(deps: JoiningDeps, ask: JoinAsk): Promise<Joining> {
   const { storage } = deps;
   const { invite, session, seat, user } = await follow(deps, ask.code, ask.identity);
-  const participants = session ? await spokenFor(storage, session.id, waiterOf(invite, ask.device), ask.now) : 0;
+  const participants = session
+    ? await spokenFor(storage, session.id, waiterOf(invite, ask.device), ask.now)
+    : 0;
   const isOwn = seat !== undefined && ask.identity?.seatId === seat.id;
   const admission = admit({ invite, session, seat, isOwn, wantsMove: ask.move, participants }, ask.now);
   if (admission.do === 'refuse') throw new ProtocolError(admission.error);

@@ -1,0 +1,1 @@
+export { createWaiting } from './waiting.ts';
