@@ -156,7 +156,7 @@ async function openFloors(
 }
 
 function capabilitiesOn(floors: Floors, { announceAdmin = () => undefined }: ServerOptions): Capabilities {
-  const { config, clock, log, storage, ports, core, publicUrl, node, standing } = floors;
+  const { config, clock, log, metrics, storage, ports, core, publicUrl, node, standing } = floors;
   const [load, memory] = [createLoadMeter(), createMemoryMeter()];
   return buildCapabilities({
     config,
@@ -168,6 +168,7 @@ function capabilitiesOn(floors: Floors, { announceAdmin = () => undefined }: Ser
     publicUrl,
     announceAdmin,
     createLimiter: ports.createLimiter,
+    metrics,
     node,
     version: readVersion(),
     vitals: () => ({

@@ -24,6 +24,7 @@ export type Config = {
   readonly apps: { readonly session?: string; readonly admin?: string };
   readonly metricsToken: string | undefined;
   readonly httpRateFactor: number;
+  readonly webhookAllowPrivate: boolean;
   readonly websocket: WebsocketConfig;
   /** Names that look like ours and mean nothing here; worth a warning, they were set for a reason. */
   readonly unknownNames: readonly string[];
@@ -70,6 +71,7 @@ export function loadConfig(environment: Environment): Config {
     apps: { ...(session !== undefined && { session }), ...(admin !== undefined && { admin }) },
     metricsToken: read('METRICS_TOKEN'),
     httpRateFactor: required(read('HTTP_RATE_FACTOR')),
+    webhookAllowPrivate: required(read('WEBHOOK_ALLOW_PRIVATE')),
     websocket: readWebsocket(read),
     unknownNames: Object.keys(environment).filter(
       (name) => name.startsWith('WEBSOCKET_') && !(name in VARIABLES),

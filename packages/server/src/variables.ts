@@ -180,6 +180,14 @@ export const VARIABLES = {
     meaning:
       'Scales the limits per address (1,200 calls and 600 upgrades a minute, 20 wrong secrets); not those of the login. For load tests from one machine.',
   },
+  WEBHOOK_ALLOW_PRIVATE: {
+    schema: truth,
+    fallback: 'false',
+    must: 'be true or false',
+    example: 'false',
+    meaning:
+      'Whether webhooks may go to addresses that are not of the internet, and without TLS. For tests and development: an admin could reach what only this machine can.',
+  },
   WEBSOCKET_RATE_FACTOR: {
     schema: positive,
     fallback: '1',

@@ -39,18 +39,22 @@ import { newId } from '../src/platform/random.ts';
 import { createPresence } from '../src/presence/index.ts';
 import { createRecord } from '../src/record/index.ts';
 import { createSession, type SessionCapability } from '../src/session/index.ts';
+import { createSealing } from '../src/platform/sealing.ts';
 import { SharedClock } from '../src/platform/sharedClock.ts';
 import type { Storage } from '../src/storage/storage.ts';
 import type { LogEntry } from '../src/storage/unit.ts';
 import { createTechnique } from '../src/technique/index.ts';
+import { createUpstream } from '../src/upstream/index.ts';
 import { createVote } from '../src/vote/index.ts';
 import { createWaiting } from '../src/waiting/index.ts';
+import { createPost, createWebhook, type WebhookCapability } from '../src/webhook/index.ts';
 import { sqliteDatabase, type TestDatabase } from './databases.ts';
 import { HandClock } from './handClock.ts';
 import { promptFlusher } from './promptFlusher.ts';
 import { SharedStates, type NodeStates } from './sharedStates.ts';
 
 export const START = Date.parse('2026-03-01T18:00:00.000Z');
+const PUBLIC_URL = 'https://attune.example.org';
 const SECRET = 'a secret of at least thirty-two bytes for tests';
 
 export const ADMIN: Identity = {
@@ -69,6 +73,8 @@ type Asked<C extends Call> = {
   params?: Record<string, string>;
   query?: CallQuery<C>;
   body?: CallBody<C>;
+  /** By lower-case names. */
+  headers?: Readonly<Record<string, string>>;
 };
 
 /** The capabilities on a real database, hub and log, without sockets and HTTP: plans in, tables, events and states out. */
@@ -80,9 +86,12 @@ export class CapabilityNode {
   readonly people: People;
   readonly auth: Auth;
   readonly session: SessionCapability;
+  readonly webhook: WebhookCapability;
   readonly all: readonly Capability[];
   readonly closes: Closing[] = [];
   readonly troubles: unknown[] = [];
+  /** What upstreams and webhooks count. */
+  readonly counted: string[] = [];
   /** Runs before a plan is carried out; a test puts something in its way there. */
   before: (plan: Plan) => Promise<void> = () => Promise.resolve();
   /** Open connections of everybody. */
@@ -138,6 +147,13 @@ export class CapabilityNode {
     });
     const presence = createPresence({ ...shared, rest });
     const achievement = createAchievement(shared);
+    const sealing = createSealing(SECRET, 'tests');
+    this.webhook = createWebhook({
+      ...shared,
+      ...{ sealing, allowPrivate: true, post: createPost({ allowPrivate: true }) },
+      publicUrl: () => PUBLIC_URL,
+      onAttempt: (status) => void this.counted.push(status),
+    });
     this.all = [
       auth,
       people,
@@ -156,6 +172,12 @@ export class CapabilityNode {
         viewSessions: this.session.viewSessions,
         keeps: () => this.all.flatMap(({ keeps = [] }) => keeps),
       }),
+      createUpstream({
+        ...shared,
+        ...{ session: this.session, technique, sealing },
+        onReceived: (type, outcome) => void this.counted.push(`${type} ${outcome}`),
+      }),
+      this.webhook,
       admin,
     ];
     this.core.use(this.all);
@@ -182,9 +204,10 @@ export class CapabilityNode {
   /** Makes an HTTP call as `identity` may, at the clock's now. */
   async call<C extends Call>(
     call: C,
-    { identity, params = {}, query, body }: Asked<C> = {},
+    { identity, params = {}, query, body, headers = {} }: Asked<C> = {},
   ): Promise<CallAnswer<C>> {
-    const asked = { identity, params, query: query ?? {}, body };
+    const header = (name: string) => headers[name];
+    const asked = { identity, params, query: query ?? {}, body, header };
     const { plan, body: answer, stream } = await this.#plan(call, asked);
     if (plan) await this.carryOut(plan);
     return (stream ? JSON.parse(await textOf(stream)) : await answer?.()) as CallAnswer<C>;
@@ -292,12 +315,19 @@ export class CapabilityNode {
 
   async #plan<C extends Call>(
     call: C,
-    asked: { identity: Identity | undefined; params: object; query: unknown; body: unknown },
+    asked: {
+      identity: Identity | undefined;
+      params: object;
+      query: unknown;
+      body: unknown;
+      header?: (name: string) => string | undefined;
+    },
   ) {
     const route = this.all
       .flatMap(({ routes = [] }) => routes)
       .find((candidate) => candidate.call === call) as Route;
-    const request = { ...asked, origin: undefined, address: '127.0.0.1', now: this.clock.now() };
+    const raw = Buffer.from(JSON.stringify(asked.body ?? ''));
+    const request = { ...asked, raw, origin: undefined, address: '127.0.0.1', now: this.clock.now() };
     return route.handle(request as unknown as HttpRequest<never>);
   }
 
@@ -306,7 +336,7 @@ export class CapabilityNode {
     onDevices: (userIds: readonly string[]) => void,
   ): { people: People; auth: Auth } {
     const { storage, clock } = shared;
-    const people = createPeople({ ...shared, onDevices, publicUrl: () => 'https://attune.example.org' });
+    const people = createPeople({ ...shared, onDevices, publicUrl: () => PUBLIC_URL });
     const auth = createAuth({
       storage,
       clock,

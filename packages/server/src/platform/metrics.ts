@@ -28,6 +28,19 @@ export function createMetrics({ lifetime, withProcess = false }: MetricsOptions)
     ...connectionMetrics(registers),
     ...messageMetrics(registers),
     ...nodeMetrics(registers),
+    /** Label `type` is one that has a meaning here, or `unknown`: a name that an upstream made up would be a new series. */
+    upstreamEvents: new Counter({
+      name: 'attune_upstream_events_total',
+      help: 'Reports of upstreams, by type and what became of them.',
+      labelNames: ['type', 'outcome'],
+      registers,
+    }),
+    webhookAttempts: new Counter({
+      name: 'attune_webhook_attempts_total',
+      help: 'Attempts to tell an address of somebody else, by what became of the delivery: waiting is to be tried again.',
+      labelNames: ['status'],
+      registers,
+    }),
     httpSeconds: new Histogram({
       name: 'attune_http_request_seconds',
       help: 'HTTP calls, by the template of their path.',

@@ -1,0 +1,1 @@
+export { createUpstream } from './upstream.ts';

@@ -1,0 +1,2 @@
+export { createWebhook, type WebhookCapability } from './webhook.ts';
+export { createPost } from './post.ts';
