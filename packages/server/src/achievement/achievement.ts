@@ -45,6 +45,10 @@ export function createAchievement(deps: AchievementDeps): AchievementCapability 
 
   return {
     name: 'achievement',
+    keeps: [
+      { table: 'achievement_rules', what: 'rules', until: 'for good', erase: 'names_nobody' },
+      { table: 'achievements', what: 'achievements', until: 'as long as the session', erase: 'with_person' },
+    ],
     measured: unlocking.measured,
     heartMeasured(measured) {
       const value = gains.take(measured);

@@ -37,6 +37,14 @@ export function createBreath(deps: BreathDeps): BreathCapability {
 
   return {
     name: 'breath',
+    keeps: [
+      {
+        table: 'sync_stretches',
+        what: 'times in which the group breathed as one',
+        until: 'as long as the session',
+        erase: 'names_nobody',
+      },
+    ],
     planSync,
     handlers: {
       breath: ({ channel, identity, data, now }: Request<Sent<'breath'>>): Plan => {
