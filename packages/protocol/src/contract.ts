@@ -7,6 +7,8 @@ import * as connection from './connection.ts';
 import type { Declaration, DeliveryClass } from './declare.ts';
 import { feedbackGive, feedbackReceived, feedbackState } from './feedback.ts';
 import { reading } from './health.ts';
+import { intakeAnswer, intakeState, intakeSubmit } from './intake.ts';
+import * as lead from './lead.ts';
 import { hrvMilestone } from './milestone.ts';
 import { nodeState } from './node.ts';
 import { userState } from './people.ts';
@@ -14,6 +16,7 @@ import { presence } from './presence.ts';
 import { programmeNext, programmeSet, programmeState } from './programme.ts';
 import type { Role } from './roles.ts';
 import * as session from './session.ts';
+import * as unwell from './unwell.ts';
 import * as vote from './vote.ts';
 
 /** Every message there is. The only list of message names. */
@@ -30,6 +33,7 @@ export const CONTRACT = [
   connection.ack,
   connection.error,
   connection.draining,
+  connection.passed,
   session.sessionState,
   session.sessionOpen,
   session.sessionOpened,
@@ -50,6 +54,15 @@ export const CONTRACT = [
   session.seatRemove,
   session.seatRemoved,
   session.seatState,
+  lead.instructorMessage,
+  lead.seatPromote,
+  lead.seatPromoted,
+  lead.leadTake,
+  lead.leadTaken,
+  lead.seatMute,
+  lead.seatMuted,
+  lead.mutedState,
+  lead.applied,
   presence,
   chatMessage,
   typing,
@@ -76,6 +89,12 @@ export const CONTRACT = [
   feedbackGive,
   feedbackReceived,
   feedbackState,
+  intakeAnswer,
+  intakeSubmit,
+  intakeState,
+  unwell.unwellBegin,
+  unwell.unwellEnd,
+  unwell.unwellState,
   groupAchievement,
   achievementUnlocked,
   hrvMilestone,

@@ -116,6 +116,19 @@ export {
 export { READING_SHARES, type Reading, type ReadingShare } from './health.ts';
 export { id, instant, inviteCode, toInstant } from './ids.ts';
 export { MAX_CUE_CHARACTERS, type Applied } from './lead.ts';
+export { MAX_ANSWER_CHARACTERS, MAX_INTAKE_OPTIONS, type Intake, type IntakeValue } from './intake.ts';
+export {
+  INTAKE_CHOICES,
+  intakeProblem,
+  MAX_INTAKE_OPTION_CHARACTERS,
+  MAX_INTAKE_QUESTION_CHARACTERS,
+  MAX_INTAKE_QUESTIONS,
+  type IntakeAnswered,
+  type IntakeChoice,
+  type IntakeQuestion,
+  type IntakeSet,
+  type IntakeView,
+} from './intakeQuestion.ts';
 export * as limits from './limits.ts';
 export { type Rate, type RateClass } from './limits.ts';
 export type { HrvMilestone } from './milestone.ts';
@@ -167,6 +180,7 @@ export {
   type Technique,
   type TechniqueDraft,
 } from './technique.ts';
+export type { Unwell } from './unwell.ts';
 export {
   UPSTREAM_DATA,
   UPSTREAM_TYPES,

@@ -7,6 +7,7 @@ import { createChat } from './chat/index.ts';
 import type { Config } from './config.ts';
 import { createFeedback } from './feedback/index.ts';
 import { createHealth } from './health/index.ts';
+import { createLead } from './lead/index.ts';
 import type { StateStore } from './hub/stateStore.ts';
 import { createNode, type NodeCapability, type Vitals } from './node/index.ts';
 import { createPeople } from './people/index.ts';
@@ -22,6 +23,7 @@ import { createSession } from './session/index.ts';
 import type { Storage } from './storage/storage.ts';
 import { createTechnique } from './technique/index.ts';
 import { createUpstream } from './upstream/index.ts';
+import { createUnwell } from './unwell/index.ts';
 import { createVote } from './vote/index.ts';
 import { createWaiting } from './waiting/index.ts';
 import { createPost, createWebhook } from './webhook/index.ts';
@@ -30,6 +32,8 @@ import { createPost, createWebhook } from './webhook/index.ts';
 const REST_MS = 100;
 /** The counts of a vote are read by people, who are to look at the breath again. */
 const VOTE_REST_MS = 1_000;
+/** Whoever leads sees once a second how many screens have followed. */
+const RECEIPTS_REST_MS = 1_000;
 /** Words are read, not watched; and with all of them what is told of one thing is 40 KB. */
 const FEEDBACK_REST_MS = 1_000;
 
@@ -81,10 +85,12 @@ export function buildCapabilities(deps: CapabilitiesDeps): Capabilities {
   const waiting = createWaiting({ ...shared, people, session });
   const rest = { clock, ms: REST_MS };
   const presence = createPresence({ ...shared, rest });
-  const chat = createChat({ storage });
+  const lead = createLead({ ...shared, people, rest: { clock, ms: RECEIPTS_REST_MS } });
+  const chat = createChat({ storage, lead });
   const breath = createBreath({ ...shared, onMeasured: (measured) => achievement.measured(measured) });
   const vote = createVote({ ...shared, session, technique, rest: { clock, ms: VOTE_REST_MS } });
   const feedback = createFeedback({ ...shared, rest: { clock, ms: FEEDBACK_REST_MS } });
+  const unwell = createUnwell({ ...shared, rest });
   const achievement = createAchievement(shared);
   const health = createHealth({ onMeasured: achievement.heartMeasured });
   const sealing = createSealing(config.jwtSecret, 'signing secrets');
@@ -117,10 +123,12 @@ export function buildCapabilities(deps: CapabilitiesDeps): Capabilities {
     session,
     waiting,
     presence,
+    lead,
     chat,
     breath,
     vote,
     feedback,
+    unwell,
     achievement,
     health,
     record,

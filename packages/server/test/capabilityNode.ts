@@ -29,6 +29,7 @@ import { createChat } from '../src/chat/index.ts';
 import { createCore, type Core } from '../src/core.ts';
 import { createFeedback } from '../src/feedback/index.ts';
 import { createHealth } from '../src/health/index.ts';
+import { createLead } from '../src/lead/index.ts';
 import { MemoryBroker, MemoryBus } from '../src/hub/bus.memory.ts';
 import type { Closing } from '../src/connection/closing.ts';
 import { createPeople, type People } from '../src/people/index.ts';
@@ -45,6 +46,7 @@ import type { Storage } from '../src/storage/storage.ts';
 import type { LogEntry } from '../src/storage/unit.ts';
 import { createTechnique } from '../src/technique/index.ts';
 import { createUpstream } from '../src/upstream/index.ts';
+import { createUnwell } from '../src/unwell/index.ts';
 import { createVote } from '../src/vote/index.ts';
 import { createWaiting } from '../src/waiting/index.ts';
 import { createPost, createWebhook, type WebhookCapability } from '../src/webhook/index.ts';
@@ -146,6 +148,7 @@ export class CapabilityNode {
       onTrouble,
     });
     const presence = createPresence({ ...shared, rest });
+    const lead = createLead({ ...shared, people, rest });
     const achievement = createAchievement(shared);
     const sealing = createSealing(SECRET, 'tests');
     this.webhook = createWebhook({
@@ -161,10 +164,12 @@ export class CapabilityNode {
       this.session,
       createWaiting({ ...shared, people, session: this.session }),
       presence,
-      createChat({ storage }),
+      lead,
+      createChat({ storage, lead }),
       createBreath({ ...shared, onMeasured: achievement.measured }),
       createVote({ ...shared, session: this.session, technique, rest }),
       createFeedback({ ...shared, rest }),
+      createUnwell({ ...shared, rest }),
       achievement,
       createHealth({ onMeasured: achievement.heartMeasured }),
       createRecord({

@@ -58,6 +58,12 @@ describe('golden frames against the real server', () => {
       'technique_change 10': 'WRONG_PHASE',
       'technique_change 11': 'WRONG_PHASE',
       'seat_remove 12': 'WRONG_PHASE',
+      'instructor_message 12a': 'ack',
+      'seat_promote 12b': 'WRONG_PHASE',
+      'lead_take 12c': 'WRONG_PHASE',
+      'seat_mute 12d': 'WRONG_PHASE',
+      // Who leads is not one of those who follow.
+      'applied 12e': 'FORBIDDEN',
       'chat_message 13': 'ack',
       'typing 14': 'nothing',
       'vote_open 14v': 'WRONG_PHASE',
@@ -69,6 +75,8 @@ describe('golden frames against the real server', () => {
       // Who leads rates nothing.
       'feedback_give 14f': 'FORBIDDEN',
       'feedback_give 14g': 'FORBIDDEN',
+      'unwell_begin 14u': 'ack',
+      'unwell_end 14uu': 'ack',
       // Only who takes part breathes.
       'breath 14b': 'FORBIDDEN',
       'breath 14c': 'FORBIDDEN',

@@ -376,4 +376,13 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
     'CREATE INDEX webhook_deliveries_by_session ON webhook_deliveries (session_id) WHERE session_id IS NOT NULL',
     'CREATE INDEX webhook_deliveries_by_user ON webhook_deliveries (user_id) WHERE user_id IS NOT NULL',
   ],
+  [
+    `CREATE TABLE unwell (
+      session_id TEXT NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
+      user_id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+      since BIGINT NOT NULL,
+      PRIMARY KEY (session_id, user_id)
+    )`,
+    'CREATE INDEX unwell_by_user ON unwell (user_id)',
+  ],
 ];

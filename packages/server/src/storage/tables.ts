@@ -15,6 +15,7 @@ export type Tables = {
   votes: VoteRow;
   ballots: BallotRow;
   feedback: FeedbackRow;
+  unwell: UnwellRow;
   records: RecordRow;
   person_records: PersonRecordRow;
   erasures: ErasureRow;
@@ -412,4 +413,11 @@ export type WebhookDeliveryRow = {
   problem: string | null;
   created_at: number;
   tried_at: number | null;
+};
+
+/** Somebody who feels dizzy now; there is no row of who does not. */
+export type UnwellRow = {
+  session_id: string;
+  user_id: string;
+  since: number;
 };

@@ -1,0 +1,1 @@
+export { createUnwell } from './unwell.ts';
