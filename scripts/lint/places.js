@@ -10,6 +10,7 @@ export const CAPABILITIES = [
   'technique',
   'session',
   'waiting',
+  'intake',
   'programme',
   'presence',
   'lead',

@@ -56,7 +56,8 @@ export function readEntry(entry: EventEntry): LogEntry {
 /** Of a live frame, whose `data` the codec has checked. */
 export function readLive(frame: ServerFrame, offset: number): LogEntry {
   const tag = frame.tag ?? '';
-  if (!declarationOf(frame.type)?.delivered) return { offset, tag };
+  // Of what this connection said itself only the place is told: `passed` is of class control.
+  if (declarationOf(frame.type)?.class !== 'event') return { offset, tag };
   return { offset, tag, message: { ...toMessage(frame, frame.data), offset } };
 }
 

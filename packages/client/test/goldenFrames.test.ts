@@ -7,8 +7,8 @@ const frames = JSON.parse(
   readFileSync(new URL('../../protocol/fixtures/valid/server.json', import.meta.url), 'utf8'),
 ) as ServerFrame[];
 
-/** Frames that are about a channel, as they would come to who follows it. */
-const told = frames.filter(({ channel }) => channel !== undefined);
+/** Frames that are about a channel, as they would come to who follows it; `passed` tells nobody anything. */
+const told = frames.filter(({ type, channel }) => channel !== undefined && type !== 'passed');
 
 describe('golden frames against the client', () => {
   it('FRAME-2 reads every valid frame without a complaint, and goes on', async () => {
@@ -53,6 +53,22 @@ describe('golden frames against the client', () => {
       ).toEqual(value ?? undefined);
     },
   );
+
+  it('FRAME-12 goes on at the place of what it said itself, and hands nothing over', async () => {
+    const { server, client, channel } = await startRoom();
+    const heard: string[] = [];
+    channel.on('instructor_message', ({ data }) => heard.push(data.text));
+    const { id, timestamp, offset, tag } = server.channel('session:other').publish('chat_message', {
+      text: 'only for its place',
+      from: ANN,
+    });
+    const passed = { type: 'passed', id, timestamp, channel: channel.name, offset, tag, data: {} };
+    server.sendText(JSON.stringify(passed));
+    await server.settle();
+    expect(channel.position.get()).toMatchObject({ offset, tag });
+    expect([heard, channel.events('instructor_message').get()]).toEqual([[], []]);
+    expect(client.status.get().at).toBe('live');
+  });
 
   it('CLIENT-20 a phase that a newer server made is handed over, live and in a snapshot', async () => {
     const { server, client, channel } = await startRoom();

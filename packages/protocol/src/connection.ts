@@ -199,3 +199,12 @@ export const draining = declare({
   channels: [],
   delivered: z.object({ delay_ms: z.int() }),
 });
+
+/** Has the `channel`, `offset` and `tag` of the event whose place it takes (FRAME-12). */
+export const passed = declare({
+  type: 'passed',
+  class: 'control',
+  summary: 'An event that this connection sent and is not echoed to it: its place in the log is taken.',
+  channels: [],
+  delivered: z.object({}),
+});

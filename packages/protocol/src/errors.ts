@@ -44,6 +44,12 @@ export const ERRORS = {
     message: 'This e-mail and password do not match.',
   },
   FORBIDDEN: { code: 4001, status: 403, retry: false, message: 'You may not do this.' },
+  MUTED: {
+    code: 4001,
+    status: 403,
+    retry: false,
+    message: 'You cannot write at the moment. Whoever leads this session can give you the word again.',
+  },
   ORIGIN_REFUSED: { code: 4001, status: 403, retry: false, message: 'This website may not connect here.' },
 
   SESSION_NOT_FOUND: { code: 4002, status: 404, retry: false, message: 'This session does not exist.' },

@@ -9,6 +9,7 @@ import { createFeedback } from './feedback/index.ts';
 import { createHealth } from './health/index.ts';
 import { createLead } from './lead/index.ts';
 import type { StateStore } from './hub/stateStore.ts';
+import { createIntake } from './intake/index.ts';
 import { createNode, type NodeCapability, type Vitals } from './node/index.ts';
 import { createPeople } from './people/index.ts';
 import type { Clock } from './platform/clock.ts';
@@ -18,6 +19,7 @@ import { randomFraction } from './platform/random.ts';
 import type { CreateRateLimiter } from './platform/rateLimiter.ts';
 import { createSealing } from './platform/sealing.ts';
 import { createPresence } from './presence/index.ts';
+import { createProgramme } from './programme/index.ts';
 import { createRecord } from './record/index.ts';
 import { createSession } from './session/index.ts';
 import type { Storage } from './storage/storage.ts';
@@ -81,9 +83,17 @@ export function buildCapabilities(deps: CapabilitiesDeps): Capabilities {
     userOf: people.userOf,
   });
   const technique = createTechnique(deps);
-  const session = createSession({ ...shared, people, auth, technique });
+  const session = createSession({
+    ...shared,
+    people,
+    auth,
+    technique,
+    opening: (sessionId) => programme.opening(sessionId),
+  });
+  const programme = createProgramme({ ...shared, session, technique });
   const waiting = createWaiting({ ...shared, people, session });
   const rest = { clock, ms: REST_MS };
+  const intake = createIntake({ ...shared, rest });
   const presence = createPresence({ ...shared, rest });
   const lead = createLead({ ...shared, people, rest: { clock, ms: RECEIPTS_REST_MS } });
   const chat = createChat({ storage, lead });
@@ -121,7 +131,9 @@ export function buildCapabilities(deps: CapabilitiesDeps): Capabilities {
     people,
     technique,
     session,
+    programme,
     waiting,
+    intake,
     presence,
     lead,
     chat,

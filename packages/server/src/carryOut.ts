@@ -120,9 +120,12 @@ export class Carrier {
   }
 
   #events(plan: Plan, origin: Origin | undefined): readonly Append[] {
-    return (plan.events ?? []).map(({ channel, type, data }) => {
+    return (plan.events ?? []).map(({ channel, type, data, echo }) => {
       const days = declarationOf(type)?.retentionDays ?? DEFAULT_RETENTION_DAYS;
-      return this.#append(channel, type, data, days, origin);
+      const append = this.#append(channel, type, data, days, origin);
+      // Before the commit: from then on it may come, also by the log.
+      if (echo === false && origin) this.#options.hub.withhold(channel, append.id, origin.connectionId);
+      return append;
     });
   }
 

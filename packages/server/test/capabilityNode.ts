@@ -32,6 +32,7 @@ import { createHealth } from '../src/health/index.ts';
 import { createLead } from '../src/lead/index.ts';
 import { MemoryBroker, MemoryBus } from '../src/hub/bus.memory.ts';
 import type { Closing } from '../src/connection/closing.ts';
+import { createIntake } from '../src/intake/index.ts';
 import { createPeople, type People } from '../src/people/index.ts';
 import type { Clock } from '../src/platform/clock.ts';
 import { Lifetime } from '../src/platform/lifetime.ts';
@@ -41,6 +42,7 @@ import { createPresence } from '../src/presence/index.ts';
 import { createRecord } from '../src/record/index.ts';
 import { createSession, type SessionCapability } from '../src/session/index.ts';
 import { createSealing } from '../src/platform/sealing.ts';
+import { createProgramme } from '../src/programme/index.ts';
 import { SharedClock } from '../src/platform/sharedClock.ts';
 import type { Storage } from '../src/storage/storage.ts';
 import type { LogEntry } from '../src/storage/unit.ts';
@@ -139,7 +141,14 @@ export class CapabilityNode {
     this.people = people;
     this.auth = auth;
     const technique = createTechnique({ storage });
-    this.session = createSession({ ...shared, auth, people, technique });
+    this.session = createSession({
+      ...shared,
+      auth,
+      people,
+      technique,
+      opening: (sessionId) => programme.opening(sessionId),
+    });
+    const programme = createProgramme({ ...shared, session: this.session, technique });
     const admin = createAdmin({
       rest,
       realtime,
@@ -162,7 +171,9 @@ export class CapabilityNode {
       people,
       technique,
       this.session,
+      programme,
       createWaiting({ ...shared, people, session: this.session }),
+      createIntake({ ...shared, rest }),
       presence,
       lead,
       createChat({ storage, lead }),

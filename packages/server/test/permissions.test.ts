@@ -94,6 +94,31 @@ const OVER_THE_SOCKET: readonly Row[] = [
     ({ session, otherLeader }) => ({ type: 'seat_remove', channel: session, data: { user_id: otherLeader } }),
   ],
   [
+    'say a cue',
+    '-Y-Y--',
+    ({ session }) => ({ type: 'instructor_message', channel: session, data: { text: 'x' } }),
+  ],
+  ['take the lead', '-Y-Y--', ({ session }) => ({ type: 'lead_take', channel: session })],
+  [
+    'mute somebody',
+    '-Y-Y--',
+    ({ session }) => ({ type: 'seat_mute', channel: session, data: { user_id: 'nobody', muted: true } }),
+  ],
+  [
+    'promote somebody',
+    '-Y-Y--',
+    ({ session }) => ({
+      type: 'seat_promote',
+      channel: session,
+      data: { user_id: 'nobody', role: 'instructor' },
+    }),
+  ],
+  [
+    'say what the own screen shows',
+    'Y-----',
+    ({ session }) => ({ type: 'applied', channel: session, data: { offset: 1 } }),
+  ],
+  [
     'say what only the server says',
     '------',
     ({ session }) => ({ type: 'presence', channel: session, data: {} }),

@@ -1,12 +1,16 @@
 import { ProtocolError, sessionChannel, type Person, type Sent } from '@attune/protocol';
 import type { Capability, Identity, Plan, Request } from '../capability.ts';
+import type { LeadCapability } from '../lead/index.ts';
 import type { Storage } from '../storage/storage.ts';
 import { openGuard } from './store.ts';
 
-export type ChatDeps = { readonly storage: Storage };
+export type ChatDeps = {
+  readonly storage: Storage;
+  readonly lead: Pick<LeadCapability, 'mayWrite' | 'checkWord'>;
+};
 
 /** Lines and who is writing one. The log of the session's channel is the only place where lines are kept. */
-export function createChat({ storage }: ChatDeps): Capability {
+export function createChat({ storage, lead }: ChatDeps): Capability {
   const isOpen = openGuard(storage);
   return {
     name: 'chat',
@@ -15,11 +19,12 @@ export function createChat({ storage }: ChatDeps): Capability {
         const sessionId = sessionOf(request);
         const data = { text: request.data.text, from: authorOf(request.identity) };
         return {
-          effects: [isOpen(sessionId)],
+          effects: [isOpen(sessionId), ...lead.mayWrite(request.identity)],
           events: [{ channel: sessionChannel(sessionId), type: 'chat_message', data }],
         };
       },
-      typing: (request: Request<Sent<'typing'>>): Plan => {
+      typing: async (request: Request<Sent<'typing'>>): Promise<Plan> => {
+        await lead.checkWord(request.identity);
         const channel = sessionChannel(sessionOf(request));
         return { signals: [{ channel, type: 'typing', data: authorOf(request.identity) }] };
       },

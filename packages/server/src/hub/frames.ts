@@ -19,6 +19,12 @@ export function eventFrame(entry: LogEntry): Frame {
   return new Frame({ class: 'event', text: `${head.slice(0, -1)},"data":${entry.json}}` });
 }
 
+/** In the place of an entry, for the connection that said it. */
+export function passedFrame({ id, at, channel, offset, tag }: LogEntry): Frame {
+  const frame = { type: 'passed', id, timestamp: toInstant(at), channel, offset, tag, data: {} };
+  return new Frame({ class: 'control', text: JSON.stringify(frame) });
+}
+
 export function stateFrame(channel: string, update: StateUpdate, now: number): Frame {
   const head = JSON.stringify({ type: update.type, id: newId(), timestamp: toInstant(now), channel });
   const change = JSON.stringify({ key: update.key, version: update.version });

@@ -207,3 +207,34 @@ it('SIGNAL-1 a signal goes to the others', () => {
   expect(sender.frames).toEqual([]);
   expect(other.frames).toMatchObject([{ class: 'signal', text: '{}' }]);
 });
+
+describe('what is not echoed', () => {
+  it('FRAME-12 its place is told to who said it, in its order, whichever way the entry came', () => {
+    const channel = channelAt(START);
+    const [speaker, other] = [follow(channel, 'speaker'), follow(channel, 'other')];
+    channel.withhold('id2', 'speaker');
+    // The later ones overtake it, and it is read from the log.
+    channel.accept([entry(3)]);
+    channel.accept([entry(1)]);
+    channel.accept([entry(2)]);
+    expect(other.offsets).toEqual([1, 2, 3]);
+    const told = speaker.frames.map(({ text }) => JSON.parse(text) as Record<string, unknown>);
+    expect(told.map(({ type, offset }) => [type, offset])).toEqual([
+      ['chat_message', 1],
+      ['passed', 2],
+      ['chat_message', 3],
+    ]);
+    expect(told[1]).toMatchObject({ id: 'id2', tag: entry(2).tag, channel: CHANNEL });
+  });
+
+  it('FRAME-12 who left meanwhile is told nothing, and who reads history is handed the entry', () => {
+    const channel = channelAt(START);
+    const reader = new Reader('speaker');
+    channel.hold(reader);
+    channel.withhold('id1', 'speaker');
+    channel.withhold('id2', 'gone');
+    channel.accept([entry(1), entry(2)]);
+    channel.release(reader, 0);
+    expect(reader.offsets).toEqual([1, 2]);
+  });
+});

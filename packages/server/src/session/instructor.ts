@@ -35,18 +35,24 @@ export async function appointed(deps: Deps, appointment: Appointment): Promise<P
 async function stepDown({ storage, people }: Deps, sessionId: string, userId: string): Promise<Part> {
   const seat = await people.findSeat(userId, sessionId);
   if (!seat) return NOTHING;
-  const invites = storage.read
-    .updateTable('invites')
-    .set({ role: 'participant' })
-    .where('user_id', '=', userId);
   return {
-    effects: [
-      roleGiven(storage, seat, 'participant'),
-      { query: invites.where('session_id', '=', sessionId).compile() },
-    ],
+    effects: [roleGiven(storage, seat, 'participant'), linkLowered(storage, seat)],
     closes: [{ seatId: seat.id, code: CLOSE.role_changed }],
     users: [userId],
   };
+}
+
+export type Reseating = {
+  readonly seat: SeatRow;
+  readonly role: 'participant' | 'instructor';
+  readonly now: number;
+};
+
+/** One of several who lead, or no longer one; says nothing of who leads now. The link goes with the seat. */
+export async function reseated(storage: Storage, { seat, role, now }: Reseating): Promise<readonly Effect[]> {
+  const given = roleGiven(storage, seat, role);
+  if (role === 'participant') return [given, linkLowered(storage, seat)];
+  return [given, (await linkTo(storage, seat.session_id, seat.user_id, now)).effect];
 }
 
 async function stepUp(deps: Deps, { sessionId, now }: Appointment, userId: string): Promise<Part> {
@@ -68,6 +74,11 @@ async function stepUp(deps: Deps, { sessionId, now }: Appointment, userId: strin
   };
 }
 
+function linkLowered(storage: Storage, { user_id, session_id }: SeatRow): Effect {
+  const invites = storage.read.updateTable('invites').set({ role: 'participant' });
+  return { query: invites.where('user_id', '=', user_id).where('session_id', '=', session_id).compile() };
+}
+
 /** The link they have leads here from now on; without one that works they get one. */
 async function linkTo(storage: Storage, sessionId: string, userId: string, now: number) {
   const terms = { userId, sessionId, role: 'instructor', minutes: null } as const;
@@ -80,8 +91,12 @@ async function linkTo(storage: Storage, sessionId: string, userId: string, now: 
   return { code: known.code, effect: redirectInvite(storage, known, terms, when) };
 }
 
-function roleGiven(storage: Storage, { id }: SeatRow, role: SeatRow['role']): Effect {
-  return { query: storage.read.updateTable('seats').set({ role }).where('id', '=', id).compile() };
+/** Whoever was given another role meanwhile, or was removed, is not given this one. Who leads has the word. */
+function roleGiven(storage: Storage, seat: SeatRow, role: SeatRow['role']): Effect {
+  const changes = role === 'instructor' ? { role, muted_by: null } : { role };
+  const given = storage.read.updateTable('seats').set(changes).where('id', '=', seat.id);
+  const query = given.where('role', '=', seat.role).where('removed_at', 'is', null).compile();
+  return { query, expectRows: { count: 1, otherwise: 'CONFLICT' } };
 }
 
 /** Who leads has no time of their own: they are there as long as the session. */

@@ -1,0 +1,1 @@
+export { createLead, type LeadCapability } from './lead.ts';

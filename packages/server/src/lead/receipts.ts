@@ -1,0 +1,70 @@
+import { leadChannel, type Applied } from '@attune/protocol';
+import type { Realtime, StateOut } from '../capability.ts';
+import { gather, type Rest } from '../platform/gather.ts';
+
+/** Whoever leads looks at it for seconds; a node that is gone is counted no longer than this. */
+const LEASE_MS = 10 * 60 * 1000;
+const MAX_SESSIONS = 1_000;
+/** Of one session on one node. */
+const MAX_PEOPLE = 1_000;
+
+export type ReceiptsDeps = {
+  /** This node's id. */
+  readonly node: string;
+  readonly realtime: Pick<Realtime, 'carryOut'>;
+  /** Between two tellings (LEAD-8). */
+  readonly rest: Rest;
+  readonly countParticipants: (sessionId: string) => Promise<number>;
+  readonly onTrouble: (error: unknown) => void;
+};
+
+export type Receipts = {
+  /** The screen of this person shows what was told up to this offset. */
+  applied(sessionId: string, userId: string, offset: number): void;
+  /** They left for good. */
+  forget(sessionId: string, userId: string): void;
+  idle(): Promise<void>;
+};
+
+/** How far the screens that speak to this node are, told to those who lead once in a while. Lost with the node: the next command begins anew. */
+export function createReceipts(deps: ReceiptsDeps): Receipts {
+  const { node, realtime, rest, countParticipants, onTrouble } = deps;
+  const rooms = new Map<string, Map<string, number>>();
+
+  const told = gather<string>(
+    async (sessionIds) => {
+      const states = await Promise.all(sessionIds.map(stateOf));
+      await realtime.carryOut({ states });
+    },
+    onTrouble,
+    rest,
+  );
+
+  async function stateOf(sessionId: string): Promise<StateOut> {
+    const participants = await countParticipants(sessionId);
+    const value: Applied = { participants, offsets: Object.fromEntries(rooms.get(sessionId) ?? []) };
+    return { channel: leadChannel(sessionId), type: 'applied', key: node, value, leaseMs: LEASE_MS };
+  }
+
+  function roomOf(sessionId: string): Map<string, number> {
+    const room = rooms.get(sessionId) ?? new Map<string, number>();
+    // The order is that of the last word of anybody there.
+    rooms.delete(sessionId);
+    rooms.set(sessionId, room);
+    if (rooms.size > MAX_SESSIONS) rooms.delete(rooms.keys().next().value ?? '');
+    return room;
+  }
+
+  return {
+    applied(sessionId, userId, offset) {
+      const room = roomOf(sessionId);
+      if (offset <= (room.get(userId) ?? 0) || (room.size >= MAX_PEOPLE && !room.has(userId))) return;
+      room.set(userId, offset);
+      told.add([sessionId]);
+    },
+    forget(sessionId, userId) {
+      if (rooms.get(sessionId)?.delete(userId)) told.add([sessionId]);
+    },
+    idle: () => told.idle(),
+  };
+}
