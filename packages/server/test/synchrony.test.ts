@@ -14,9 +14,6 @@ const QUICK: Technique = {
   ],
 };
 
-/** A start that is announced, and a cycle; by real time. */
-const LONG_MS = 30_000;
-
 /** Each by the next of the nodes, all in the same phase, for as long as the test lasts. */
 async function group(nodes: readonly TestServer[], size: number) {
   const [first] = nodes;
@@ -77,11 +74,11 @@ describe('a group over real sockets', () => {
     await using server = await startServer();
     await reach([server]);
     expect(server.troubles()).toBe('');
-  }, LONG_MS);
+  });
 
   it.skipIf(!HAS_CLUSTER)('SYNC-5 on two nodes, with their state in Redis', async () => {
     await using cluster = await Cluster.start(2);
     await reach(cluster.nodes);
     expect(cluster.nodes.map((node) => node.troubles())).toEqual(['', '']);
-  }, LONG_MS);
+  });
 });

@@ -1,8 +1,17 @@
 import { useSignal } from '@attune/client/react';
+import { easedPlan, type PacerPlan } from '@attune/vitals';
 import { useMemo, useState } from 'react';
+import { MomentCard } from '../achievement/MomentCard.tsx';
+import { useMoments } from '../achievement/useMoments.ts';
 import { breathPlan } from '../breath/breathPlan.ts';
+import { HoldButton } from '../breath/HoldButton.tsx';
 import { Pacer } from '../breath/Pacer.tsx';
+import type { OwnBreath } from '../breath/ownBreath.ts';
+import { SyncChip } from '../breath/SyncChip.tsx';
+import { SyncMarks } from '../breath/SyncMarks.tsx';
 import { useBreathCues } from '../breath/useBreathCues.ts';
+import { useOwnBreath } from '../breath/useOwnBreath.ts';
+import { useApp } from '../app/AppContext.ts';
 import { deviceClock, useNow } from '../app/useNow.ts';
 import { useMediaQuery } from '../app/useMediaQuery.ts';
 import { useChatNews } from '../chat/useChatNews.ts';
@@ -13,20 +22,21 @@ import { useJustBack } from '../connection/useJustBack.ts';
 import { useHeart } from '../health/useHeart.ts';
 import { LeadDeck } from '../lead/LeadDeck.tsx';
 import { PeopleRing } from '../presence/PeopleRing.tsx';
+import { RestScreen } from '../unwell/RestScreen.tsx';
+import { useUnwellStand } from '../unwell/useUnwell.ts';
 import { useVoteNews } from '../vote/useVoteNews.ts';
 import { Dock } from './Dock.tsx';
+import { EaseParts } from './EaseParts.tsx';
 import { leads, useLive } from './LiveContext.ts';
 import { Panels } from './Panels.tsx';
 import { useLiveShortcuts } from './useLiveShortcuts.ts';
 import { usePanels } from './panels.ts';
 import { PhaseLine } from './PhaseLine.tsx';
-import { TopBar } from './TopBar.tsx';
+import { TopBar, type OpenDialog } from './TopBar.tsx';
 import { useWakeLock } from './useWakeLock.ts';
 
 /** Wide enough for the panels to stand beside the pacer all the time. */
 const ROOMY = '(min-width: 64rem) and (min-height: 34rem)';
-
-const RING = <PeopleRing />;
 
 export function LiveScreen() {
   const { client, channel, session, me, now } = useLive();
@@ -38,28 +48,57 @@ export function LiveScreen() {
   useConnectionVoice(status, justBack);
 
   const plan = useMemo(() => breathPlan(session.pacer), [session.pacer]);
-  useBreathCues(plan, now);
-  useWakeLock();
+  const stand = useUnwellStand();
+  const isResting = stand.at === 'resting';
+  const [dialog, setDialog] = useState<OpenDialog>(null);
+  const { ease } = useSignal(useApp().settings.signal);
+  // The group's for all that is said of the group; one's own for what is shown and heard here.
+  const mine = useMemo(() => easedPlan(plan, ease), [plan, ease]);
+  useBreathCues(isResting ? null : mine, now, dialog === 'eyes_closed');
+  const isScreenKept = useWakeLock();
   useVoteNews();
   const heart = useHeart(channel);
+  const own = useOwnBreath(heart, plan);
+  const moments = useMoments(plan);
+  const ring = useMemo(() => <Ring own={own} plan={plan} />, [own, plan]);
   const panels = usePanels(useMediaQuery(ROOMY));
   const unread = useChatNews(channel, me.userId, panels.shown === 'chat');
-  const [dialog, setDialog] = useState<'settings' | 'shortcuts' | null>(null);
-  useLiveShortcuts({ panels, heart, onHelp: () => setDialog('shortcuts') });
+  useLiveShortcuts({
+    panels,
+    heart,
+    onEase: () => setDialog('ease'),
+    onEyesClosed: () => !isResting && setDialog('eyes_closed'),
+    onHelp: () => setDialog('shortcuts'),
+  });
   return (
     <div className="live" data-panel={panels.shown ?? (panels.heartOpen ? 'heart' : 'none')}>
       <a className="skip-link" href="#stage">
         Skip to the breath
       </a>
-      <TopBar pill={notice.pill} dialog={dialog} onDialog={setDialog} />
+      <TopBar pill={notice.pill} dialog={dialog} onDialog={setDialog}>
+        <SyncChip own={own} plan={plan} moments={moments} />
+      </TopBar>
       <main className="live__stage" id="stage" tabIndex={-1} data-region>
         {notice.banner && <ConnectionBanner banner={notice.banner} onRetry={client.retry} />}
         <PhaseLine />
-        <Pacer plan={plan} now={now} ring={RING} />
+        {isResting ? <RestScreen stand={stand} /> : <Pacer plan={mine} now={now} ring={ring} />}
+        <HoldButton own={own} />
         {leads(me) && <LeadDeck />}
       </main>
       <Panels panels={panels} heart={heart} />
-      <Dock panels={panels} heart={heart} unread={unread} />
+      <Dock panels={panels} heart={heart} unread={unread} onEase={() => setDialog('ease')} />
+      <EaseParts dialog={dialog} onDialog={setDialog} plan={mine} isScreenKept={isScreenKept} />
+      <MomentCard moments={moments} />
     </div>
+  );
+}
+
+/** People around the breath, and where on it the group and I are. */
+function Ring(props: { own: OwnBreath; plan: PacerPlan }) {
+  return (
+    <>
+      <PeopleRing />
+      <SyncMarks {...props} />
+    </>
   );
 }

@@ -3,18 +3,23 @@ import { lazy, type ComponentType } from 'react';
 // In chunks of their own: the breath does not wait for what somebody may open later.
 const loaders = {
   confirm: () => import('../ui/ConfirmDialog.tsx'),
+  ease: () => import('../breath/EaseDialog.tsx'),
+  eyesClosed: () => import('../breath/EyesClosed.tsx'),
   feedbackPanel: () => import('../lead/FeedbackPanel.tsx'),
   heartPanel: () => import('../health/HeartPanel.tsx'),
   settings: () => import('../settings/SettingsDialog.tsx'),
   shortcuts: () => import('../shortcuts/ShortcutsDialog.tsx'),
   technique: () => import('../lead/TechniqueDialog.tsx'),
   techniqueFeedback: () => import('../feedback/TechniqueFeedback.tsx'),
+  together: () => import('../breath/TogetherDialog.tsx'),
   voteDialog: () => import('../lead/VoteDialog.tsx'),
   waitingLine: () => import('../waiting/WaitingLine.tsx'),
   votePanel: () => import('../vote/VotePanel.tsx'),
 };
 
 export const ConfirmDialog = lazy(() => loaders.confirm().then((m) => asDefault(m.ConfirmDialog)));
+export const EaseDialog = lazy(() => loaders.ease().then((m) => asDefault(m.EaseDialog)));
+export const EyesClosed = lazy(() => loaders.eyesClosed().then((m) => asDefault(m.EyesClosed)));
 export const FeedbackPanel = lazy(() => loaders.feedbackPanel().then((m) => asDefault(m.FeedbackPanel)));
 export const HeartPanel = lazy(() => loaders.heartPanel().then((m) => asDefault(m.HeartPanel)));
 export const SettingsDialog = lazy(() => loaders.settings().then((m) => asDefault(m.SettingsDialog)));
@@ -23,6 +28,7 @@ export const TechniqueDialog = lazy(() => loaders.technique().then((m) => asDefa
 export const TechniqueFeedback = lazy(() =>
   loaders.techniqueFeedback().then((m) => asDefault(m.TechniqueFeedback)),
 );
+export const TogetherDialog = lazy(() => loaders.together().then((m) => asDefault(m.TogetherDialog)));
 export const VoteDialog = lazy(() => loaders.voteDialog().then((m) => asDefault(m.VoteDialog)));
 export const WaitingLine = lazy(() => loaders.waitingLine().then((m) => asDefault(m.WaitingLine)));
 export const VotePanel = lazy(() => loaders.votePanel().then((m) => asDefault(m.VotePanel)));

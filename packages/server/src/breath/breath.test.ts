@@ -15,12 +15,11 @@ import {
 import { errorOf } from '../../test/votes.ts';
 import { partsChannel } from './parts.ts';
 
-async function breathing(create: Parameters<typeof startNode>[0], size: number) {
-  const node = await startNode(create);
+async function breathing(node: CapabilityNode, size: number) {
   await started(node);
   const room = await roomOf(node, size);
   await node.follow(sessionChannel(room.session.id));
-  return { node, room, channel: sessionChannel(room.session.id) };
+  return { room, channel: sessionChannel(room.session.id) };
 }
 
 /** Each of them so many turns ahead of the pacer. */
@@ -36,8 +35,8 @@ const achieved = (node: CapabilityNode, channel: string) => toldOn(node, channel
 
 describeOnEveryDatabase((create) => {
   it('SYNC-1 SYNC-2 tells how closely those who contribute breathe together, once a second', async () => {
-    const { node, room } = await breathing(create, 3);
-    await using _ = node;
+    await using node = await startNode(create);
+    const { room } = await breathing(node, 3);
     await breathe(room, ahead(node, room, [0.25]), 2);
     expect(await synchronyOf(node, room)).toMatchObject({ r: null, mean_phase: null, people: 1 });
     await breathe(room, ahead(node, room, [0.25, 0.25, 0.25]), 2);
@@ -48,8 +47,8 @@ describeOnEveryDatabase((create) => {
   });
 
   it('SYNC-1 who falls silent counts no more after 2.5 s, and who takes it back at once', async () => {
-    const { node, room } = await breathing(create, 3);
-    await using _ = node;
+    await using node = await startNode(create);
+    const { room } = await breathing(node, 3);
     const [pia, ben] = room.people;
     await breathe(room, ahead(node, room, [0, 0, 0]), 1);
     if (!pia || !ben) throw new Error('There are three.');
@@ -64,8 +63,8 @@ describeOnEveryDatabase((create) => {
   });
 
   it('SYNC-3 a breath goes into no log and to no other channel', async () => {
-    const { node, room, channel } = await breathing(create, 2);
-    await using _ = node;
+    await using node = await startNode(create);
+    const { room, channel } = await breathing(node, 2);
     const before = (await node.events(channel)).length;
     await breathe(room, ahead(node, room, [0, 0.4]), 3);
     expect((await node.events(channel)).length).toBe(before);
@@ -76,8 +75,8 @@ describeOnEveryDatabase((create) => {
   });
 
   it('SYNC-4 a whole cycle above 0.8 is told once, and again only after the group was apart', async () => {
-    const { node, room, channel } = await breathing(create, 2);
-    await using _ = node;
+    await using node = await startNode(create);
+    const { room, channel } = await breathing(node, 2);
     const together = ahead(node, room, [0, 0.05]);
     await breathe(room, together, 11);
     expect(await achieved(node, channel)).toEqual([]);
@@ -96,8 +95,8 @@ describeOnEveryDatabase((create) => {
   });
 
   it('SYNC-4 a group that wavers around 0.8 has not reached it', async () => {
-    const { node, room, channel } = await breathing(create, 2);
-    await using _ = node;
+    await using node = await startNode(create);
+    const { room, channel } = await breathing(node, 2);
     for (let turn = 0; turn < 4; turn += 1) {
       await breathe(room, ahead(node, room, [0, 0.05]), 8);
       await breathe(room, ahead(node, room, [0, 0.25]), 1);
@@ -106,8 +105,8 @@ describeOnEveryDatabase((create) => {
   });
 
   it('SYNC-5 somebody with a device on each of two nodes is one person', async () => {
-    const { node: a, room } = await breathing(create, 1);
-    await using _a = a;
+    await using a = await startNode(create);
+    const { room } = await breathing(a, 1);
     await using b = startBeside(a);
     await started(b);
     const [who] = room.people;
@@ -121,8 +120,8 @@ describeOnEveryDatabase((create) => {
   });
 
   it('SYNC-5 people of several nodes are one group, and it is told once that they reached it', async () => {
-    const { node: a, room, channel } = await breathing(create, 3);
-    await using _a = a;
+    await using a = await startNode(create);
+    const { room, channel } = await breathing(a, 3);
     await using b = startBeside(a);
     await using c = startBeside(a);
     await started(b, c);
@@ -147,8 +146,8 @@ describeOnEveryDatabase((create) => {
   });
 
   it('SYNC-5 two nodes that both find the group together at once tell it once', async () => {
-    const { node: a, room, channel } = await breathing(create, 2);
-    await using _a = a;
+    await using a = await startNode(create);
+    const { room, channel } = await breathing(a, 2);
     await using b = startBeside(a);
     await started(b);
     // Neither hears of the other: each is the first of those it knows.
@@ -159,8 +158,8 @@ describeOnEveryDatabase((create) => {
   });
 
   it('SYNC-6 phases that whoever leads hands in count like those of people', async () => {
-    const { node, room, channel } = await breathing(create, 1);
-    await using _ = node;
+    await using node = await startNode(create);
+    const { room, channel } = await breathing(node, 1);
     const send = (phases: number[]) => node.send(ADMIN, room.session.id, 'breathing_sync', { phases });
     await send([0, 0.5]);
     expect(await achieved(node, channel)).toEqual([]);

@@ -64,7 +64,7 @@ export function lookAt(before: Group, { people, plan, now }: Look): Seen {
     group: { watch, rs, inStep },
     synchrony: {
       r: r === null ? null : rounded(r, 100),
-      mean_phase: sync?.meanPhase == null ? null : wrapTurns(rounded(sync.meanPhase, 1_000)),
+      mean_phase: phaseOf(sync?.meanPhase ?? null),
       people: people.size,
       trend: trendOf(rs),
       at: toInstant(now),
@@ -106,6 +106,11 @@ export function trendOf(rs: readonly number[]): Synchrony['trend'] {
 
 function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/** What rounds up to a whole turn is the beginning of the next. */
+function phaseOf(meanPhase: number | null): number | null {
+  return meanPhase === null ? null : wrapTurns(rounded(meanPhase, 1_000));
 }
 
 function rounded(value: number, parts: number): number {

@@ -1,0 +1,82 @@
+import type { ChannelHandle } from '@attune/client';
+import { useChannel } from '@attune/client/react';
+import { userChannel } from '@attune/protocol';
+import { nextBoundary, pacerAt, type PacerPlan } from '@attune/vitals';
+import { useEffect, useEffectEvent, useState } from 'react';
+import { useApp } from '../app/AppContext.ts';
+import { useLive } from '../session/LiveContext.ts';
+import { calm, stepCalm, type CalmEvent, type CalmQueue } from './calmQueue.ts';
+import { momentOf, type Moment } from './moment.ts';
+
+export type Moments = {
+  /** What is to be seen now. */
+  readonly shown: Moment | null;
+  dismiss(): void;
+  /** Came since the list was last looked at. */
+  readonly unseen: number;
+  see(): void;
+};
+
+/** What is reached, as it comes: shown and said at the next cycle boundary, never into a breath. */
+export function useMoments(plan: PacerPlan): Moments {
+  const { channel, me, now } = useLive();
+  const { announcer } = useApp();
+  const own = useChannel(userChannel(me.userId));
+  const [queue, setQueue] = useState<CalmQueue<Moment>>(calm);
+  const [unseen, setUnseen] = useState(0);
+  const feed = useEffectEvent((event: CalmEvent<Moment>) =>
+    setQueue((before) =>
+      stepCalm(before, event, { now: now(), boundaryAfter: (at) => boundaryAfter(plan, at) }),
+    ),
+  );
+  const take = useEffectEvent((moment: Moment) => {
+    setUnseen((count) => count + 1);
+    feed({ type: 'arrived', item: moment });
+  });
+  useEffect(() => {
+    const ends = [...follow(channel, 'group', take), ...follow(own, 'me', take)];
+    return () => ends.forEach((end) => end());
+  }, [channel, own]);
+  const { wakeAt, shown } = queue;
+  useEffect(() => {
+    if (wakeAt === null) return undefined;
+    const timer = setTimeout(() => feed({ type: 'woke' }), Math.max(0, wakeAt - now()) + 1);
+    return () => clearTimeout(timer);
+  }, [wakeAt, queue, now]);
+  useEffect(() => {
+    if (shown) announcer.say(`${shown.title}. ${shown.words}`);
+  }, [announcer, shown]);
+  return {
+    shown,
+    dismiss: () =>
+      setQueue((before) =>
+        stepCalm(
+          before,
+          { type: 'dismissed' },
+          { now: now(), boundaryAfter: (at) => boundaryAfter(plan, at) },
+        ),
+      ),
+    unseen,
+    see: () => setUnseen(0),
+  };
+}
+
+/** The history before is no news. */
+function follow(
+  channel: ChannelHandle,
+  of: Moment['of'],
+  take: (moment: Moment) => void,
+): readonly (() => void)[] {
+  return [
+    channel.on('achievement_unlocked', (event) => take(momentOf(event, of))),
+    channel.on('hrv_milestone', (event) => take(momentOf(event, of))),
+    channel.on('group_sync_achieved', (event) => take(momentOf(event, of))),
+  ];
+}
+
+/** The first cycle boundary at or after `at`; a change that was announced is one. */
+export function boundaryAfter(plan: PacerPlan, at: number): number {
+  const { technique, startedAt, next } = pacerAt(plan, at);
+  const boundary = nextBoundary(technique, startedAt, at);
+  return next ? Math.min(boundary, at + next.inMs) : boundary;
+}
