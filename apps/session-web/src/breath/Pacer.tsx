@@ -54,9 +54,12 @@ export const Pacer = memo(function Pacer({ plan, now, ring }: Props) {
 });
 
 function TechniqueLine({ words }: { words: BreathWords }) {
+  const { settings } = useApp();
+  const { ease } = useSignal(settings.signal);
   return (
     <p className="pacer__technique">
       <span className="pacer__name">{words.technique.name}</span>
+      {ease !== 'none' && <span className="at-badge">eased</span>}
       {words.next && (
         <span className="at-badge at-badge--accent pacer__next">
           <span className="pacer__name">Next: {words.next.name}</span> in {words.next.inSeconds} s

@@ -4,7 +4,7 @@ import { useApp } from '../app/AppContext.ts';
 import { useSignal } from '@attune/client/react';
 import { cuesBetween, type BreathCue } from './breathCues.ts';
 import { PHASE_WORDS } from './breathPlan.ts';
-import { playTone } from './tones.ts';
+import { hush, playTone } from './tones.ts';
 
 /** Looking ahead further than a hidden page's timers are late, so that tones keep their time there too. */
 const AHEAD_MS = 2_500;
@@ -13,11 +13,17 @@ const PULSE_MS = { inhale: 60, hold: 20, exhale: 120, rest: 20 } as const;
 
 type Timers = Set<ReturnType<typeof setTimeout>>;
 
-/** Tones, pulses and spoken words at the start of each phase, as far as the person has switched them on. */
-export function useBreathCues(plan: PacerPlan, now: () => number): void {
+/**
+ * Tones, pulses and spoken words at the start of each phase, as far as the person has switched them on; with closed eyes tones and pulses
+ * are all there is. Without a plan there is silence at once.
+ */
+export function useBreathCues(plan: PacerPlan | null, now: () => number, eyesAreClosed: boolean): void {
   const { settings, announcer } = useApp();
-  const { sound, vibration, sayPhases } = useSignal(settings.signal);
-  const wanted = sound || vibration || sayPhases;
+  const chosen = useSignal(settings.signal);
+  const { sayPhases, ease } = chosen;
+  const sound = chosen.sound || eyesAreClosed;
+  const vibration = chosen.vibration || eyesAreClosed;
+  const wanted = plan !== null && (sound || vibration || sayPhases);
   const give = useEffectEvent((cue: BreathCue, inMs: number, timers: Timers) => {
     if (sound) playTone(cue.kind, inMs);
     const timer = setTimeout(() => {
@@ -27,7 +33,9 @@ export function useBreathCues(plan: PacerPlan, now: () => number): void {
     }, inMs);
     timers.add(timer);
   });
-  const cuesOf = useEffectEvent((from: number, until: number) => cuesBetween(plan, from, until));
+  const cuesOf = useEffectEvent((from: number, until: number) =>
+    plan ? cuesBetween(plan, from, until) : [],
+  );
   useEffect(() => {
     if (!wanted) return undefined;
     let given = now();
@@ -43,6 +51,8 @@ export function useBreathCues(plan: PacerPlan, now: () => number): void {
     return () => {
       clearInterval(looking);
       for (const timer of timers) clearTimeout(timer);
+      hush();
     };
-  }, [wanted, now]);
+    // What was ordered ahead is of the breath as it was eased then.
+  }, [wanted, now, ease]);
 }

@@ -1,6 +1,7 @@
 import { useSignal } from '@attune/client/react';
 import {
   HeartPulse,
+  Leaf,
   LogOut,
   MessageCircle,
   Users,
@@ -21,9 +22,9 @@ import { VoteMark } from '../vote/VoteMark.tsx';
 import { ConfirmDialog } from './dialogs.ts';
 import type { PanelsState } from './panels.ts';
 
-type Props = { panels: PanelsState; heart: Heart; unread: number };
+type Props = { panels: PanelsState; heart: Heart; unread: number; onEase: () => void };
 
-export function Dock({ panels, heart, unread }: Props) {
+export function Dock({ panels, heart, unread, onEase }: Props) {
   const isWorn = heart.strap.at !== 'off' && heart.strap.at !== 'choosing';
   return (
     <nav className="live__dock" aria-label="Tools" data-region tabIndex={-1}>
@@ -52,6 +53,7 @@ export function Dock({ panels, heart, unread }: Props) {
         isOpen={panels.heartOpen}
         onPress={panels.toggleHeart}
       />
+      <DockButton icon={Leaf} label="Ease" onPress={onEase} />
       <SoundButton />
       <LeaveButton />
     </nav>

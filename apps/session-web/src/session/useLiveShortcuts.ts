@@ -5,9 +5,15 @@ import type { Heart } from '../health/useHeart.ts';
 import { shortcutOf, takesKeys, type ShortcutKey } from '../shortcuts/shortcuts.ts';
 import type { PanelsState } from './panels.ts';
 
-type Targets = { panels: PanelsState; heart: Heart; onHelp: () => void };
+type Targets = {
+  panels: PanelsState;
+  heart: Heart;
+  onEase: () => void;
+  onEyesClosed: () => void;
+  onHelp: () => void;
+};
 
-export function useLiveShortcuts({ panels, heart, onHelp }: Targets): void {
+export function useLiveShortcuts({ panels, heart, onEase, onEyesClosed, onHelp }: Targets): void {
   const { settings, announcer } = useApp();
   const act = useEffectEvent((key: ShortcutKey) => {
     switch (key) {
@@ -25,6 +31,10 @@ export function useLiveShortcuts({ panels, heart, onHelp }: Targets): void {
         settings.change({ sound });
         return announcer.say(sound ? 'Tones on' : 'Tones off');
       }
+      case 'd':
+        return onEase();
+      case 'e':
+        return onEyesClosed();
       case '?':
         return onHelp();
     }

@@ -1,7 +1,11 @@
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 
-/** Keeps the screen on while the page is visible, where the browser can. Without it the screen goes dark mid-breath. */
-export function useWakeLock(): void {
+/**
+ * Keeps the screen on while the page is visible, where the browser can. Without it the screen goes dark mid-breath. Answers whether it is
+ * kept on now.
+ */
+export function useWakeLock(): boolean {
+  const [isHeld, setHeld] = useState(false);
   useEffect(() => {
     let lock: WakeLockSentinel | undefined;
     let isOver = false;
@@ -9,8 +13,10 @@ export function useWakeLock(): void {
       if (!('wakeLock' in navigator) || document.visibilityState !== 'visible') return;
       try {
         const held = await navigator.wakeLock.request('screen');
-        if (isOver) await held.release();
-        else lock = held;
+        if (isOver) return await held.release();
+        lock = held;
+        setHeld(true);
+        held.addEventListener('release', () => setHeld(false));
       } catch {
         // A low battery, or a page that is not served securely: the screen then does as it always does.
       }
@@ -25,4 +31,5 @@ export function useWakeLock(): void {
       void lock?.release();
     };
   }, []);
+  return isHeld;
 }

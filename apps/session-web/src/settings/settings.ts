@@ -1,6 +1,7 @@
 import type { KeptText } from '../app/keptText.ts';
 import { createSignal, type WritableSignal } from '@attune/client';
 import type { ReadingShare } from '@attune/protocol';
+import type { Ease } from '@attune/vitals';
 
 export type Settings = {
   readonly theme: 'dark' | 'light' | 'system';
@@ -11,6 +12,8 @@ export type Settings = {
   /** A tone at each phase of the breath. */
   readonly sound: boolean;
   readonly vibration: boolean;
+  /** How one's own breath is made easier, as chosen last. */
+  readonly ease: Ease;
   /** What a screen reader is told. */
   readonly sayPhases: boolean;
   readonly sayChat: boolean;
@@ -25,6 +28,7 @@ export const DEFAULT_SETTINGS: Settings = {
   shortcuts: true,
   sound: false,
   vibration: false,
+  ease: 'none',
   sayPhases: false,
   sayChat: true,
   sayVotes: true,

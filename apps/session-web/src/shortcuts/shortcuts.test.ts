@@ -11,11 +11,13 @@ const pressed = (key: string, held: Partial<KeyboardEvent> = {}) => ({
 });
 
 it('knows its keys, in capitals too', () => {
-  expect(['c', 'P', 'h', 'm', '?', 'x', 'Enter'].map((key) => shortcutOf(pressed(key)))).toEqual([
+  expect(['c', 'P', 'h', 'm', 'd', 'E', '?', 'x', 'Enter'].map((key) => shortcutOf(pressed(key)))).toEqual([
     'c',
     'p',
     'h',
     'm',
+    'd',
+    'e',
     '?',
     undefined,
     undefined,

@@ -4,6 +4,8 @@ export const SHORTCUTS = [
   { key: 'p', does: 'Open the list of people' },
   { key: 'v', does: 'Open the vote' },
   { key: 'h', does: 'Open my heart, and say it' },
+  { key: 'd', does: 'Open “Ease”: I feel dizzy, and an easier breath' },
+  { key: 'e', does: 'Close my eyes: tones, and a dim screen' },
   { key: 'm', does: 'Switch the tones on or off' },
   { key: '?', does: 'Show this list' },
 ] as const;
