@@ -210,9 +210,10 @@ export class CapabilityNode {
     await this.floor.leave();
   }
 
-  async carryOut(plan: Plan): Promise<void> {
+  /** `by`: who sent it; without one it came from a call or a timer. */
+  async carryOut(plan: Plan, by?: Identity): Promise<void> {
     await this.before(plan);
-    await this.core.realtime.carryOut(plan);
+    await this.core.carrier.carryOut(plan, by && { connectionId: 'connection', userId: by.userId });
     this.closes.push(...(plan.closes ?? []));
     for (const look of this.floor.waiting) look();
   }
@@ -243,7 +244,7 @@ export class CapabilityNode {
     type: T,
     data: Sent<T>,
   ): Promise<void> {
-    await this.carryOut(await this.planOf(identity, sessionId, type, data));
+    await this.carryOut(await this.planOf(identity, sessionId, type, data), identity);
   }
 
   async planOf<T extends SentType>(

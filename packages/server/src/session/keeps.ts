@@ -18,12 +18,5 @@ export function keptOfSessions({ read }: Storage): readonly Kept[] {
         },
       ],
     },
-    {
-      table: 'waits',
-      what: 'places in waiting lists',
-      until: 'for as long as somebody waits',
-      // Of who came by an open link there is only a hash of what their device said.
-      erase: async ({ userId }) => [{ query: read.deleteFrom('waits').where('who', '=', userId).compile() }],
-    },
   ];
 }

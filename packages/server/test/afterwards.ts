@@ -1,0 +1,44 @@
+import { sql } from 'kysely';
+import type { CapabilityNode, Joined } from './capabilityNode.ts';
+import { MIGRATIONS } from '../src/storage/migrations.ts';
+import type { Storage } from '../src/storage/storage.ts';
+
+/** A session that breathes from now on, with its instructor and two participants. */
+export async function breathing(node: CapabilityNode) {
+  const session = await node.createSession();
+  const ines = await node.join(session.id, { role: 'instructor', first_name: 'Ines' });
+  const [pia, bo] = [await node.join(session.id), await node.join(session.id, { first_name: 'Bo' })];
+  await node.send(ines.identity, session.id, 'session_start', {});
+  node.clock.advance(3_000);
+  const params = { id: session.id };
+  const say = ({ identity }: Joined, text: string) =>
+    node.send(identity, session.id, 'chat_message', { text });
+  return { id: session.id, params, ines, pia, bo, say };
+}
+
+/** Until it has ended, and what it came to is kept. */
+export async function ended(node: CapabilityNode, id: string, by: Joined): Promise<void> {
+  await node.send(by.identity, id, 'session_end', {});
+  node.clock.advance(5_000);
+  await node.until(async () => {
+    const { read } = node.storage;
+    const found = await read.selectFrom('records').select('figures').where('session_id', '=', id).execute();
+    return found.some(({ figures }) => figures !== null);
+  });
+}
+
+/** The tables that the migrations make. */
+export const TABLE_NAMES: readonly string[] = MIGRATIONS.flat().flatMap(
+  (statement) => /^\s*CREATE TABLE (\w+)/.exec(statement)?.[1] ?? [],
+);
+
+/** All that is in the database, by table. */
+export async function dump({ read }: Storage): Promise<ReadonlyMap<string, string>> {
+  const tables = await Promise.all(
+    TABLE_NAMES.map(async (name) => {
+      const { rows } = await sql`SELECT * FROM ${sql.table(name)}`.execute(read);
+      return [name, JSON.stringify(rows)] as const;
+    }),
+  );
+  return new Map(tables);
+}
