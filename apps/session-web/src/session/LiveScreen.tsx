@@ -1,6 +1,6 @@
 import { useSignal } from '@attune/client/react';
 import { easedPlan, type PacerPlan } from '@attune/vitals';
-import { useMemo, useState } from 'react';
+import { Suspense, useMemo, useState } from 'react';
 import { MomentCard } from '../achievement/MomentCard.tsx';
 import { useMoments } from '../achievement/useMoments.ts';
 import { breathPlan } from '../breath/breathPlan.ts';
@@ -25,6 +25,7 @@ import { PeopleRing } from '../presence/PeopleRing.tsx';
 import { RestScreen } from '../unwell/RestScreen.tsx';
 import { useUnwellStand } from '../unwell/useUnwell.ts';
 import { useVoteNews } from '../vote/useVoteNews.ts';
+import { UnwellList } from './dialogs.ts';
 import { Dock } from './Dock.tsx';
 import { EaseParts } from './EaseParts.tsx';
 import { leads, useLive } from './LiveContext.ts';
@@ -79,10 +80,17 @@ export function LiveScreen() {
         <SyncChip own={own} plan={plan} moments={moments} />
       </TopBar>
       <main className="live__stage" id="stage" tabIndex={-1} data-region>
-        {notice.banner && <ConnectionBanner banner={notice.banner} onRetry={client.retry} />}
+        <div className="live__notices">
+          {notice.banner && <ConnectionBanner banner={notice.banner} onRetry={client.retry} />}
+          {leads(me) && (
+            <Suspense fallback={null}>
+              <UnwellList />
+            </Suspense>
+          )}
+        </div>
         <PhaseLine />
         {isResting ? <RestScreen stand={stand} /> : <Pacer plan={mine} now={now} ring={ring} />}
-        <HoldButton own={own} />
+        {!isResting && <HoldButton own={own} />}
         {leads(me) && <LeadDeck />}
       </main>
       <Panels panels={panels} heart={heart} />

@@ -12,6 +12,7 @@ const loaders = {
   technique: () => import('../lead/TechniqueDialog.tsx'),
   techniqueFeedback: () => import('../feedback/TechniqueFeedback.tsx'),
   together: () => import('../breath/TogetherDialog.tsx'),
+  unwellList: () => import('../lead/UnwellList.tsx'),
   voteDialog: () => import('../lead/VoteDialog.tsx'),
   waitingLine: () => import('../waiting/WaitingLine.tsx'),
   votePanel: () => import('../vote/VotePanel.tsx'),
@@ -29,6 +30,7 @@ export const TechniqueFeedback = lazy(() =>
   loaders.techniqueFeedback().then((m) => asDefault(m.TechniqueFeedback)),
 );
 export const TogetherDialog = lazy(() => loaders.together().then((m) => asDefault(m.TogetherDialog)));
+export const UnwellList = lazy(() => loaders.unwellList().then((m) => asDefault(m.UnwellList)));
 export const VoteDialog = lazy(() => loaders.voteDialog().then((m) => asDefault(m.VoteDialog)));
 export const WaitingLine = lazy(() => loaders.waitingLine().then((m) => asDefault(m.WaitingLine)));
 export const VotePanel = lazy(() => loaders.votePanel().then((m) => asDefault(m.VotePanel)));
