@@ -33,6 +33,37 @@ export function createAppRouter(): Router {
         meta: { title: 'Session' },
       },
       {
+        path: '/achievements',
+        name: 'achievements',
+        component: () => import('./achievement/AchievementRulesPage.vue'),
+        meta: { title: 'Achievements' },
+      },
+      {
+        path: '/settings',
+        name: 'settings',
+        component: () => import('./settings/SettingsPage.vue'),
+        meta: { title: 'Settings' },
+      },
+      {
+        path: '/upstream',
+        name: 'upstream',
+        component: () => import('./upstream/UpstreamPage.vue'),
+        meta: { title: 'Upstream' },
+      },
+      {
+        path: '/webhooks',
+        name: 'webhooks',
+        component: () => import('./webhooks/WebhooksPage.vue'),
+        meta: { title: 'Webhooks' },
+      },
+      {
+        path: '/webhooks/:id',
+        name: 'webhook',
+        component: () => import('./webhooks/WebhookPage.vue'),
+        props: true,
+        meta: { title: 'Webhook' },
+      },
+      {
         path: '/:rest(.*)*',
         name: 'missing',
         component: () => import('./shell/MissingPage.vue'),

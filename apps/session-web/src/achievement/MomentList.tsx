@@ -38,7 +38,7 @@ export function MomentList() {
           {kept.isPending ? 'Looking…' : 'Nothing yet. What you and the group reach stands here.'}
         </p>
       )}
-      <ul className="at-list" aria-label="Moments">
+      <ul className="at-list" aria-label="What was reached">
         {moments.map((moment) => (
           <MomentRow key={moment.id} moment={moment} />
         ))}

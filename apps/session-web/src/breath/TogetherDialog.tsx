@@ -20,8 +20,8 @@ export function TogetherDialog({ own, plan, onClose }: Props) {
         <Figure label="the group" value={percentText(group?.r ?? null)} words={groupText(group)} />
       </dl>
       <HowComputed />
-      <section aria-labelledby="moments-title" className="grid gap-2">
-        <h3 id="moments-title">Moments</h3>
+      <section aria-labelledby="reached-title" className="grid gap-2">
+        <h3 id="reached-title">What was reached</h3>
         <MomentList />
       </section>
       <DialogActions>
