@@ -28,6 +28,8 @@ export const invitation = z.object({
   joined: z.boolean(),
   /** Joining now would find no free seat, or only one that is kept for people who have waited longer. */
   full: z._default(z.boolean(), false),
+  /** How many questions a participant is asked once they are in. */
+  questions: z._default(z.int(), 0),
   session: z.nullable(session),
   server_time: instant,
 });

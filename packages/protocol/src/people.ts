@@ -25,7 +25,7 @@ export const user = z.object({
   session_id: z.nullable(id),
   session_title: z.nullable(z.string()),
   status: z.enum(USER_STATUSES),
-  /** Steps done of the way joined, live, completed: `2/3`. */
+  /** Questions answered of those that the session asks: `3/10`; where it asks none, steps done of the way joined, live, completed: `2/3`. */
   progress: z.string(),
   invite_code: z.nullable(z.string()),
   invite_url: z.nullable(z.string()),

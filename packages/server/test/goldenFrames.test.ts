@@ -75,6 +75,9 @@ describe('golden frames against the real server', () => {
       // Who leads rates nothing.
       'feedback_give 14f': 'FORBIDDEN',
       'feedback_give 14g': 'FORBIDDEN',
+      'intake_answer 14h': 'FORBIDDEN',
+      'intake_answer 14i': 'FORBIDDEN',
+      'intake_submit 14j': 'FORBIDDEN',
       'unwell_begin 14u': 'ack',
       'unwell_end 14uu': 'ack',
       // Only who takes part breathes.

@@ -32,6 +32,7 @@ const invitation = (part: Partial<Session>, rest: Partial<Invitation> = {}): Inv
   role: 'participant',
   joined: false,
   full: false,
+  questions: 0,
   session: session(part),
   server_time: at(0),
   ...rest,

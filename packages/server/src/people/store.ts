@@ -15,7 +15,30 @@ export async function loadFacts({ read }: Storage, ids?: readonly string[]): Pro
   const seated = read
     .selectFrom('seats')
     .innerJoin('sessions', 'sessions.id', 'seats.session_id')
+    .leftJoin('intake_sessions as chosen', 'chosen.session_id', 'seats.session_id')
+    .leftJoin('intake_sets as own', 'own.id', 'chosen.set_id')
     .selectAll('seats')
+    // A session that nothing was chosen for asks what the installation asks.
+    .select(({ selectFrom, fn, eb }) => [
+      eb
+        .case()
+        .when('chosen.session_id', 'is not', null)
+        .then(eb.ref('own.total'))
+        .else(
+          selectFrom('intake_sets as current')
+            .select('current.total')
+            .where('current.number', 'is not', null)
+            .orderBy('current.number', 'desc')
+            .limit(1),
+        )
+        .end()
+        .as('asked'),
+      selectFrom('intake_answers')
+        .whereRef('intake_answers.session_id', '=', 'seats.session_id')
+        .whereRef('intake_answers.user_id', '=', 'seats.user_id')
+        .select(fn.countAll<number | string>().as('count'))
+        .as('answered'),
+    ])
     .select([
       'sessions.title',
       'sessions.phase',
@@ -40,14 +63,23 @@ export async function loadFacts({ read }: Storage, ids?: readonly string[]): Pro
   return users.map((user) => factsOf(user, inviteOf.get(user.id), seatsOf.get(user.id) ?? []));
 }
 
-type Seated = SeatRow & Omit<SessionFacts, 'id'>;
+type Seated = SeatRow &
+  Omit<SessionFacts, 'id'> & {
+    readonly asked: number | string | null;
+    readonly answered: number | string | null;
+  };
 
 /** The seat that counts is the one their link leads to; without a link, the newest. */
 function factsOf(user: UserRow, invite: InviteRow | undefined, seats: readonly Seated[]): StoredFacts {
   const seat = seats.find((candidate) => candidate.session_id === invite?.session_id) ?? seats.at(-1);
   if (!seat) return { user, invite, seat: undefined, session: undefined };
   const { session_id: id, title, phase, duration_minutes, started_at, ends_at, pause } = seat;
-  return { user, invite, seat, session: { id, title, phase, duration_minutes, started_at, ends_at, pause } };
+  // PostgreSQL counts in text.
+  const intake = { answered: Number(seat.answered ?? 0), total: Number(seat.asked ?? 0) };
+  return {
+    ...{ user, invite, seat, intake },
+    session: { id, title, phase, duration_minutes, started_at, ends_at, pause },
+  };
 }
 
 export function findUser({ read }: Storage, id: string): Promise<UserRow | undefined> {

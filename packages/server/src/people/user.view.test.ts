@@ -210,6 +210,14 @@ describe('ADMIN-1 what is derived of a person', () => {
     expect({ status, progress, token_valid, session_timer }).toEqual(expected);
   });
 
+  it('INTAKE-6 counts the questions that a participant has answered, where some are asked', () => {
+    const asked = { seat: seat(joined), session: session('live') };
+    expect(view({ ...asked, intake: { answered: 3, total: 10 } }).progress).toBe('3/10');
+    expect(view({ ...asked, intake: { answered: 0, total: 0 } }).progress).toBe('2/3');
+    const leads = { ...asked, seat: seat({ ...joined, role: 'instructor' }) };
+    expect(view({ ...leads, intake: { answered: 0, total: 10 } }).progress).toBe('2/3');
+  });
+
   it('counts on in minutes beyond the hour', () => {
     const far = session('live', { ends_at: NOW + 100 * MINUTE_MS + 5_000 });
     expect(view({ seat: seat(joined), session: far }).session_timer).toBe('100:05');

@@ -21,6 +21,8 @@ export type UserFacts = {
   readonly invite: InviteRow | undefined;
   readonly seat: SeatRow | undefined;
   readonly session: SessionFacts | undefined;
+  /** How far they are with the questions of the session; nothing is asked of who leads or watches. */
+  readonly intake?: { readonly answered: number; readonly total: number };
   /** Open connections now. */
   readonly devices: number;
 };
@@ -46,7 +48,7 @@ export function userView(facts: UserFacts, now: number, publicUrl: string): User
     session_id: session?.id ?? null,
     session_title: session?.title ?? null,
     status,
-    progress: `${stepsDone(facts, status)}/3`,
+    progress: progressOf(facts, status),
     invite_code: invite?.code ?? null,
     invite_url: invite ? inviteUrl(publicUrl, invite.code) : null,
     token_valid: isLinkGood(facts, now),
@@ -75,6 +77,13 @@ function statusOf({ invite, seat, session }: UserFacts, now: number): Status {
   if (session.phase === 'ended') return 'completed';
   if (!isOpen(session.phase) || isOver(seat, now)) return 'expired';
   return isAhead(session.phase) ? 'joined' : 'live';
+}
+
+/** INTAKE-6: questions where there are some, and otherwise steps of the way. */
+function progressOf(facts: UserFacts, status: Status): string {
+  const { intake, seat } = facts;
+  if (intake && intake.total > 0 && seat?.role === 'participant') return `${intake.answered}/${intake.total}`;
+  return `${stepsDone(facts, status)}/3`;
 }
 
 /** Joined, was there live, completed. */

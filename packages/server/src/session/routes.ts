@@ -12,7 +12,14 @@ import { personOf, type Moves } from './moves.ts';
 import { idlePacer, toPacerPlan } from './pacerPlan.ts';
 import { readCrowd } from './seatStore.ts';
 import type { SessionCommand } from './session.state.ts';
-import { leadGiven, readSession, sessionInserted, sessionPlanned, type PlannedColumns } from './store.ts';
+import {
+  countAsked,
+  leadGiven,
+  readSession,
+  sessionInserted,
+  sessionPlanned,
+  type PlannedColumns,
+} from './store.ts';
 import { waiterOf } from './waits.ts';
 
 const DEFAULT_CAPACITY = 100;
@@ -195,6 +202,7 @@ function inviteRoute({ storage, people, viewOf }: RoutesDeps): Route {
     if (!joined && invite.expires_at <= now) throw new ProtocolError('INVITE_EXPIRED');
     const role = seat?.role ?? invite.role;
     const view = session ? await viewOf(session.id) : null;
+    const questions = session && role === 'participant' ? await countAsked(storage, session.id) : 0;
     const stands = session && role === 'participant' && !joined;
     const crowd = stands && (await readCrowd(storage, session.id, waiterOf(invite, undefined), now));
     return {
@@ -203,6 +211,7 @@ function inviteRoute({ storage, people, viewOf }: RoutesDeps): Route {
         name: user ? shownName(user) : null,
         role,
         joined,
+        questions,
         full: crowd ? crowd.taken + crowd.ahead >= session.capacity : false,
         session: view,
         server_time: toInstant(now),

@@ -111,6 +111,25 @@ async function readInstructors(storage: Storage, rows: readonly SessionRow[]): P
   return new Map(users.map((user) => [user.id, personOf(user, 'instructor')]));
 }
 
+/** Questions of the intake: those that were chosen for it, or else the installation's. */
+export async function countAsked({ read }: Storage, sessionId: string): Promise<number> {
+  const choice = await read
+    .selectFrom('intake_sessions')
+    .leftJoin('intake_sets', 'intake_sets.id', 'intake_sessions.set_id')
+    .select('intake_sets.total')
+    .where('intake_sessions.session_id', '=', sessionId)
+    .executeTakeFirst();
+  if (choice) return choice.total ?? 0;
+  const current = await read
+    .selectFrom('intake_sets')
+    .select('total')
+    .where('number', 'is not', null)
+    .orderBy('number', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return current?.total ?? 0;
+}
+
 /** Of a session, whoever they are: joined or only invited. */
 export async function readSeats(storage: Storage, sessionId: string): Promise<SeatRow[]> {
   return storage.read.selectFrom('seats').selectAll().where('session_id', '=', sessionId).execute();
