@@ -89,15 +89,15 @@ describeOnEveryDatabase((create) => {
 
   it('ERASE-4 what was under way meanwhile is found soon after', async () => {
     await using node = await startNode(create);
-    const { id, pia } = await full(node);
-    const late = await node.planOf(pia.identity, id, 'chat_message', { text: 'a late secret' });
-    await node.call(calls.eraseUser, { identity: ADMIN, params: { id: pia.identity.userId } });
-    await node.carryOut(late, pia.identity);
-    expect((await linesOf(node, id)).map(({ text }) => text)).toContain('a late secret');
-    const record = node.all.find(({ name }) => name === 'record');
+    const { id, ines } = await full(node);
+    const late = await node.planOf(ines.identity, id, 'session_pause', {});
+    await node.call(calls.eraseUser, { identity: ADMIN, params: { id: ines.identity.userId } });
+    await node.carryOut(late, ines.identity);
+    const said = async () => (await node.events(sessionChannel(id))).map(({ json }) => json).join();
+    expect(await said()).toContain('Ines');
     node.clock.advance(SETTLED_MS);
-    await record?.start?.();
-    expect((await linesOf(node, id)).map(({ text }) => text)).not.toContain('a late secret');
+    await node.all.find(({ name }) => name === 'record')?.start?.();
+    expect(await said()).not.toContain('Ines');
     const { read } = node.storage;
     expect(await read.selectFrom('erasures').select('user_id').execute()).toEqual([{ user_id: null }]);
   });

@@ -47,7 +47,10 @@ export function erasureSettled({ read }: Storage, { user_id, person_hash }: Open
     read.deleteFrom('log').where('channel', '=', own),
     read.deleteFrom('heads').where('channel', '=', own),
     read.deleteFrom('producers').where('producer', '>=', `${user_id}|`).where('producer', '<', `${user_id}}`),
-    read.updateTable('erasures').set({ user_id: null }).where('person_hash', '=', person_hash),
+    read
+      .updateTable('erasures')
+      .set({ user_id: null, channels: '[]' })
+      .where('person_hash', '=', person_hash),
   ].map((query) => ({ query: query.compile() }));
 }
 
@@ -96,6 +99,7 @@ const REMAINS: Erasure['remains'] = [
     what: 'What others have seen, and what their devices keep of it',
     why: 'It is on devices that we cannot reach.',
   },
+  { what: 'The order to our servers to close their connections, for a day', why: 'So that it reaches all.' },
   {
     what: 'When this was done and these counts, without who it was',
     why: 'To be able to show that it was done.',
