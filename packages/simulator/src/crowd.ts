@@ -29,7 +29,7 @@ export function gather({ url, codes, random, rrMs, withinMs }: CrowdOptions): Cr
   let isEnded = false;
   const come = async (code: string, own: Random, triesLeft: number): Promise<void> => {
     try {
-      const person = await arrive({ url, code, random: own, ...heartOf(own, rrMs) });
+      const person = await arrive({ url, code, random: own, ...habitsOf(own, rrMs) });
       if (isEnded) person.end();
       else people.add(person);
     } catch {
@@ -51,9 +51,13 @@ export function gather({ url, codes, random, rrMs, withinMs }: CrowdOptions): Cr
   };
 }
 
-/** Most wear a strap, and most of those share it with the group. */
-function heartOf(random: Random, rrMs: readonly number[]): Pick<PersonOptions, 'heart'> {
+/** Most hold to breathe and most wear a strap, and most of those share it with the group. */
+function habitsOf(random: Random, rrMs: readonly number[]): Pick<PersonOptions, 'heart' | 'breathes'> {
+  const breathes = random.fork('holds').next() < 0.8;
   const habits = random.fork('habits');
-  if (habits.next() < 0.3) return {};
-  return { heart: { rrMs, share: habits.pick(['group', 'group', 'group', 'instructor'] as const) } };
+  if (habits.next() < 0.3) return { breathes };
+  return {
+    breathes,
+    heart: { rrMs, share: habits.pick(['group', 'group', 'group', 'instructor'] as const) },
+  };
 }

@@ -1,4 +1,5 @@
 import type { ReadingShare } from '@attune/protocol';
+import { breatheAlong } from './breathing.ts';
 import { chat } from './chatter.ts';
 import { wearStrap } from './heart.ts';
 import { createSchedule } from './schedule.ts';
@@ -14,6 +15,11 @@ export type PersonOptions = SeatOptions & {
    * @default no strap
    */
   readonly heart?: { readonly rrMs: readonly number[]; readonly share: ReadingShare };
+  /**
+   * Whether this person holds to breathe, and so counts for how closely the group breathes together.
+   * @default false
+   */
+  readonly breathes?: boolean;
 };
 
 export type Person = Omit<Seat, 'leave'> & {
@@ -21,9 +27,9 @@ export type Person = Omit<Seat, 'leave'> & {
   readonly end: () => void;
 };
 
-/** Somebody who joins, is here, writes now and then and may wear a strap, until the session or `end` ends it. */
+/** Somebody who joins, is here, writes now and then and may wear a strap and breathe along, until the session or `end` ends it. */
 export async function arrive(options: PersonOptions): Promise<Person> {
-  const { random, heart } = options;
+  const { random, heart, breathes = false } = options;
   const { leave, ...seat } = await takeSeat(options);
   const schedule = createSchedule();
   const { channel, client } = seat;
@@ -31,6 +37,13 @@ export async function arrive(options: PersonOptions): Promise<Person> {
   if (heart) {
     const strap = createStrap(heart.rrMs, random.fork('heart').whole(0, heart.rrMs.length - 1));
     wearStrap(strap, { channel, schedule, share: heart.share });
+  }
+  if (breathes) {
+    const {
+      session,
+      client: { clock },
+    } = seat;
+    breatheAlong(random.fork('breath'), { channel, schedule, sessionId: session.id, now: clock.now });
   }
   const end = (): void => {
     schedule.end();
