@@ -1,6 +1,12 @@
-import { leadChannel, sessionChannel, toInstant, userChannel, type Unwell } from '@attune/protocol';
+import { calls, leadChannel, sessionChannel, toInstant, userChannel, type Unwell } from '@attune/protocol';
 import { describe, expect, it } from 'vitest';
-import { startBeside, startNode, type CapabilityNode, type Joined } from '../../test/capabilityNode.ts';
+import {
+  ADMIN,
+  startBeside,
+  startNode,
+  type CapabilityNode,
+  type Joined,
+} from '../../test/capabilityNode.ts';
 import { describeOnEveryDatabase } from '../../test/databases.ts';
 import { createTelling } from './telling.ts';
 
@@ -130,6 +136,27 @@ describeOnEveryDatabase((create) => {
       await telling.idle();
       expect(await toldTo(one, leadChannel(id))).toHaveLength((await rows(one)).length);
     });
+  });
+});
+
+describe('the list', () => {
+  it('UNWELL-5 names the longest first, and is empty when it is over', async () => {
+    await using node = await startNode();
+    const { id, pia, ines } = await room(node);
+    const list = async () =>
+      (await node.call(calls.listUnwell, { identity: ADMIN, params: { id } })).unwell.map(
+        (one) => one.user_id,
+      );
+    await begin(node, id, pia);
+    node.clock.advance(1_000);
+    await begin(node, id, ines);
+    expect(await list()).toEqual([pia.identity.userId, ines.identity.userId]);
+    await end(node, id, pia);
+    await end(node, id, ines);
+    expect(await list()).toEqual([]);
+    const unknown = node.call(calls.listUnwell, { identity: ADMIN, params: { id: 'nothing' } });
+    await expect(unknown).rejects.toMatchObject({ error: 'SESSION_NOT_FOUND' });
+    expect(calls.listUnwell.access).toBe('admin');
   });
 });
 

@@ -1,5 +1,6 @@
 import { ProtocolError, toInstant, type Sent } from '@attune/protocol';
 import type { Addition, Capability, Plan, Request } from '../capability.ts';
+import { unwellRoutes } from './routes.ts';
 import { allOver, isSeated, readSince, unwellBegun, unwellOver } from './store.ts';
 import { createTelling, unwellStates, type TellingDeps } from './telling.ts';
 
@@ -50,6 +51,7 @@ export function createUnwell(deps: UnwellDeps): Capability {
       { table: 'unwell', what: 'that somebody feels dizzy', until: 'it is over', erase: 'with_person' },
     ],
     handlers: { unwell_begin: begin, unwell_end: end },
+    routes: unwellRoutes(storage),
     alongside: { to: ['session_ended', 'seat_removed'], add: endedBy },
     hydrate: telling.hydrate,
     touched: telling.touched,
