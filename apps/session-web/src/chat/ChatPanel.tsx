@@ -5,6 +5,7 @@ import { chatLines } from './chatLines.ts';
 import { ChatLog } from './ChatLog.tsx';
 import { Composer } from './Composer.tsx';
 import { TypingLine } from './TypingLine.tsx';
+import { mutedText, useMuted } from './useMuted.ts';
 
 export function ChatPanel() {
   const { channel, me } = useLive();
@@ -16,7 +17,13 @@ export function ChatPanel() {
     <div className="chat">
       <ChatLog lines={lines} me={me.userId} />
       <TypingLine />
-      {me.role === 'observer' ? <p className="chat__watching">You are watching</p> : <Composer />}
+      {me.role === 'observer' ? <p className="chat__watching">You are watching</p> : <Speaking />}
     </div>
   );
+}
+
+/** What was being written is kept while the word is taken. */
+function Speaking() {
+  const mutedBy = useMuted();
+  return mutedBy ? <p className="chat__watching">{mutedText(mutedBy.name)}</p> : <Composer />;
 }

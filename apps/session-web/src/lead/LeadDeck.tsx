@@ -1,57 +1,80 @@
-import { DoorOpen, Pause, Play, Plus, Square, Wind } from 'lucide-react';
+import { DoorOpen, MessageSquareQuote, Pause, Play, Plus, Square, Wind } from 'lucide-react';
 import { memo, Suspense, useState } from 'react';
-import { JOINABLE_PHASES, type SessionPhase, type Technique } from '@attune/protocol';
+import { JOINABLE_PHASES, MAX_SESSION_MINUTES, type SessionPhase, type Technique } from '@attune/protocol';
 import { useLive } from '../session/LiveContext.ts';
 import { ConfirmDialog, TechniqueDialog, WaitingLine } from '../session/dialogs.ts';
 import { LaterPart } from '../ui/LaterPart.tsx';
-import { DeckButton } from './DeckButton.tsx';
 import { useVote } from '../vote/useVoteNews.ts';
 import { isSettled } from '../vote/voteText.ts';
+import { CueField } from './CueField.tsx';
+import './deck.css';
+import { DeckButton } from './DeckButton.tsx';
+import { deckStep } from './deckStep.ts';
+import { LeadStand } from './LeadStand.tsx';
+import { ReceiptsLine } from './ReceiptsLine.tsx';
 import { useCommand } from './useCommand.ts';
+import { useDeckFocus } from './useDeckFocus.ts';
+import { useDeckKeys } from './useDeckKeys.ts';
+import { useFresh } from './useFresh.ts';
 import { VoteLauncher } from './VoteLauncher.tsx';
 
-/** Open, start, pause, change the breath, end: what only the one who leads can do, for everybody at once. */
+/** Open, start, pause, change the breath, say a cue, end: what only those who lead can do, for everybody at once. */
 export const LeadDeck = memo(function LeadDeck() {
   const { channel, session, people } = useLive();
   const [dialog, setDialog] = useState<'technique' | 'end' | null>(null);
+  const [isCueing, setIsCueing] = useState(false);
   const command = useCommand();
   const vote = useVote();
+  const focus = useDeckFocus();
   const { phase } = session;
+  const step = deckStep(phase);
+  const isFresh = useFresh(step?.type);
+  const isOff = command.isOnItsWay;
+  const mayLast = phase === 'live' || phase === 'paused';
+  const isLongest = session.duration_minutes + 1 > MAX_SESSION_MINUTES;
   const change = (technique: string | Technique) => {
     setDialog(null);
     const type = phase === 'paused' ? 'session_resume' : 'technique_change';
     command.follow(channel.send(type, { technique }));
   };
-  const ask = (type: 'session_open' | 'session_start' | 'session_pause' | 'session_resume') =>
-    command.follow(channel.send(type, {}));
+  const takeStep = () => {
+    if (step && !isFresh) command.run(() => channel.send(step.type, {}));
+  };
+  const giveMore = () => {
+    if (mayLast && !isLongest) command.run(() => channel.send('session_extend', { minutes: 1 }));
+  };
+  useDeckKeys({ onStep: takeStep, onMore: giveMore });
   const others = people.length - 1;
   return (
-    <section className="live__deck" aria-label="Lead">
+    <section className="live__deck" aria-label="Lead" {...focus}>
+      <LeadStand command={command} />
+      {step && (
+        <DeckButton
+          icon={step.type === 'session_pause' ? Pause : Play}
+          isMain={step.isMain}
+          isOff={isOff || isFresh}
+          shortcut="Space"
+          onPress={takeStep}
+        >
+          {step.text}
+        </DeckButton>
+      )}
       {phase === 'scheduled' && (
-        <DeckButton icon={DoorOpen} isOff={command.isOnItsWay} onPress={() => ask('session_open')}>
+        <DeckButton
+          icon={DoorOpen}
+          isOff={isOff}
+          onPress={() => command.run(() => channel.send('session_open', {}))}
+        >
           Open the room
         </DeckButton>
       )}
-      {(phase === 'scheduled' || phase === 'lobby') && (
-        <DeckButton icon={Play} isMain isOff={command.isOnItsWay} onPress={() => ask('session_start')}>
-          Start session
-        </DeckButton>
-      )}
-      {phase === 'paused' && (
-        <DeckButton icon={Play} isMain isOff={command.isOnItsWay} onPress={() => ask('session_resume')}>
-          Go on
-        </DeckButton>
-      )}
-      {phase === 'live' && (
-        <DeckButton icon={Pause} isOff={command.isOnItsWay} onPress={() => ask('session_pause')}>
-          Pause
-        </DeckButton>
-      )}
-      {(phase === 'live' || phase === 'paused') && (
+      {mayLast && (
         <DeckButton
           icon={Plus}
-          isOff={command.isOnItsWay}
-          onPress={() => command.follow(channel.send('session_extend', { minutes: 1 }))}
+          isOff={isOff || isLongest}
+          shortcut="T"
+          describedBy={isLongest ? 'deck-longest' : undefined}
+          onPress={giveMore}
         >
           1 minute more
         </DeckButton>
@@ -62,14 +85,22 @@ export const LeadDeck = memo(function LeadDeck() {
             {phase === 'paused' ? 'Go on with another breath' : 'Change the breath'}
           </DeckButton>
           {isSettled(vote) && <VoteLauncher command={command} />}
+          <DeckButton icon={MessageSquareQuote} isOpen={isCueing} onPress={() => setIsCueing(!isCueing)}>
+            Say a cue
+          </DeckButton>
           <DeckButton icon={Square} onPress={() => setDialog('end')}>
             End session
           </DeckButton>
         </>
       )}
-      {command.error !== undefined && (
-        <p className="at-field__error basis-full text-center">{command.error}</p>
+      {isCueing && isJoinable(phase) && <CueField command={command} />}
+      {isLongest && mayLast && (
+        <p className="page__note deck__line" id="deck-longest">
+          It lasts {MAX_SESSION_MINUTES / 60} h now, and cannot be made longer.
+        </p>
       )}
+      {command.error !== undefined && <p className="at-field__error deck__line">{command.error}</p>}
+      {command.offset !== undefined && <ReceiptsLine offset={command.offset} />}
       {session.waiting > 0 && (
         <Suspense fallback={null}>
           <WaitingLine />

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { Delivery } from '@attune/client';
 import { useApp } from '../app/AppContext.ts';
 import { asProtocolError } from '../ui/errorText.ts';
@@ -7,29 +7,48 @@ import { asProtocolError } from '../ui/errorText.ts';
 export type Command = {
   readonly isOnItsWay: boolean;
   readonly error: string | undefined;
+  /** Where the last one that was carried out stands in the session's log. */
+  readonly offset: number | undefined;
+  /** For a press: nothing, while another one is on its way. What a second press was meant for is not known before the first is answered. */
+  run(send: () => Delivery): void;
+  /** For what was chosen or confirmed with care. */
   follow(delivery: Delivery): void;
 };
+
+type Stand = Pick<Command, 'isOnItsWay' | 'error' | 'offset'>;
+
+const IDLE: Stand = { isOnItsWay: false, error: undefined, offset: undefined };
 
 /** A command says what became of it beside its buttons, and is not kept as failed in the outbox: the buttons are still there. */
 export function useCommand(): Command {
   const { announcer } = useApp();
-  const [stand, setStand] = useState<{ isOnItsWay: boolean; error: string | undefined }>({
-    isOnItsWay: false,
-    error: undefined,
-  });
+  const [stand, setStand] = useState(IDLE);
+  const newest = useRef<Delivery>(undefined);
+
+  function follow(delivery: Delivery): void {
+    newest.current = delivery;
+    setStand({ ...IDLE, isOnItsWay: true });
+    const settle = (outcome: Partial<Stand>) => {
+      if (newest.current !== delivery) return;
+      newest.current = undefined;
+      setStand({ ...IDLE, ...outcome });
+    };
+    delivery.done.then(
+      ({ offset }) => settle({ offset }),
+      (thrown: unknown) => {
+        const { message } = asProtocolError(thrown);
+        delivery.dismiss();
+        settle({ error: message });
+        announcer.say(message);
+      },
+    );
+  }
+
   return {
     ...stand,
-    follow(delivery) {
-      setStand({ isOnItsWay: true, error: undefined });
-      delivery.done.then(
-        () => setStand({ isOnItsWay: false, error: undefined }),
-        (thrown: unknown) => {
-          const { message } = asProtocolError(thrown);
-          delivery.dismiss();
-          setStand({ isOnItsWay: false, error: message });
-          announcer.say(message);
-        },
-      );
+    follow,
+    run(send) {
+      if (!newest.current) follow(send());
     },
   };
 }

@@ -2,8 +2,9 @@ import { memo, useId, useState } from 'react';
 import type { Presence, Reading } from '@attune/protocol';
 import { readingText } from '../health/freshReading.ts';
 import { useFreshReadings } from '../health/useFreshReadings.ts';
+import { LaterPart } from '../ui/LaterPart.tsx';
 import { leads, useLive } from '../session/LiveContext.ts';
-import { RemovePerson } from '../lead/RemovePerson.tsx';
+import { PersonTools } from '../session/dialogs.ts';
 import { initialsOf, peopleFound } from './peopleOrder.ts';
 
 /** A list that fits on a screen needs no search. */
@@ -58,8 +59,9 @@ type RowProps = { person: Presence; note: string };
 
 /** Drawn anew only when it changes: with many people there is a new heart rate in some row all the time. */
 const PersonRow = memo(function PersonRow({ person, note }: RowProps) {
-  const { me } = useLive();
+  const { me, session } = useLive();
   const isMe = person.user_id === me.userId;
+  const isLeader = session.instructor?.user_id === person.user_id;
   const isAway = person.status === 'reconnecting';
   return (
     <li className="at-list__item" aria-disabled={isAway || undefined} data-status={person.status}>
@@ -71,13 +73,22 @@ const PersonRow = memo(function PersonRow({ person, note }: RowProps) {
         {isMe && <span className="text-muted"> (me)</span>}
         {note !== '' && <span className="at-list__note block">{note}</span>}
       </span>
-      {person.role === 'instructor' && <span className="at-badge at-badge--info">Instructor</span>}
+      {person.role === 'instructor' && (
+        <span className="at-badge at-badge--info">{isLeader ? 'Leads' : 'Instructor'}</span>
+      )}
       {person.role === 'observer' && <span className="at-badge">Observer</span>}
       {person.role === 'admin' && <span className="at-badge">Admin</span>}
-      {leads(me) && !isMe && person.role === 'participant' && <RemovePerson person={person} />}
+      {leads(me) && !isMe && (
+        <LaterPart onClose={nothing}>
+          <PersonTools person={person} />
+        </LaterPart>
+      )}
     </li>
   );
 });
+
+/** What cannot be loaded stays away until the list is opened anew. */
+const nothing = () => undefined;
 
 /** Being away, or the heart that this person shares with everybody. */
 function noteOf({ status }: Presence, reading: Reading | undefined): string {

@@ -19,17 +19,19 @@ import { ConnectionBanner } from '../connection/ConnectionBanner.tsx';
 import { connectionNotice } from '../connection/connectionNotice.ts';
 import { useConnectionVoice } from '../connection/useConnectionVoice.ts';
 import { useJustBack } from '../connection/useJustBack.ts';
+import { CueCaption } from '../cue/CueCaption.tsx';
 import { useHeart } from '../health/useHeart.ts';
-import { LeadDeck } from '../lead/LeadDeck.tsx';
+import { useLeadNews } from '../lead/useLeadNews.ts';
 import { PeopleRing } from '../presence/PeopleRing.tsx';
 import { RestScreen } from '../unwell/RestScreen.tsx';
 import { useUnwellStand } from '../unwell/useUnwell.ts';
 import { useVoteNews } from '../vote/useVoteNews.ts';
-import { UnwellList } from './dialogs.ts';
+import { LeadDeck, UnwellList } from './dialogs.ts';
 import { Dock } from './Dock.tsx';
 import { EaseParts } from './EaseParts.tsx';
 import { leads, useLive } from './LiveContext.ts';
 import { Panels } from './Panels.tsx';
+import { useApplied } from './useApplied.ts';
 import { useLiveShortcuts } from './useLiveShortcuts.ts';
 import { usePanels } from './panels.ts';
 import { PhaseLine } from './PhaseLine.tsx';
@@ -58,6 +60,8 @@ export function LiveScreen() {
   useBreathCues(isResting ? null : mine, now, dialog === 'eyes_closed');
   const isScreenKept = useWakeLock();
   useVoteNews();
+  useLeadNews();
+  useApplied();
   const heart = useHeart(channel);
   const own = useOwnBreath(heart, plan);
   const moments = useMoments(plan);
@@ -91,7 +95,12 @@ export function LiveScreen() {
         <PhaseLine />
         {isResting ? <RestScreen stand={stand} /> : <Pacer plan={mine} now={now} ring={ring} />}
         {!isResting && <HoldButton own={own} />}
-        {leads(me) && <LeadDeck />}
+        <CueCaption />
+        {leads(me) && (
+          <Suspense fallback={null}>
+            <LeadDeck />
+          </Suspense>
+        )}
       </main>
       <Panels panels={panels} heart={heart} />
       <Dock panels={panels} heart={heart} unread={unread} onEase={() => setDialog('ease')} />

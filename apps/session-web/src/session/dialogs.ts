@@ -7,6 +7,8 @@ const loaders = {
   eyesClosed: () => import('../breath/EyesClosed.tsx'),
   feedbackPanel: () => import('../lead/FeedbackPanel.tsx'),
   heartPanel: () => import('../health/HeartPanel.tsx'),
+  leadDeck: () => import('../lead/LeadDeck.tsx'),
+  personTools: () => import('../lead/PersonTools.tsx'),
   settings: () => import('../settings/SettingsDialog.tsx'),
   shortcuts: () => import('../shortcuts/ShortcutsDialog.tsx'),
   technique: () => import('../lead/TechniqueDialog.tsx'),
@@ -23,6 +25,8 @@ export const EaseDialog = lazy(() => loaders.ease().then((m) => asDefault(m.Ease
 export const EyesClosed = lazy(() => loaders.eyesClosed().then((m) => asDefault(m.EyesClosed)));
 export const FeedbackPanel = lazy(() => loaders.feedbackPanel().then((m) => asDefault(m.FeedbackPanel)));
 export const HeartPanel = lazy(() => loaders.heartPanel().then((m) => asDefault(m.HeartPanel)));
+export const LeadDeck = lazy(() => loaders.leadDeck().then((m) => asDefault(m.LeadDeck)));
+export const PersonTools = lazy(() => loaders.personTools().then((m) => asDefault(m.PersonTools)));
 export const SettingsDialog = lazy(() => loaders.settings().then((m) => asDefault(m.SettingsDialog)));
 export const ShortcutsDialog = lazy(() => loaders.shortcuts().then((m) => asDefault(m.ShortcutsDialog)));
 export const TechniqueDialog = lazy(() => loaders.technique().then((m) => asDefault(m.TechniqueDialog)));

@@ -1,18 +1,23 @@
 import { useSignal } from '@attune/client/react';
 import { useApp } from '../app/AppContext.ts';
+import { DECK_KEYS } from '../lead/deckKeys.ts';
+import { leads, useLive } from '../session/LiveContext.ts';
 import { Dialog, DialogActions } from '../ui/Dialog.tsx';
 import { SHORTCUTS } from './shortcuts.ts';
 
 export function ShortcutsDialog({ onClose }: { onClose: () => void }) {
   const { settings } = useApp();
   const { shortcuts } = useSignal(settings.signal);
+  const { me } = useLive();
+  const everybodys = SHORTCUTS.map(({ key, does }) => ({ shown: key, does }));
+  const keys = leads(me) ? [...everybodys, ...DECK_KEYS] : everybodys;
   return (
     <Dialog title="Keyboard shortcuts" onClose={onClose}>
       <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-2">
-        {SHORTCUTS.map(({ key, does }) => (
-          <div className="contents" key={key}>
+        {keys.map(({ shown, does }) => (
+          <div className="contents" key={shown}>
             <dt>
-              <kbd className="at-badge uppercase">{key}</kbd>
+              <kbd className="at-badge uppercase">{shown}</kbd>
             </dt>
             <dd>{does}</dd>
           </div>

@@ -1,0 +1,9 @@
+import type { Message } from '@attune/client';
+
+/** Long enough to look up after a breath or two; one that matters stays for longer. */
+const SHOWN_MS = { normal: 15_000, high: 30_000 };
+
+/** Who comes later, or comes back later, is not told of a moment that is over. `now` is server time. */
+export function isShown({ at, data }: Message<'instructor_message'>, now: number): boolean {
+  return now - at < (data.priority === 'high' ? SHOWN_MS.high : SHOWN_MS.normal);
+}
