@@ -1,0 +1,13 @@
+/** What is set up once and looked at now and then: a page of its own each, found by way of the settings. */
+export const SETTINGS = [
+  {
+    to: '/upstream',
+    title: 'Upstream',
+    text: 'Device clouds that may report what happens in a session, and what they reported.',
+  },
+  {
+    to: '/webhooks',
+    title: 'Webhooks',
+    text: 'Addresses of other systems that are told when a session starts or ends, and what they answered.',
+  },
+] as const;
