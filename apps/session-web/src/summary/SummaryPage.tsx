@@ -1,13 +1,21 @@
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useParams } from 'react-router';
-import { Link } from '../ui/Link.tsx';
-import { calls, type SessionSummary } from '@attune/protocol';
+import { calls, type Erasure, type SummaryView } from '@attune/protocol';
 import { useApp } from '../app/AppContext.ts';
-import { Page } from '../ui/Page.tsx';
-import { PageSkeleton } from '../ui/PageSkeleton.tsx';
 import { SummaryFeedback } from '../feedback/SummaryFeedback.tsx';
 import type { Seat } from '../seat/seatStore.ts';
 import { asProtocolError, errorName } from '../ui/errorText.ts';
+import { Link } from '../ui/Link.tsx';
+import { Page } from '../ui/Page.tsx';
+import { PageSkeleton } from '../ui/PageSkeleton.tsx';
+import { ErasedPage } from './ErasedPage.tsx';
+import { Figure, figuresOf } from './Figure.tsx';
+import { GroupPart } from './GroupPart.tsx';
+import { KeepIt } from './KeepIt.tsx';
+import { OwnPart } from './OwnPart.tsx';
+import { YourData } from './YourData.tsx';
+import './summary.css';
 
 /** The last seconds of an ending session pass before its summary is there. */
 const NOT_YET_RETRIES = 5;
@@ -16,18 +24,20 @@ const NOT_YET_RETRY_MS = 1_500;
 export function SummaryPage() {
   const { id = '' } = useParams();
   const { apiFor, seats } = useApp();
-  const seat = seats.find(id);
+  const [erasure, setErasure] = useState<Erasure>();
+  // Kept while the page is open: after a deletion it is nowhere else any more.
+  const [seat] = useState(() => seats.find(id));
   const summary = useQuery({
     queryKey: ['summary', id],
     queryFn: () => apiFor(seat?.token).call(calls.getSummary, { params: { id } }),
-    enabled: seat !== undefined,
+    enabled: seat !== undefined && erasure === undefined,
     networkMode: 'always',
     retry: (failures, error) => errorName(error) === 'WRONG_PHASE' && failures < NOT_YET_RETRIES,
     retryDelay: NOT_YET_RETRY_MS,
   });
+  if (erasure) return <ErasedPage erasure={erasure} />;
   if (!seat) return <NoSeat />;
-  if (summary.data)
-    return <Summary title={summary.data.session.title} summary={summary.data.summary} seat={seat} />;
+  if (summary.data) return <Summary view={summary.data} seat={seat} onErased={setErasure} />;
   if (!summary.error) return <PageSkeleton />;
   return (
     <Page title="No summary yet" kicker={seat.session.title}>
@@ -40,6 +50,7 @@ export function SummaryPage() {
           To the start page
         </Link>
       </div>
+      <YourData seat={seat} onErased={setErasure} />
     </Page>
   );
 }
@@ -57,54 +68,33 @@ function NoSeat() {
   );
 }
 
-function Summary({ title, summary, seat }: { title: string; summary: SessionSummary; seat: Seat }) {
+type SummaryProps = { view: SummaryView; seat: Seat; onErased: (erasure: Erasure) => void };
+
+function Summary({ view, seat, onErased }: SummaryProps) {
+  const { session, summary, group, own, people } = view;
   return (
-    <Page title="The session has ended" kicker={title}>
-      <p className="text-3">Thank you for breathing together. Take a moment before you get up.</p>
+    <Page title="The session has ended" kicker={session.title}>
+      <p className="text-3 no-print">Thank you for breathing together. Take a moment before you get up.</p>
       <section aria-labelledby="figures" className="grid gap-3">
         <h2 id="figures">What it was</h2>
         <dl className="grid grid-cols-2 gap-3 sm:grid-cols-4">
-          <Figure label="minutes" value={minutesText(summary.minutes)} />
-          <Figure label={summary.people === 1 ? 'person' : 'people'} value={String(summary.people)} />
-          <Figure
-            label={summary.cycles === 1 ? 'breath cycle' : 'breath cycles'}
-            value={String(summary.cycles)}
-          />
-          <Figure label={summary.messages === 1 ? 'message' : 'messages'} value={String(summary.messages)} />
+          {figuresOf(summary).map(({ label, value }) => (
+            <Figure key={label} label={label} value={value} />
+          ))}
         </dl>
       </section>
-      {summary.techniques.length > 0 && (
-        <section aria-labelledby="techniques" className="grid gap-2">
-          <h2 id="techniques">How we breathed</h2>
-          <ol className="at-list">
-            {summary.techniques.map((name, index) => (
-              <li className="at-list__item" key={`${index} ${name}`}>
-                {name}
-              </li>
-            ))}
-          </ol>
-        </section>
-      )}
-      <SummaryFeedback seat={seat} />
-      <div>
+      {own && <OwnPart own={own} />}
+      <GroupPart group={group} people={people} />
+      <div className="no-print">
+        <SummaryFeedback seat={seat} />
+      </div>
+      <KeepIt seat={seat} keptUntil={view.kept_until} />
+      <YourData seat={seat} onErased={onErased} />
+      <div className="no-print">
         <Link className="at-button" to="/">
           To the start page
         </Link>
       </div>
     </Page>
   );
-}
-
-function Figure({ label, value }: { label: string; value: string }) {
-  return (
-    <div className="at-card flex flex-col-reverse justify-end gap-0">
-      <dt className="at-card__note">{label}</dt>
-      <dd className="at-card__figure">{value}</dd>
-    </div>
-  );
-}
-
-/** A tenth is worth telling only of a short session. */
-function minutesText(minutes: number): string {
-  return minutes < 10 ? minutes.toFixed(1).replace(/\.0$/, '') : String(Math.round(minutes));
 }
