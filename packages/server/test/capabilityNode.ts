@@ -30,7 +30,7 @@ import { createCore, type Core } from '../src/core.ts';
 import { createFeedback } from '../src/feedback/index.ts';
 import { createHealth } from '../src/health/index.ts';
 import { createLead } from '../src/lead/index.ts';
-import { MemoryBroker, MemoryBus } from '../src/hub/bus.memory.ts';
+import { MemoryBus } from '../src/hub/bus.memory.ts';
 import type { Closing } from '../src/connection/closing.ts';
 import { createIntake } from '../src/intake/index.ts';
 import { createPeople, type People } from '../src/people/index.ts';
@@ -52,24 +52,15 @@ import { createUnwell } from '../src/unwell/index.ts';
 import { createVote } from '../src/vote/index.ts';
 import { createWaiting } from '../src/waiting/index.ts';
 import { createPost, createWebhook, type WebhookCapability } from '../src/webhook/index.ts';
+import { ADMIN, Floor, START } from './capabilityFloor.ts';
 import { sqliteDatabase, type TestDatabase } from './databases.ts';
-import { HandClock } from './handClock.ts';
+import type { HandClock } from './handClock.ts';
 import { promptFlusher } from './promptFlusher.ts';
-import { SharedStates, type NodeStates } from './sharedStates.ts';
+import type { NodeStates } from './sharedStates.ts';
 
-export const START = Date.parse('2026-03-01T18:00:00.000Z');
+export { ADMIN, START };
 const PUBLIC_URL = 'https://attune.example.org';
 const SECRET = 'a secret of at least thirty-two bytes for tests';
-
-export const ADMIN: Identity = {
-  userId: 'admin',
-  name: 'Ada Admin',
-  role: 'admin',
-  sessionId: null,
-  seatId: null,
-  loginId: 'login',
-  expiresAt: START + 86_400_000,
-};
 
 export type Joined = { readonly identity: Identity; readonly code: string; readonly token: string };
 type Asked<C extends Call> = {
@@ -159,6 +150,7 @@ export class CapabilityNode {
     const presence = createPresence({ ...shared, rest });
     const lead = createLead({ ...shared, people, rest });
     const achievement = createAchievement(shared);
+    const breath = createBreath({ ...shared, onMeasured: achievement.measured });
     const sealing = createSealing(SECRET, 'tests');
     this.webhook = createWebhook({
       ...shared,
@@ -177,7 +169,7 @@ export class CapabilityNode {
       presence,
       lead,
       createChat({ storage, lead }),
-      createBreath({ ...shared, onMeasured: achievement.measured }),
+      breath,
       createVote({ ...shared, session: this.session, technique, rest }),
       createFeedback({ ...shared, rest }),
       createUnwell({ ...shared, rest }),
@@ -190,7 +182,7 @@ export class CapabilityNode {
       }),
       createUpstream({
         ...shared,
-        ...{ session: this.session, technique, sealing },
+        ...{ session: this.session, technique, breath, achievement, sealing },
         onReceived: (type, outcome) => void this.counted.push(`${type} ${outcome}`),
       }),
       this.webhook,
@@ -363,33 +355,6 @@ export class CapabilityNode {
       userOf: people.userOf,
     });
     return { people, auth };
-  }
-}
-
-/** What nodes have in common. It goes with the last of them. */
-class Floor {
-  readonly clock = new HandClock(START);
-  readonly broker = new MemoryBroker((error) => {
-    throw error;
-  });
-  readonly states = new SharedStates(this.clock);
-  /** Called after every plan that was carried out. */
-  readonly waiting = new Set<() => void>();
-  readonly storage: Storage;
-  joined = 0;
-  nodes = 0;
-  readonly #database: TestDatabase;
-
-  constructor(database: TestDatabase, storage: Storage) {
-    this.#database = database;
-    this.storage = storage;
-  }
-
-  async leave(): Promise<void> {
-    this.nodes -= 1;
-    if (this.nodes > 0) return;
-    await this.states.close();
-    await this.#database[Symbol.asyncDispose]();
   }
 }
 
