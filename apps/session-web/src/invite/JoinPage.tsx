@@ -57,7 +57,7 @@ function Invited({ code, invitation, serverAheadMs }: InvitedProps) {
   if (!session) return <NoSession name={invitation.name} />;
   return (
     <Page title={session.title} kicker={kickerOf(invitation)}>
-      <SessionFacts session={session} role={invitation.role} view={view} link={location.href} />
+      <SessionFacts session={session} invitation={invitation} view={view} link={location.href} />
       <Ways code={code} invitation={invitation} view={view} />
     </Page>
   );

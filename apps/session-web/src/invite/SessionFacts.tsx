@@ -7,9 +7,10 @@ import type { JoinView } from './joinView.ts';
 /** Later than this after the planned start, waiting people are told that somebody is late. */
 const LATE_MS = 5 * 60_000;
 
-type Props = { session: Session; role: Invitation['role']; view: JoinView; link: string };
+type Props = { session: Session; invitation: Invitation; view: JoinView; link: string };
 
-export function SessionFacts({ session, role, view, link }: Props) {
+export function SessionFacts({ session, invitation, view, link }: Props) {
+  const { role, questions } = invitation;
   const leads = session.instructor?.name;
   const isOpen = view.at !== 'ended' && view.at !== 'cancelled';
   return (
@@ -26,6 +27,7 @@ export function SessionFacts({ session, role, view, link }: Props) {
           {session.duration_minutes} min
         </li>
         {isOpen && <li>{peopleText(session.people)}</li>}
+        {isOpen && questions > 0 && <li>{questionsText(questions)}</li>}
       </ul>
       {view.at === 'upcoming' && session.starts_at !== null && (
         <a
@@ -67,4 +69,8 @@ function standOf(view: JoinView, leads: string | undefined): string {
 function peopleText(people: number): string {
   if (people === 0) return 'nobody inside yet';
   return people === 1 ? '1 person inside' : `${people} people inside`;
+}
+
+function questionsText(questions: number): string {
+  return questions === 1 ? '1 question once you are in' : `${questions} questions once you are in`;
 }

@@ -21,6 +21,7 @@ import { useConnectionVoice } from '../connection/useConnectionVoice.ts';
 import { useJustBack } from '../connection/useJustBack.ts';
 import { CueCaption } from '../cue/CueCaption.tsx';
 import { useHeart } from '../health/useHeart.ts';
+import { IntakeOffer } from '../intake/IntakeOffer.tsx';
 import { useLeadNews } from '../lead/useLeadNews.ts';
 import { PeopleRing } from '../presence/PeopleRing.tsx';
 import { RestScreen } from '../unwell/RestScreen.tsx';
@@ -86,6 +87,7 @@ export function LiveScreen() {
       <main className="live__stage" id="stage" tabIndex={-1} data-region>
         <div className="live__notices">
           {notice.banner && <ConnectionBanner banner={notice.banner} onRetry={client.retry} />}
+          <IntakeOffer />
           {leads(me) && (
             <Suspense fallback={null}>
               <UnwellList />

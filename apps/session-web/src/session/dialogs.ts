@@ -9,6 +9,7 @@ const loaders = {
   heartPanel: () => import('../health/HeartPanel.tsx'),
   leadDeck: () => import('../lead/LeadDeck.tsx'),
   personTools: () => import('../lead/PersonTools.tsx'),
+  intake: () => import('../intake/IntakeDialog.tsx'),
   settings: () => import('../settings/SettingsDialog.tsx'),
   shortcuts: () => import('../shortcuts/ShortcutsDialog.tsx'),
   technique: () => import('../lead/TechniqueDialog.tsx'),
@@ -27,6 +28,7 @@ export const FeedbackPanel = lazy(() => loaders.feedbackPanel().then((m) => asDe
 export const HeartPanel = lazy(() => loaders.heartPanel().then((m) => asDefault(m.HeartPanel)));
 export const LeadDeck = lazy(() => loaders.leadDeck().then((m) => asDefault(m.LeadDeck)));
 export const PersonTools = lazy(() => loaders.personTools().then((m) => asDefault(m.PersonTools)));
+export const IntakeDialog = lazy(() => loaders.intake().then((m) => asDefault(m.IntakeDialog)));
 export const SettingsDialog = lazy(() => loaders.settings().then((m) => asDefault(m.SettingsDialog)));
 export const ShortcutsDialog = lazy(() => loaders.shortcuts().then((m) => asDefault(m.ShortcutsDialog)));
 export const TechniqueDialog = lazy(() => loaders.technique().then((m) => asDefault(m.TechniqueDialog)));
