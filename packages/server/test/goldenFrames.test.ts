@@ -60,6 +60,10 @@ describe('golden frames against the real server', () => {
       'seat_remove 12': 'WRONG_PHASE',
       'instructor_message 12a': 'ack',
       'seat_promote 12b': 'WRONG_PHASE',
+      'programme_set 14p': 'WRONG_PHASE',
+      'programme_set 14q': 'WRONG_PHASE',
+      'programme_next 14r': 'WRONG_PHASE',
+      'programme_next 14s': 'WRONG_PHASE',
       'lead_take 12c': 'WRONG_PHASE',
       'seat_mute 12d': 'WRONG_PHASE',
       // Who leads is not one of those who follow.

@@ -5,6 +5,7 @@ import {
   sessionChannel,
   toInstant,
   type Person,
+  type Technique,
 } from '@attune/protocol';
 import type { Identity, Plan } from '../capability.ts';
 import type { Storage } from '../storage/storage.ts';
@@ -27,6 +28,8 @@ export type Moves = {
 
 export type MovesDeps = {
   readonly storage: Storage;
+  /** What a session is to begin with; undefined: with what its lobby breathes. */
+  readonly opening: (sessionId: string) => Promise<Technique | undefined>;
   /** Told of every committed step, for the timers and caches of this node. */
   readonly onMoved: (row: SessionRow) => void;
 };
@@ -36,9 +39,10 @@ const MINUTE_MS = 60_000;
 type EventOut = NonNullable<Plan['events']>[number];
 
 /** From a command to its plan: the machine decides, the guards keep two who decide at once apart. */
-export function createMoves({ storage, onMoved }: MovesDeps): Moves {
+export function createMoves({ storage, opening, onMoved }: MovesDeps): Moves {
   return {
-    async plan(row, command, by, now) {
+    async plan(row, asked, by, now) {
+      const command = asked.type === 'start' ? { ...asked, technique: await opening(row.id) } : asked;
       const result = step(stateOf(row), command, { now });
       if ('refused' in result) throw refusalOf(result);
       if ('already' in result) return { effects: [inPhase(storage, row.id, [result.already])] };

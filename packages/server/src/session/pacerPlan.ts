@@ -33,16 +33,17 @@ export function currentPlan(plan: PlannedPacer, now: number): PlannedPacer {
     : plan;
 }
 
-/** Announces a technique. It takes the place of one that was announced and has not begun. */
-export function announced(plan: PlannedPacer, technique: Technique, now: number): PlannedPacer {
+/** Announces a technique, for `from` on or later. It takes the place of one that was announced and has not begun. */
+export function announced(plan: PlannedPacer, technique: Technique, now: number, from = now): PlannedPacer {
   const current = currentPlan(plan, now);
-  const startsAt = nextBoundary(current.technique, current.startedAt, now + TECHNIQUE_LEAD_MS);
+  const earliest = Math.max(from, now + TECHNIQUE_LEAD_MS);
+  const startsAt = nextBoundary(current.technique, current.startedAt, earliest);
   return { ...current, next: { technique, startsAt } };
 }
 
-/** The plan of a session that goes live: from its first breath on it breathes what was chosen last. */
-export function begun(plan: PlannedPacer, startedAt: number): PlannedPacer {
-  return { technique: plan.next?.technique ?? plan.technique, startedAt, next: null };
+/** The plan of a session that goes live: from its first breath on it breathes what was chosen last, or `first` if there is one. */
+export function begun(plan: PlannedPacer, startedAt: number, first?: Technique): PlannedPacer {
+  return { technique: first ?? plan.next?.technique ?? plan.technique, startedAt, next: null };
 }
 
 export function toPacerPlan({ technique, startedAt, next }: PlannedPacer): PacerPlan {

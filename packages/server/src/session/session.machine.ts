@@ -24,7 +24,7 @@ export function step(session: SessionState, command: SessionCommand, env: { read
     case 'open':
       return open(session, command.reason, env.now);
     case 'start':
-      return start(session, env.now);
+      return start(session, command.technique, env.now);
     case 'pause':
       return pause(session, env.now);
     case 'resume':
@@ -40,7 +40,7 @@ export function step(session: SessionState, command: SessionCommand, env: { read
     case 'expire':
       return isDue(session, 'expire', env.now) ? over(session, 'expired', env.now) : REFUSED;
     case 'change':
-      return change(session, command.technique, env.now);
+      return change(session, command, env.now);
     default:
       return unreachable(command);
   }
@@ -79,10 +79,10 @@ function open(session: SessionState, reason: 'led' | 'time', now: number): Step 
   return { next: { ...session, phase: 'lobby' }, happened: { type: 'opened' } };
 }
 
-function start(session: SessionState, now: number): Step {
+function start(session: SessionState, first: Technique | undefined, now: number): Step {
   if (!isAhead(session)) return REFUSED;
   const startedAt = now + START_LEAD_MS;
-  const pacer = begun(currentPlan(session.pacer, now), startedAt);
+  const pacer = begun(currentPlan(session.pacer, now), startedAt, first);
   const endsAt = startedAt + session.durationMs;
   return { next: { ...session, phase: 'live', startedAt, endsAt, pacer }, happened: { type: 'started' } };
 }
@@ -157,9 +157,11 @@ function over(session: SessionState, phase: 'cancelled' | 'expired', now: number
   return { next, happened: { type: 'ended', reason: phase, endsAt: now, summary: null } };
 }
 
-function change(session: SessionState, technique: Technique, now: number): Step {
+type Change = Extract<SessionCommand, { readonly type: 'change' }>;
+
+function change(session: SessionState, { technique, from }: Change, now: number): Step {
   if (!isAhead(session) && session.phase !== 'live') return REFUSED;
-  const pacer = announced(session.pacer, technique, now);
+  const pacer = announced(session.pacer, technique, now, from);
   if (!pacer.next) return REFUSED;
   return { next: { ...session, pacer }, happened: { type: 'changed', ...pacer.next } };
 }

@@ -35,7 +35,8 @@ export type SessionState = Common &
 
 export type SessionCommand =
   | { readonly type: 'open'; readonly reason: 'led' | 'time' }
-  | { readonly type: 'start' }
+  /** With this technique, if something else than the lobby decides on it. */
+  | { readonly type: 'start'; readonly technique?: Technique | undefined }
   | { readonly type: 'pause' }
   /** With another technique than the one before the pause, if one is given. */
   | { readonly type: 'resume'; readonly technique: Technique | undefined }
@@ -44,7 +45,8 @@ export type SessionCommand =
   | { readonly type: 'finish'; readonly summary: SessionSummary }
   | { readonly type: 'cancel' }
   | { readonly type: 'expire' }
-  | { readonly type: 'change'; readonly technique: Technique };
+  /** Not before `from`, if it is given. */
+  | { readonly type: 'change'; readonly technique: Technique; readonly from?: number | undefined };
 
 export type Happening =
   | { readonly type: 'opened' }

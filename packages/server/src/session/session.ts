@@ -7,7 +7,7 @@ import type { Storage } from '../storage/storage.ts';
 import type { Library } from './commands.ts';
 import { sessionHandlers } from './handlers.ts';
 import { keptOfSessions } from './keeps.ts';
-import { createMoves } from './moves.ts';
+import { createMoves, type MovesDeps } from './moves.ts';
 import { createPhases } from './phases.ts';
 import { sessionRoutes } from './routes.ts';
 import type { SessionCommand } from './session.state.ts';
@@ -23,6 +23,8 @@ export type SessionDeps = {
   readonly auth: Pick<Auth, 'seatToken'>;
   readonly people: People;
   readonly technique: Library;
+  /** The technique that a session is to begin with, where somebody has planned one. */
+  readonly opening: MovesDeps['opening'];
   /** From 0 to 1. */
   readonly random: () => number;
   /** What failed where nobody waits for an answer: a timer, a view. */
@@ -45,6 +47,7 @@ export function createSession(deps: SessionDeps): SessionCapability {
   const phases = createPhases(deps);
   const moves = createMoves({
     storage,
+    opening: deps.opening,
     onMoved(row) {
       phases.learn(row.id, row.phase);
       timers.watch(row);
@@ -56,9 +59,7 @@ export function createSession(deps: SessionDeps): SessionCapability {
   async function viewSessions(ids?: readonly string[]): Promise<Session[]> {
     const rows = await readSessions(storage, ids);
     const facts = await readFacts(storage, rows);
-    return rows.map((row) =>
-      viewSession(row, facts.get(row.id) ?? NO_FACTS, clock.now()),
-    );
+    return rows.map((row) => viewSession(row, facts.get(row.id) ?? NO_FACTS, clock.now()));
   }
 
   async function viewOf(id: string): Promise<Session> {

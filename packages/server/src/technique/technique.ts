@@ -1,7 +1,7 @@
 import { ProtocolError, type Technique } from '@attune/protocol';
 import type { Capability } from '../capability.ts';
 import type { Storage } from '../storage/storage.ts';
-import { keptOfTechniques } from './keeps.ts';
+import { KEPT_OF_TECHNIQUES } from './keeps.ts';
 import { readLibrary } from './library.ts';
 import { techniqueRoutes } from './routes.ts';
 
@@ -14,7 +14,7 @@ export type TechniqueCapability = Capability & {
 export function createTechnique({ storage }: { readonly storage: Storage }): TechniqueCapability {
   return {
     name: 'technique',
-    keeps: keptOfTechniques(storage),
+    keeps: KEPT_OF_TECHNIQUES,
     routes: techniqueRoutes(storage),
     async techniqueOf(asked, field = 'technique') {
       if (typeof asked !== 'string') return asked;

@@ -1,0 +1,1 @@
+export { createProgramme, type ProgrammeCapability } from './programme.ts';
