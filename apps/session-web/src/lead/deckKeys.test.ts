@@ -1,3 +1,4 @@
+// @vitest-environment happy-dom
 import { expect, it } from 'vitest';
 import { deckKeyOf } from './deckKeys.ts';
 import { deckStep } from './deckStep.ts';

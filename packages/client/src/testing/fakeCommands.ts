@@ -14,7 +14,7 @@ export type CommandContext = { readonly from: Person; readonly now: number };
 export type Command = (
   payload: unknown,
   context: CommandContext,
-) => { type: string; data: unknown } | undefined;
+) => { type: string; data: unknown; echo?: false } | undefined;
 
 const SESSION_MS = 30 * 60_000;
 const NOTICE_MS = 5_000;
@@ -55,6 +55,14 @@ export const DEFAULT_COMMANDS: ReadonlyMap<string, Command> = new Map<CommandTyp
         technique: techniqueOf((payload as Sent<'technique_change'>).technique),
         starts_at: toInstant(now + NOTICE_MS),
       },
+    }),
+  ],
+  [
+    'instructor_message',
+    (payload, { from }) => ({
+      type: 'instructor_message',
+      data: { ...(payload as Sent<'instructor_message'>), from },
+      echo: false,
     }),
   ],
   [

@@ -1,4 +1,6 @@
 import {
+  leadChannel,
+  parseChannel,
   ProtocolError,
   toInstant,
   type ClientFrame,
@@ -31,6 +33,7 @@ export class FakeHub {
   eventsToLose = 0;
   readonly #people = new Map<string, Person>();
   readonly #logs = new Map<string, FakeLog>();
+  readonly #offsets = new Map<string, number>();
   #frames = 0;
 
   constructor(clock: ManualClock) {
@@ -91,9 +94,10 @@ export class FakeHub {
   ): object | undefined {
     switch (frame.declaration.class) {
       case 'event':
-        return this.#command(person, frame);
+        return this.#command(from, person, frame);
       case 'state':
-        this.#reading(person, frame);
+        if (frame.type === 'applied') this.#applied(person, frame);
+        else this.#reading(person, frame);
         return undefined;
       default:
         this.signal(frame.channel, frame.type, person, from);
@@ -101,10 +105,14 @@ export class FakeHub {
     }
   }
 
-  announce(channel: string, { type, id, timestamp, offset, tag, data }: EventEntry): void {
+  /** `unheard`: the connection that said it and is told only its place. */
+  announce(channel: string, entry: EventEntry, unheard?: FakeConnection): void {
+    const { type, id, timestamp, offset, tag, data } = entry;
     for (const connection of this.#following(channel)) {
+      const place = { id, timestamp, channel, offset, tag };
       if (this.eventsToLose > 0) this.eventsToLose -= 1;
-      else connection.send(type, data, { id, timestamp, channel, offset, tag });
+      else if (connection === unheard) connection.send('passed', {}, place);
+      else connection.send(type, data, place);
     }
   }
 
@@ -125,21 +133,31 @@ export class FakeHub {
     return [...this.connections].filter((connection) => connection.channels.has(channel));
   }
 
-  #command(person: Person, frame: DecodedClientFrame & { channel: string }): object {
+  #command(from: FakeConnection, person: Person, frame: DecodedClientFrame & { channel: string }): object {
     const command = this.commands.get(frame.type);
     if (!command || !frame.producer)
       throw new ProtocolError('VALIDATION_ERROR', { details: { field: 'producer' } });
     const log = this.log(frame.channel);
+    let isEchoed = true;
     const accepted = log.accept(person.user_id, frame.producer, () => {
       this.maybeReject(frame.type);
       const event = command(frame.data, { from: person, now: this.serverNow() });
+      isEchoed = event?.echo !== false;
       return event && log.append(event.type, event.data);
     });
-    if (accepted.entry) this.announce(frame.channel, accepted.entry);
+    if (accepted.entry) this.announce(frame.channel, accepted.entry, isEchoed ? undefined : from);
     return { offset: accepted.offset, ...(accepted.duplicate && { duplicate: true }) };
   }
 
   /** HEALTH-1: where others find it depends on what its owner shares. */
+  #applied({ user_id: userId }: Person, { channel, data }: DecodedClientFrame & { channel: string }): void {
+    const { offset } = data as Sent<'applied'>;
+    const { id } = parseChannel(channel);
+    this.#offsets.set(userId, offset);
+    const value = { participants: this.#offsets.size, offsets: Object.fromEntries(this.#offsets) };
+    this.setState(leadChannel(id), 'applied', 'fake', value);
+  }
+
   #reading(person: Person, frame: DecodedClientFrame & { channel: string }): void {
     const { share, ...measured } = frame.data as Sent<'reading'>;
     const [, sessionId = ''] = frame.channel.split(':');

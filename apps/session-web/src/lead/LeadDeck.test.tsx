@@ -1,0 +1,221 @@
+// @vitest-environment happy-dom
+import { act } from 'react';
+import { createRoot, type Root } from 'react-dom/client';
+import { createClient, createSignal, type Client } from '@attune/client';
+import { AttuneProvider, useChannel } from '@attune/client/react';
+import { createFakeServer, type FakeServer } from '@attune/client/testing';
+import { ProtocolError, type Person, type Presence, type Role, type Session } from '@attune/protocol';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { AppProvider, type App } from '../app/AppContext.ts';
+import { ChatPanel } from '../chat/ChatPanel.tsx';
+import { CueCaption } from '../cue/CueCaption.tsx';
+import { LiveProvider } from '../session/LiveContext.ts';
+import { useApplied } from '../session/useApplied.ts';
+import { DEFAULT_SETTINGS } from '../settings/settings.ts';
+import { LeadDeck } from './LeadDeck.tsx';
+import { useLeadNews } from './useLeadNews.ts';
+
+const ROOM = 'session:s1';
+const INES: Person = { user_id: 'ines', name: 'Ines', role: 'instructor' };
+const PIA: Presence = {
+  user_id: 'pia',
+  name: 'Pia',
+  role: 'participant',
+  status: 'here',
+  devices: 1,
+  since: '2026-05-01T10:00:00.000Z',
+};
+
+let root: Root;
+let page: HTMLElement;
+let server: FakeServer;
+let client: Client;
+let said: string[];
+
+type Part = Partial<Pick<Session, 'phase' | 'instructor' | 'duration_minutes'>>;
+
+function Room({ role, part }: { role: Role; part: Part }) {
+  const channel = useChannel(ROOM);
+  const base = { id: 's1', phase: 'scheduled', duration_minutes: 20, instructor: null, waiting: 0 };
+  const session = { ...base, ...part } as Session;
+  const me = { userId: role === 'instructor' ? 'ines' : 'pia', name: 'me', role };
+  return (
+    <LiveProvider value={{ client, channel, session, me, people: [PIA], now: client.clock.now }}>
+      <Effects />
+      <CueCaption />
+      {role === 'instructor' ? <LeadDeck /> : <ChatPanel />}
+    </LiveProvider>
+  );
+}
+
+function Effects() {
+  useLeadNews();
+  useApplied();
+  return null;
+}
+
+async function show(role: Role, part: Part = {}): Promise<void> {
+  const announcer = { say: (text: string) => void said.push(text) };
+  const drafts = { get: () => undefined, set: () => undefined };
+  const app = { announcer, drafts, settings: { signal: createSignal(DEFAULT_SETTINGS) } } as unknown as App;
+  await act(() =>
+    root.render(
+      <AppProvider value={app}>
+        <AttuneProvider client={client}>
+          <Room role={role} part={part} />
+        </AttuneProvider>
+      </AppProvider>,
+    ),
+  );
+  await settle();
+}
+
+async function enter(person: Person, part: Part = {}): Promise<void> {
+  client = createClient(server.optionsFor(person));
+  client.start();
+  await show(person.role, part);
+}
+
+const settle = () => act(() => server.settle());
+const text = () => page.textContent ?? '';
+const button = (name: string) =>
+  [...page.querySelectorAll('button')].find((one) => one.textContent?.trim().startsWith(name));
+const press = async (name: string) => {
+  const found = button(name);
+  if (!found) throw new Error(`There is no ${name}.`);
+  await act(async () => found.click());
+};
+const sent = (type: string) => server.received.filter((frame) => frame.type === type).map(({ data }) => data);
+const lasting = { phase: 'live', instructor: INES } as const;
+
+beforeEach(() => {
+  vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', true);
+  page = document.body.appendChild(document.createElement('div'));
+  root = createRoot(page);
+  server = createFakeServer();
+  said = [];
+});
+afterEach(async () => {
+  await act(() => root.unmount());
+  client.close();
+  page.remove();
+  vi.unstubAllGlobals();
+});
+
+/** A server without sessions makes nothing of it. */
+function takesMoreTime(): void {
+  server.onCommand('session_extend', (_, { from }) => ({
+    type: 'session_extended',
+    data: { by: from, minutes: 1, ends_at: null },
+  }));
+}
+
+it('sends one command however fast somebody presses, and the step that follows only after a moment', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  await enter(INES, { instructor: INES });
+  await press('Start session');
+  await press('Start session');
+  await settle();
+  expect(sent('session_start')).toHaveLength(1);
+  await show('instructor', lasting);
+  // The same button says another thing now.
+  await press('Pause');
+  expect(sent('session_pause')).toHaveLength(0);
+  await act(() => vi.advanceTimersByTime(600));
+  await press('Pause');
+  await settle();
+  expect(sent('session_pause')).toHaveLength(1);
+  vi.useRealTimers();
+});
+
+it('SESS-16 gives no more than a session can last, and says so', async () => {
+  await enter(INES, { ...lasting, duration_minutes: 479 });
+  await press('1 minute more');
+  await settle();
+  expect(sent('session_extend')).toEqual([{ minutes: 1 }]);
+  await show('instructor', { ...lasting, duration_minutes: 480 });
+  await press('1 minute more');
+  expect(sent('session_extend')).toHaveLength(1);
+  expect(text()).toContain('It lasts 8 h now, and cannot be made longer.');
+});
+
+it('says what the server says where a command is refused, and goes on', async () => {
+  await enter(INES, lasting);
+  takesMoreTime();
+  server.reject('session_extend', new ProtocolError('CONFLICT'));
+  await press('1 minute more');
+  await settle();
+  expect(text()).toContain('Someone changed this before you.');
+  await press('1 minute more');
+  await settle();
+  expect(text()).not.toContain('Someone changed this before you.');
+});
+
+it('LEAD-1 LEAD-6 a cue is said once, not shown to who said it, and its receipts are counted', async () => {
+  await enter(INES, lasting);
+  await press('Say a cue');
+  const field = page.querySelector<HTMLInputElement>('.deck__cue input[type="text"]');
+  const set = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set;
+  await act(async () => {
+    set?.call(field, ' Let go ');
+    field?.dispatchEvent(new Event('input', { bubbles: true }));
+  });
+  await press('Say it');
+  await settle();
+  expect(sent('instructor_message')).toEqual([{ text: 'Let go', priority: 'normal' }]);
+  expect(text()).toContain('Everybody sees: “Let go”');
+  expect(page.querySelector('.cue')).toBeNull();
+  expect(text()).toContain('0 of 1 applied');
+  server.channel('lead:s1').setState('applied', 'n1', { participants: 2, offsets: { pia: 1 } });
+  await settle();
+  expect(text()).toContain('1 of 2 applied, 1 when they return');
+});
+
+it('LEAD-2 says who leads now, and takes the lead', async () => {
+  const ida: Person = { user_id: 'ida', name: 'Ida', role: 'instructor' };
+  await enter(INES, { ...lasting, instructor: ida });
+  expect(text()).toContain('Ida leads now. You can lead too.');
+  server.onCommand('lead_take', (_, { from }) => ({ type: 'lead_taken', data: { by: from, from: ida } }));
+  await press('Take the lead');
+  await settle();
+  expect(sent('lead_take')).toHaveLength(1);
+  await show('instructor', lasting);
+  expect(button('Take the lead')).toBeUndefined();
+  await act(async () => void server.channel(ROOM).publish('lead_taken', { by: ida, from: INES }));
+  await settle();
+  expect(said).toContain('Ida leads now');
+});
+
+it('LEAD-1 LEAD-6 who takes part sees the cue, and tells that the screen shows it', async () => {
+  await enter(PIA, lasting);
+  const cue = { text: 'Let go', priority: 'high', from: INES } as const;
+  const { offset } = server.channel(ROOM).publish('instructor_message', cue);
+  await settle();
+  expect(page.querySelector('.cue')?.textContent).toBe('Ines Let go');
+  expect(said).toContain('Ines: Let go');
+  await vi.waitFor(async () => {
+    await settle();
+    expect(sent('applied').at(-1)).toEqual({ offset });
+  });
+});
+
+it('LEAD-5 who is muted reads who did it, and writes again when the word is back', async () => {
+  await enter(PIA, lasting);
+  const seat = {
+    session_id: 's1',
+    role: 'participant',
+    joined_at: PIA.since,
+    expires_at: null,
+    left_ms: null,
+  };
+  const tell = (muted_by: Person | null) => {
+    server.channel('user:pia').setState('seat', 'pia', { ...seat, role: 'participant', muted_by });
+    return settle();
+  };
+  await tell(INES);
+  expect(text()).toContain('Ines has muted you. You can read along');
+  expect(page.querySelector('textarea')).toBeNull();
+  await tell(null);
+  expect(page.querySelector('textarea')).not.toBeNull();
+  expect(said).toContain('You can write again');
+});
