@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import { badge } from './achievement.ts';
+import { badge, groupAchievement } from './achievement.ts';
+import { breathingSync } from './breath.ts';
 import { id, instant } from './ids.ts';
 import { technique } from './technique.ts';
 import { line, text } from './text.ts';
@@ -10,6 +11,8 @@ export const UPSTREAM_TYPES = [
   'technique.changed',
   'hrv.milestone',
   'session.ending',
+  'breathing_sync',
+  'group_achievement',
 ] as const;
 export type UpstreamType = (typeof UPSTREAM_TYPES)[number];
 
@@ -53,6 +56,9 @@ export const UPSTREAM_DATA = {
     user_id: z.optional(id),
   }),
   'session.ending': z.object({}),
+  // As over the socket.
+  breathing_sync: z.object(breathingSync.sent.data.shape),
+  group_achievement: z.object(groupAchievement.sent.data.shape),
 } as const satisfies Record<UpstreamType, z.ZodMiniType>;
 
 export const UPSTREAM_OUTCOMES = ['applied', 'refused', 'unknown'] as const;

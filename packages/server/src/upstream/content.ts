@@ -4,6 +4,7 @@ import {
   toInstant,
   UPSTREAM_DATA,
   type HrvMilestone,
+  type Sent,
   type Technique,
   type UpstreamReport,
   type UpstreamType,
@@ -14,6 +15,8 @@ import type * as z from 'zod/mini';
 export type Content =
   | { readonly does: 'start' | 'end' }
   | { readonly does: 'change'; readonly technique: string | Technique }
+  | { readonly does: 'sync'; readonly phases: readonly number[] }
+  | { readonly does: 'give'; readonly given: Sent<'group_achievement'> }
   | {
       readonly does: 'tell';
       readonly milestone: Omit<HrvMilestone, 'session_id'>;
@@ -44,6 +47,8 @@ const CONTENT: Readonly<Record<UpstreamType, (report: Report) => Content>> = {
     }),
   ),
   'session.ending': row(UPSTREAM_DATA['session.ending'], () => ({ does: 'end' })),
+  breathing_sync: row(UPSTREAM_DATA.breathing_sync, ({ phases }) => ({ does: 'sync', phases })),
+  group_achievement: row(UPSTREAM_DATA.group_achievement, (given) => ({ does: 'give', given })),
 };
 
 const BY_TYPE: ReadonlyMap<string, (report: Report) => Content> = new Map(Object.entries(CONTENT));

@@ -6,8 +6,9 @@ import {
   type Person,
   type UpstreamReport,
 } from '@attune/protocol';
+import type { AchievementCapability } from '../achievement/index.ts';
+import type { BreathCapability } from '../breath/index.ts';
 import type { Plan, Realtime } from '../capability.ts';
-import { toProtocolError } from '../carryOut.ts';
 import { inPhase, type SessionCapability } from '../session/index.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { UpstreamEventRow } from '../storage/tables.ts';
@@ -23,6 +24,8 @@ export type ReceivingDeps = {
   readonly realtime: Pick<Realtime, 'carryOut'>;
   readonly session: Pick<SessionCapability, 'planCommand'>;
   readonly technique: Pick<TechniqueCapability, 'techniqueOf'>;
+  readonly breath: Pick<BreathCapability, 'planSync'>;
+  readonly achievement: Pick<AchievementCapability, 'planGiven'>;
   /** A report was kept for the first time. `type` is `unknown` for all that have no meaning here. */
   readonly onReceived: (type: string, outcome: UpstreamEventRow['outcome']) => void;
 };
@@ -54,7 +57,7 @@ export async function receive(deps: ReceivingDeps, asked: Asked): Promise<Upstre
       return await take(deps, asked);
     } catch (error) {
       // Either the same report on another node, or somebody has moved the session since it was looked at.
-      if (toProtocolError(error).error !== 'CONFLICT') throw error;
+      if (!isTaken(error)) throw error;
     }
   }
   throw new ProtocolError('UNAVAILABLE', { retryAfterMs: 1_000 });
@@ -66,11 +69,14 @@ async function take(deps: ReceivingDeps, asked: Asked): Promise<UpstreamEventRow
     const plan = content ? await planOf(deps, asked, content) : {};
     return await keep(deps, rowOf(asked, content), plan);
   } catch (error) {
-    const refusal = toProtocolError(error);
     // What may succeed later is not settled yet; what somebody was faster with is looked at again.
-    if (ERRORS[refusal.error].retry || refusal.error === 'CONFLICT') throw error;
-    return keep(deps, { ...rowOf(asked, undefined), outcome: 'refused', refusal: toRefusal(refusal) }, {});
+    if (!(error instanceof ProtocolError) || ERRORS[error.error].retry || isTaken(error)) throw error;
+    return keep(deps, { ...rowOf(asked, undefined), outcome: 'refused', refusal: toRefusal(error) }, {});
   }
+}
+
+function isTaken(error: unknown): boolean {
+  return error instanceof ProtocolError && error.error === 'CONFLICT';
 }
 
 async function keep(
@@ -100,7 +106,7 @@ function rowOf({ sessionId, report, sender, now }: Asked, content: Content | und
 }
 
 async function planOf(deps: ReceivingDeps, asked: Asked, content: Content): Promise<Plan> {
-  const { session, technique } = deps;
+  const { session, technique, breath, achievement } = deps;
   const { sessionId, sender, now } = asked;
   switch (content.does) {
     case 'start':
@@ -111,6 +117,10 @@ async function planOf(deps: ReceivingDeps, asked: Asked, content: Content): Prom
       const next = await technique.techniqueOf(content.technique, 'data.technique');
       return session.planCommand(sessionId, { type: 'change', technique: next }, sender.by, now);
     }
+    case 'sync':
+      return breath.planSync(sessionId, content.phases, now);
+    case 'give':
+      return achievement.planGiven(sessionId, content.given, now);
     case 'tell':
       return milestonePlan(deps, sessionId, content);
     default:

@@ -1,0 +1,21 @@
+import { sessionChannel } from '@attune/protocol';
+import { expect, it } from 'vitest';
+import { ADMIN, startNode } from '../../test/capabilityNode.ts';
+import { toldOn } from '../../test/breaths.ts';
+import { makeSecret, report, reportOf } from '../../test/upstreams.ts';
+
+it('SYNC-6 MILE-6 an upstream says how a group breathes, and gives it something, by the same door', async () => {
+  await using node = await startNode();
+  const { id } = await node.createSession();
+  const channel = sessionChannel(id);
+  const { secret } = await makeSecret(node);
+  const told = (type: string, data: Record<string, unknown>) => report(node, id, secret, reportOf(type, data));
+  await node.send(ADMIN, id, 'session_start', {});
+  expect(await told('breathing_sync', { phases: [0.1, 0.12], more: 'is not minded' })).toMatchObject({
+    outcome: 'applied',
+  });
+  expect(await toldOn(node, channel, 'group_sync_achieved')).toMatchObject([{ people: 2, r: 1 }]);
+  const given = { title: 'A quiet room', words: 'Three minutes of it.', rarity: 'rare' };
+  expect(await told('group_achievement', given)).toMatchObject({ outcome: 'applied' });
+  expect(await toldOn(node, channel, 'achievement_unlocked')).toMatchObject([{ ...given, badge: 'star' }]);
+});
