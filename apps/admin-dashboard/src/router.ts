@@ -33,6 +33,13 @@ export function createAppRouter(): Router {
         meta: { title: 'Session' },
       },
       {
+        path: '/sessions/:id/replay',
+        name: 'replay',
+        component: () => import('./replay/ReplayPage.vue'),
+        props: true,
+        meta: { title: 'Replay' },
+      },
+      {
         path: '/achievements',
         name: 'achievements',
         component: () => import('./achievement/AchievementRulesPage.vue'),
@@ -43,6 +50,12 @@ export function createAppRouter(): Router {
         name: 'settings',
         component: () => import('./settings/SettingsPage.vue'),
         meta: { title: 'Settings' },
+      },
+      {
+        path: '/questions',
+        name: 'questions',
+        component: () => import('./intake/QuestionsPage.vue'),
+        meta: { title: 'Questions' },
       },
       {
         path: '/upstream',

@@ -19,6 +19,7 @@ export const PERSON_COLUMNS: readonly LiveColumn<User>[] = [
   },
   { id: 'session', title: 'Session', value: (person) => person.session_title, key: true },
   { id: 'progress', title: 'Progress', value: (person) => person.progress },
+  { id: 'record', title: 'Afterwards', value: (person) => (person.summary ? 1 : 0), order: 'basic' },
   { id: 'timer', title: 'Timer', value: (person) => instant(person.session_expires_at), order: 'basic' },
   { id: 'devices', title: 'Devices', value: (person) => person.devices, order: 'basic' },
   { id: 'invite', title: 'Invite', value: (person) => inviteWord(person).text },

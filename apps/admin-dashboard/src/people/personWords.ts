@@ -76,3 +76,20 @@ export function hereCount(people: readonly User[]): number {
 export function peopleCount(count: number): string {
   return count === 1 ? '1 person' : `${count} people`;
 }
+
+/** What happens when somebody's data is deleted: more than when they are removed. */
+export function erasureEffects(person: User): string[] {
+  const name = person.first_name;
+  return [
+    `${fullName(person)} disappears from the table, with all links and seats.`,
+    `What ${name} wrote, voted and rated is deleted, in every session. Where ${name} wrote, it says that it was removed.`,
+    ...(person.devices > 0 ? [`${devices(person.devices)} of ${name} will be closed now.`] : []),
+    'The figures of groups stay: they name nobody.',
+    'What others have seen, or keep on their devices, cannot be taken back. Nobody can undo this.',
+  ];
+}
+
+/** A file for people to read, on the host of this page: there its login is known. */
+export function recordLink(address: string): string {
+  return `${new URL(address).pathname}?format=md`;
+}

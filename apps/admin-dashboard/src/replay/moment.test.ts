@@ -1,0 +1,94 @@
+import type { LoggedEvent, Technique } from '@attune/protocol';
+import { describe, expect, it } from 'vitest';
+import { BEFORE, momentAt, type Moment } from './moment.ts';
+import { marksOf } from './marks.ts';
+import { played, spanOf } from './span.ts';
+
+const START = Date.parse('2026-03-01T18:00:00.000Z');
+const at = (seconds: number) => new Date(START + seconds * 1_000).toISOString();
+const ana = { user_id: 'u1', name: 'Ana', role: 'instructor' };
+const bo = { user_id: 'u2', name: 'Bo', role: 'participant' };
+const breath = (id: string): Technique => ({
+  id,
+  name: id,
+  phases: [
+    { kind: 'inhale', seconds: 4 },
+    { kind: 'exhale', seconds: 4 },
+  ],
+});
+const pacer = (id: string) => ({ technique: breath(id), started_at: at(10), next: null });
+const pause = { since: at(60), remaining_ms: 1, technique: breath('coherent') };
+
+const events: readonly LoggedEvent[] = (
+  [
+    [0, 'participant_joined', ana],
+    [5, 'participant_joined', bo],
+    [8, 'session_started', { by: ana, started_at: at(10), ends_at: at(600), pacer: pacer('coherent') }],
+    [20, 'chat_message', { text: 'hello', from: bo }],
+    [30, 'technique_changed', { by: ana, technique: breath('box'), starts_at: at(34) }],
+    [
+      40,
+      'vote_opened',
+      { vote_id: 'v', by: ana, question: 'Next?', choices: [{ label: 'A', technique: null }] },
+    ],
+    [
+      50,
+      'vote_closed',
+      { vote_id: 'v', by: ana, counts: [1], voters: 1, entitled: 2, outcome: { winner: 0 } },
+    ],
+    [60, 'session_paused', { by: ana, pause, pacer: pacer('idle') }],
+    [70, 'seat_removed', { user_id: 'u2', name: 'Bo', by: ana }],
+    [80, 'something_new', { whatever: true }],
+    [90, 'session_ended', { reason: 'led', ended_at: at(90), summary: null }],
+  ] as const
+).map(([seconds, type, data], index) => ({ offset: index + 1, at: at(seconds), type, data }));
+
+const then = (seconds: number): Moment => momentAt(events, START + seconds * 1_000);
+
+describe('a moment of a session that was', () => {
+  it('REPLAY-2 has who had joined, what was breathed, asked and said by then', () => {
+    expect(then(-1)).toEqual(BEFORE);
+    expect([...then(6).people.values()]).toEqual([ana, bo]);
+    expect(then(25)).toMatchObject({ phase: 'live', pacer: pacer('coherent'), lineCount: 1, vote: null });
+    expect(then(30).pacer?.next?.technique.id).toBe('box');
+    expect(then(45).vote).toEqual({
+      id: 'v',
+      question: 'Next?',
+      choices: ['A'],
+      counts: null,
+      outcome: null,
+    });
+    expect(then(55).vote?.counts).toEqual([1]);
+    expect(then(65)).toMatchObject({ phase: 'paused', pacer: pacer('idle') });
+    expect([...then(75).people.values()]).toEqual([ana]);
+    expect(then(90).phase).toBe('over');
+  });
+
+  it('REPLAY-2 is the same whichever way it was reached', () => {
+    const forwards = Array.from({ length: 95 }, (_, seconds) => then(seconds));
+    const backwards = Array.from({ length: 95 }, (_, i) => then(94 - i)).reverse();
+    expect(backwards).toEqual(forwards);
+    // What comes later changes nothing about it.
+    for (const seconds of [0, 20, 55, 75]) {
+      const known = events.filter((event) => Date.parse(event.at) <= START + seconds * 1_000);
+      expect(momentAt(known, Infinity)).toEqual(then(seconds));
+    }
+  });
+
+  it('an event that this version does not know changes nothing, and is a mark by its name', () => {
+    expect(then(80)).toEqual(then(79));
+    expect(marksOf(events).map(({ text }) => text)).toContain('something new');
+    expect(marksOf(events).map(({ kind }) => kind)).not.toContain('chat_message');
+  });
+});
+
+describe('the time it goes through', () => {
+  it('begins with the start, and stays at its end', () => {
+    const span = spanOf(events);
+    expect(span).toEqual({ from: START + 8_000, to: START + 90_000 });
+    if (!span) return;
+    expect(played(span, START + 8_000, 500, 16)).toBe(START + 16_000);
+    expect(played(span, START + 89_000, 500, 16)).toBe(span.to);
+    expect(spanOf([])).toBeUndefined();
+  });
+});
