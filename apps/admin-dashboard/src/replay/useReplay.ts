@@ -1,4 +1,4 @@
-import { calls, type LoggedEvent } from '@attune/protocol';
+import { calls, type CallAnswer, type LoggedEvent } from '@attune/protocol';
 import type { Api } from '@attune/client';
 import { computed, onScopeDispose, ref, watch, type Ref } from 'vue';
 import { played, type Span } from './span.ts';
@@ -16,9 +16,12 @@ export type ReadLog = {
 export async function readLog(api: Api, sessionId: string): Promise<ReadLog> {
   const events: LoggedEvent[] = [];
   let isTrimmed = false;
-  for (let after: number | null = 0; after !== null && events.length < MOST_EVENTS;) {
-    const query = { after: String(after) };
-    const page = await api.call(calls.listEvents, { params: { id: sessionId }, query });
+  let after: number | null = 0;
+  while (after !== null && events.length < MOST_EVENTS) {
+    const page: CallAnswer<typeof calls.listEvents> = await api.call(calls.listEvents, {
+      params: { id: sessionId },
+      query: { after: String(after) },
+    });
     if (after === 0) isTrimmed = page.is_trimmed;
     events.push(...page.events);
     after = page.next;
