@@ -1,6 +1,11 @@
 /** What is set up once and looked at now and then: a page of its own each, found by way of the settings. */
 export const SETTINGS = [
   {
+    to: '/questions',
+    title: 'Questions',
+    text: 'What participants are asked before a session begins.',
+  },
+  {
     to: '/upstream',
     title: 'Upstream',
     text: 'Device clouds that may report what happens in a session, and what they reported.',
