@@ -30,7 +30,7 @@ export async function lead(options: InstructorOptions): Promise<Person> {
   };
   const stopFollowing = sessions.subscribe(follow);
   follow();
-  if (seat.session.phase === 'scheduled') {
+  if (seat.session.phase === 'scheduled' || seat.session.phase === 'lobby') {
     schedule.after(options.startAfterMs, () => seat.channel.send('session_start', {}));
   }
   const stopWatching = seat.client.status.subscribe(() => {
@@ -65,7 +65,8 @@ function take(step: Step, { channel }: Pick<Seat, 'channel'>, schedule: Schedule
     case 'say':
       return write({ afterMs: 0, typingMs: TYPING_MS, text: step.text }, { channel, schedule });
     case 'change':
-      return void channel.send('technique_change', { technique: step.technique.id });
+      channel.send('technique_change', { technique: step.technique.id });
+      return void channel.send('instructor_message', { text: `Next we breathe ${step.technique.name}.` });
     default:
       step satisfies never;
   }

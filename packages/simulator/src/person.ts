@@ -1,6 +1,7 @@
 import type { ReadingShare } from '@attune/protocol';
 import { breatheAlong } from './breathing.ts';
 import { chat } from './chatter.ts';
+import { followAlong } from './following.ts';
 import { wearStrap } from './heart.ts';
 import { createSchedule } from './schedule.ts';
 import { takeSeat, type Seat, type SeatOptions } from './seat.ts';
@@ -34,6 +35,7 @@ export async function arrive(options: PersonOptions): Promise<Person> {
   const schedule = createSchedule();
   const { channel, client } = seat;
   chat(random.fork('chat'), { channel, schedule });
+  followAlong(random.fork('screen'), { channel, schedule });
   if (heart) {
     const strap = createStrap(heart.rrMs, random.fork('heart').whole(0, heart.rrMs.length - 1));
     wearStrap(strap, { channel, schedule, share: heart.share });

@@ -1,4 +1,10 @@
-import { declarationOf, type Delivered, type EventType, type SessionPhase } from '@attune/protocol';
+import {
+  declarationOf,
+  type Delivered,
+  type EventType,
+  type PacerPlan,
+  type SessionPhase,
+} from '@attune/protocol';
 import type { Noted } from './facts.ts';
 import { eventFace } from './faces.ts';
 
@@ -47,9 +53,20 @@ function phaseAfter(row: Row): SessionPhase | null {
 
 function techniqueAfter(row: Row): string | null {
   if (row.type === 'technique_changed') return read(row, 'technique_changed').technique.id;
-  if (row.type !== 'session_started') return null;
-  const { pacer } = read(row, 'session_started');
-  return (pacer.next ?? pacer).technique.id;
+  const pacer = pacerAfter(row);
+  return pacer && (pacer.next ?? pacer).technique.id;
+}
+
+/** A pause breathes as the lobby does; going on, what was breathed before it or what was asked for. */
+function pacerAfter(row: Row): PacerPlan | null {
+  switch (row.type) {
+    case 'session_started':
+    case 'session_paused':
+    case 'session_resumed':
+      return read(row, row.type).pacer;
+    default:
+      return null;
+  }
 }
 
 /** Throws for a payload that is not as declared: then the log itself is broken. */
