@@ -109,7 +109,7 @@ export const VARIABLES = {
     must: 'have at least 32 bytes',
     example: '$(openssl rand -base64 48)',
     meaning:
-      'Signs tokens (HS256). Unset: made on the first start and kept in `DATA_DIR/jwt-secret`. Changing it signs everybody out of their tokens.',
+      'Signs tokens (HS256). Unset: made on the first start and kept in `DATA_DIR/jwt-secret`. Changing it signs everybody out of their tokens, and the secrets of upstreams and webhooks are to be made anew.',
     secret: true,
   },
   ADMIN_EMAIL: {

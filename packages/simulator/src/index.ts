@@ -17,6 +17,7 @@ export { numberOption } from './numberOption.ts';
 export { readRecording } from './recording.ts';
 export { inTurns, openRoom, signIn, type Room } from './rooms.ts';
 export { freePort } from './freePort.ts';
+export { createReporter, type Reporter } from './reporter.ts';
 export { createSchedule, type Schedule } from './schedule.ts';
 export {
   arrivals,

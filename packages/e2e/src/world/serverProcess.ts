@@ -61,6 +61,8 @@ export class ServerProcess {
         SESSION_APP_DIR: join(ROOT, 'apps/session-web/dist'),
         ADMIN_APP_DIR: join(ROOT, 'apps/admin-dashboard/dist'),
         LOG_LEVEL: 'warn',
+        // Whoever is told what happens is on this machine too.
+        WEBHOOK_ALLOW_PRIVATE: 'true',
         ...this.#environment,
       },
     });

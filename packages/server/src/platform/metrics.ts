@@ -37,7 +37,7 @@ export function createMetrics({ lifetime, withProcess = false }: MetricsOptions)
     }),
     webhookAttempts: new Counter({
       name: 'attune_webhook_attempts_total',
-      help: 'Attempts to tell an address of somebody else, by what became of the delivery: waiting is to be tried again.',
+      help: 'Attempts to tell an address outside, by what became of the delivery: waiting is to be tried again.',
       labelNames: ['status'],
       registers,
     }),
