@@ -4,6 +4,7 @@ import { JOINABLE_PHASES, MAX_SESSION_MINUTES, type SessionPhase, type Technique
 import { useLive } from '../session/LiveContext.ts';
 import { ConfirmDialog, TechniqueDialog, WaitingLine } from '../session/dialogs.ts';
 import { LaterPart } from '../ui/LaterPart.tsx';
+import { ProgrammeStrip } from '../programme/ProgrammeStrip.tsx';
 import { useVote } from '../vote/useVoteNews.ts';
 import { isSettled } from '../vote/voteText.ts';
 import { CueField } from './CueField.tsx';
@@ -84,6 +85,7 @@ export const LeadDeck = memo(function LeadDeck() {
           <DeckButton icon={Wind} onPress={() => setDialog('technique')}>
             {phase === 'paused' ? 'Go on with another breath' : 'Change the breath'}
           </DeckButton>
+          <ProgrammeStrip command={command} />
           {isSettled(vote) && <VoteLauncher command={command} />}
           <DeckButton icon={MessageSquareQuote} isOpen={isCueing} onPress={() => setIsCueing(!isCueing)}>
             Say a cue

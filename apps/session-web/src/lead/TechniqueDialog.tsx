@@ -1,6 +1,7 @@
 import { useState } from 'react';
-import { TECHNIQUES, type Technique } from '@attune/protocol';
+import type { Technique } from '@attune/protocol';
 import { breathsPerMinute } from '@attune/vitals';
+import { useTechniques } from '../technique/useTechniques.ts';
 import { Dialog, DialogActions } from '../ui/Dialog.tsx';
 import { CustomEditor } from './CustomEditor.tsx';
 import { useLive } from '../session/LiveContext.ts';
@@ -9,6 +10,7 @@ type Props = { onChoose: (technique: string | Technique) => void; onClose: () =>
 
 export function TechniqueDialog({ onChoose, onClose }: Props) {
   const { session } = useLive();
+  const { techniques, isShort } = useTechniques();
   const [editing, setEditing] = useState(false);
   const current = session.pacer.technique.id;
   return (
@@ -19,7 +21,7 @@ export function TechniqueDialog({ onChoose, onClose }: Props) {
       ) : (
         <>
           <ul className="grid gap-2" aria-label="Techniques">
-            {TECHNIQUES.map((technique) => (
+            {techniques.map((technique) => (
               <li key={technique.id}>
                 <button
                   className="at-button at-button--wide justify-between"
@@ -37,6 +39,7 @@ export function TechniqueDialog({ onChoose, onClose }: Props) {
               </li>
             ))}
           </ul>
+          {isShort && <p className="page__note">Only the built-in techniques could be read.</p>}
           <DialogActions>
             <button className="at-button" type="button" onClick={() => setEditing(true)}>
               Custom…

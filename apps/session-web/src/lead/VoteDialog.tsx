@@ -1,12 +1,7 @@
 import { Plus, Trash2 } from 'lucide-react';
 import { useState, type SubmitEvent } from 'react';
-import {
-  MAX_CHOICE_CHARACTERS,
-  MAX_QUESTION_CHARACTERS,
-  TECHNIQUES,
-  VETO_MS,
-  VOTE_CHOICES,
-} from '@attune/protocol';
+import { MAX_CHOICE_CHARACTERS, MAX_QUESTION_CHARACTERS, VETO_MS, VOTE_CHOICES } from '@attune/protocol';
+import { useTechniques, type Offered } from '../technique/useTechniques.ts';
 import { Dialog, DialogActions } from '../ui/Dialog.tsx';
 import { BREATH_QUESTION, EMPTY_VOTE, readDraft, type AskedVote, type VoteDraft } from './voteDraft.ts';
 import { VoteTerms } from './VoteTerms.tsx';
@@ -27,6 +22,7 @@ const ABOUT: readonly { about: VoteDraft['about']; label: string }[] = [
 ];
 
 export function VoteDialog({ draft = EMPTY_VOTE, onDraft, onOpen, onClose }: Props) {
+  const { techniques } = useTechniques();
   const [problem, setProblem] = useState<string>();
   const change: Change = (part) => {
     setProblem(undefined);
@@ -36,7 +32,7 @@ export function VoteDialog({ draft = EMPTY_VOTE, onDraft, onOpen, onClose }: Pro
     event.preventDefault();
     // React events pass through portals: the form of the page below must not take this one for its own.
     event.stopPropagation();
-    const read = readDraft(draft);
+    const read = readDraft(draft, techniques);
     setProblem(read.valid ? undefined : read.problem);
     if (read.valid) onOpen(read.asked);
   }
@@ -61,7 +57,7 @@ export function VoteDialog({ draft = EMPTY_VOTE, onDraft, onOpen, onClose }: Pro
         </fieldset>
         <QuestionField draft={draft} onChange={change} />
         {draft.about === 'breath' ? (
-          <Breaths draft={draft} onChange={change} />
+          <Breaths draft={draft} onChange={change} offered={techniques} />
         ) : (
           <Choices draft={draft} onChange={change} />
         )}
@@ -103,7 +99,7 @@ function QuestionField({ draft, onChange }: PartProps) {
   );
 }
 
-function Breaths({ draft, onChange }: PartProps) {
+function Breaths({ draft, onChange, offered }: PartProps & { offered: readonly Offered[] }) {
   const toggle = (id: string, isIn: boolean) =>
     onChange({
       techniques: isIn ? [...draft.techniques, id] : draft.techniques.filter((each) => each !== id),
@@ -111,7 +107,7 @@ function Breaths({ draft, onChange }: PartProps) {
   return (
     <fieldset className="at-field">
       <legend className="at-field__label">Breaths to choose from</legend>
-      {TECHNIQUES.map(({ id, name }) => (
+      {offered.map(({ id, name }) => (
         <label className="at-choice" key={id}>
           <input
             type="checkbox"

@@ -4,6 +4,7 @@ import {
   TECHNIQUES,
   VOTE_CHOICES,
   type SentInput,
+  type Technique,
   type VoteResults,
 } from '@attune/protocol';
 
@@ -41,22 +42,25 @@ export type ReadDraft =
   { readonly valid: true; readonly asked: AskedVote } | { readonly valid: false; readonly problem: string };
 
 /** The draft as it would be sent, judged by the contract's own schema, with a problem that a person can mend. */
-export function readDraft(draft: VoteDraft): ReadDraft {
-  const problem = draft.about === 'breath' ? breathProblem(draft) : wordsProblem(draft);
+export function readDraft(draft: VoteDraft, offered: readonly Technique[] = TECHNIQUES): ReadDraft {
+  const chosen = offered.filter(({ id }) => draft.techniques.includes(id));
+  const problem = draft.about === 'breath' ? breathProblem(chosen) : wordsProblem(draft);
   if (problem !== undefined) return { valid: false, problem };
-  const asked = askedOf(draft);
+  const asked = askedOf(draft, chosen);
   const parsed = declarationOf('vote_open')?.sent?.data.safeParse(asked);
   if (parsed?.success) return { valid: true, asked };
   return { valid: false, problem: unexpected(parsed ? String(firstIssue(parsed.error)['field']) : '') };
 }
 
-function askedOf({ about, question, choices, techniques, results, seconds }: VoteDraft): AskedVote {
+function askedOf(
+  { about, question, choices, results, seconds }: VoteDraft,
+  chosen: readonly Technique[],
+): AskedVote {
   const isBreath = about === 'breath';
-  const known = TECHNIQUES.filter(({ id }) => techniques.includes(id));
   return {
     question: question.trim() === '' && isBreath ? BREATH_QUESTION : question,
     choices: isBreath
-      ? known.map(({ id, name }) => ({ label: name, technique: id }))
+      ? chosen.map(({ id, name }) => ({ label: name, technique: id }))
       : choices.map(({ label }) => ({ label })),
     results,
     ...(seconds !== null && { closes_in_s: seconds }),
@@ -64,9 +68,9 @@ function askedOf({ about, question, choices, techniques, results, seconds }: Vot
   };
 }
 
-function breathProblem({ techniques }: VoteDraft): string | undefined {
+function breathProblem(chosen: readonly Technique[]): string | undefined {
   const { least, most } = VOTE_CHOICES;
-  if (techniques.length >= least && techniques.length <= most) return undefined;
+  if (chosen.length >= least && chosen.length <= most) return undefined;
   return `Please choose ${least} to ${most} breaths.`;
 }
 

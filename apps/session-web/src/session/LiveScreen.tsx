@@ -23,6 +23,7 @@ import { CueCaption } from '../cue/CueCaption.tsx';
 import { useHeart } from '../health/useHeart.ts';
 import { IntakeOffer } from '../intake/IntakeOffer.tsx';
 import { useLeadNews } from '../lead/useLeadNews.ts';
+import { ProgrammeLine } from '../programme/ProgrammeLine.tsx';
 import { PeopleRing } from '../presence/PeopleRing.tsx';
 import { RestScreen } from '../unwell/RestScreen.tsx';
 import { useUnwellStand } from '../unwell/useUnwell.ts';
@@ -98,6 +99,7 @@ export function LiveScreen() {
         {isResting ? <RestScreen stand={stand} /> : <Pacer plan={mine} now={now} ring={ring} />}
         {!isResting && <HoldButton own={own} />}
         <CueCaption />
+        <ProgrammeLine />
         {leads(me) && (
           <Suspense fallback={null}>
             <LeadDeck />

@@ -10,6 +10,7 @@ const loaders = {
   leadDeck: () => import('../lead/LeadDeck.tsx'),
   personTools: () => import('../lead/PersonTools.tsx'),
   intake: () => import('../intake/IntakeDialog.tsx'),
+  programme: () => import('../programme/ProgrammeDialog.tsx'),
   settings: () => import('../settings/SettingsDialog.tsx'),
   shortcuts: () => import('../shortcuts/ShortcutsDialog.tsx'),
   technique: () => import('../lead/TechniqueDialog.tsx'),
@@ -29,6 +30,7 @@ export const HeartPanel = lazy(() => loaders.heartPanel().then((m) => asDefault(
 export const LeadDeck = lazy(() => loaders.leadDeck().then((m) => asDefault(m.LeadDeck)));
 export const PersonTools = lazy(() => loaders.personTools().then((m) => asDefault(m.PersonTools)));
 export const IntakeDialog = lazy(() => loaders.intake().then((m) => asDefault(m.IntakeDialog)));
+export const ProgrammeDialog = lazy(() => loaders.programme().then((m) => asDefault(m.ProgrammeDialog)));
 export const SettingsDialog = lazy(() => loaders.settings().then((m) => asDefault(m.SettingsDialog)));
 export const ShortcutsDialog = lazy(() => loaders.shortcuts().then((m) => asDefault(m.ShortcutsDialog)));
 export const TechniqueDialog = lazy(() => loaders.technique().then((m) => asDefault(m.TechniqueDialog)));

@@ -1,6 +1,7 @@
 import { useSignal } from '@attune/client/react';
 import { useApp } from '../app/AppContext.ts';
 import { DECK_KEYS } from '../lead/deckKeys.ts';
+import { PROGRAMME_KEYS } from '../programme/programmeKeys.ts';
 import { leads, useLive } from '../session/LiveContext.ts';
 import { Dialog, DialogActions } from '../ui/Dialog.tsx';
 import { SHORTCUTS } from './shortcuts.ts';
@@ -10,7 +11,7 @@ export function ShortcutsDialog({ onClose }: { onClose: () => void }) {
   const { shortcuts } = useSignal(settings.signal);
   const { me } = useLive();
   const everybodys = SHORTCUTS.map(({ key, does }) => ({ shown: key, does }));
-  const keys = leads(me) ? [...everybodys, ...DECK_KEYS] : everybodys;
+  const keys = leads(me) ? [...everybodys, ...DECK_KEYS, ...PROGRAMME_KEYS] : everybodys;
   return (
     <Dialog title="Keyboard shortcuts" onClose={onClose}>
       <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-2">

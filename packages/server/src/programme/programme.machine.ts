@@ -1,5 +1,5 @@
 import type { ErrorName, ProgrammeStep, Technique } from '@attune/protocol';
-import { cycleMs, nextBoundary } from '@attune/vitals';
+import { cycleMs, lengthMs as lengthOf, nextBoundary } from './cycles.ts';
 
 /**
  * The next step is announced this long before it begins: long enough to be read during a breath, and for another node to notice that the
@@ -200,8 +200,7 @@ function turned(
 }
 
 function lengthMs(steps: readonly ProgrammeStep[], step: number): number {
-  const { technique, cycles } = stepAt(steps, step);
-  return cycles * cycleMs(technique);
+  return lengthOf(stepAt(steps, step));
 }
 
 function stepAt(steps: readonly ProgrammeStep[], step: number): ProgrammeStep {

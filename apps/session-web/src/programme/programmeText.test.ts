@@ -1,0 +1,73 @@
+import { programmeAt, TECHNIQUES, toInstant, type Programme, type ProgrammeStep } from '@attune/protocol';
+import { describe, expect, it } from 'vitest';
+import { editOf, fewestCycles, moved } from './programmeEdit.ts';
+import { followText, lengthText, standText, stepMark } from './programmeText.ts';
+
+const T = Date.parse('2026-05-01T10:00:00.000Z');
+const STEPS: ProgrammeStep[] = TECHNIQUES.slice(0, 3).map((technique) => ({
+  technique,
+  cycles: 10,
+  minutes: null,
+}));
+const by = { user_id: 'ines', name: 'Ines', role: 'instructor' } as const;
+const of = (run: Programme['run'], steps = STEPS): Programme => ({ revision: 1, steps, run, set_by: by });
+const running = (step: number, previous: number | null = null): Programme['run'] => ({
+  at: 'running',
+  step,
+  previous,
+  starts_at: toInstant(T),
+  ends_at: toInstant(T + 110_000),
+});
+const at = (programme: Programme, now: number) => ({ stand: programmeAt(programme, now), now });
+
+it.each<[Programme['run'], number, string]>([
+  [{ at: 'ahead' }, T, 'Programme: 3 steps, from the start on'],
+  [running(0), T + 98_000, 'Step 1 of 3: Coherent 5.5. Next: Box 4-4-4-4 in 0:12'],
+  [running(1, 0), T - 5_000, 'Step 1 of 3: Coherent 5.5. Next: Box 4-4-4-4 in 0:05'],
+  [running(0), T - 5_000, 'Next: Coherent 5.5 in 0:05'],
+  [running(2), T + 5_000, 'Step 3 of 3: 4-7-8'],
+  [running(2), T + 110_000, 'The programme is finished; 4-7-8 goes on'],
+  [{ at: 'paused', step: 1, cycles_left: 4 }, T, 'Step 2 of 3 goes on after the pause'],
+  [{ at: 'held', next: 1 }, T, 'The programme waits for you. Next: Box 4-4-4-4'],
+  [{ at: 'held', next: 3 }, T, 'The programme is finished'],
+  [{ at: 'over' }, T, 'The programme is over'],
+])('whoever leads reads where %j is', (run, now, expected) => {
+  expect(standText(of(run), at(of(run), now))).toBe(expected);
+});
+
+it('the others read what comes, while something does', () => {
+  const text = (run: Programme['run'], now: number) => followText(of(run), at(of(run), now));
+  expect(text(running(0), T + 50_000)).toBe('Step 1 of 3, then Box 4-4-4-4 in 1:00');
+  expect(text(running(2), T + 50_000)).toBe('');
+  expect(text({ at: 'held', next: 1 }, T)).toBe('');
+});
+
+it('each step says in a word what became of it', () => {
+  const marks = (run: Programme['run'], now: number) =>
+    STEPS.map((_, index) => stepMark(index, programmeAt(of(run), now)));
+  expect(marks(running(1), T)).toEqual(['done', 'now', 'next']);
+  expect(marks(running(1, 0), T - 1)).toEqual(['now', 'announced', '']);
+  expect(marks({ at: 'held', next: 1 }, T)).toEqual(['done', 'next', '']);
+  expect(lengthText(STEPS[0] as ProgrammeStep)).toBe('10 cycles, 1:50');
+});
+
+describe('an edit', () => {
+  it('moves what was not announced, and nothing else', () => {
+    expect(moved(['a', 'b', 'c'], 2, 1, 1)).toEqual(['a', 'c', 'b']);
+    expect(moved(['a', 'b', 'c'], 1, 0, 1)).toEqual(['a', 'b', 'c']);
+    expect(moved(['a', 'b', 'c'], 2, 3, 0)).toEqual(['a', 'b', 'c']);
+  });
+
+  it('sends the steps behind those that stay, as they were asked for', () => {
+    const steps = STEPS.map((step, index) => (index === 2 ? { ...step, minutes: 3 } : step));
+    expect(editOf(4, steps, 1)).toEqual({
+      revision: 4,
+      keep: 1,
+      steps: [
+        { technique: STEPS[1]?.technique, cycles: 10 },
+        { technique: STEPS[2]?.technique, minutes: 3 },
+      ],
+    });
+    expect(TECHNIQUES.map(fewestCycles)).toEqual([1, 1, 1, 1]);
+  });
+});
