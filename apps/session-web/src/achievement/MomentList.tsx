@@ -4,10 +4,8 @@ import { useQuery } from '@tanstack/react-query';
 import { useApp } from '../app/AppContext.ts';
 import { useLive } from '../session/LiveContext.ts';
 import { asProtocolError } from '../ui/errorText.ts';
-import { BadgeIcon } from './BadgeIcon.tsx';
+import { MomentRow } from './MomentRow.tsx';
 import { momentOf, ofAchievement, type Moment } from './moment.ts';
-
-const TIME = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' });
 
 /** Everything that was reached in this session, newest first: mine and the group's. */
 export function MomentList() {
@@ -49,20 +47,6 @@ export function MomentList() {
         </p>
       )}
     </>
-  );
-}
-
-function MomentRow({ moment: { title, words, badge, of, at } }: { moment: Moment }) {
-  return (
-    <li className="at-list__item">
-      <BadgeIcon badge={badge} />
-      <span className="at-list__main">
-        {title}
-        <span className="at-list__note block">{words}</span>
-      </span>
-      <span className="at-badge">{of === 'me' ? 'mine' : 'the group'}</span>
-      <span className="at-list__note tabular-nums">{TIME.format(at)}</span>
-    </li>
   );
 }
 

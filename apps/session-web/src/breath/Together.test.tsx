@@ -53,7 +53,7 @@ let plan = { technique, startedAt: 0 };
 async function enter(role: Role = 'participant'): Promise<void> {
   client = createClient(server.optionsFor({ user_id: 'ann', name: 'Ann', role }));
   client.start();
-  plan = { technique, startedAt: client.clock.now() };
+  plan = { ...plan, startedAt: client.clock.now() };
   const announcer = { say: (text: string) => void said.push(text) };
   const app = { announcer } as unknown as App;
   await act(() =>

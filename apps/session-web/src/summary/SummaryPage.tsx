@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useParams } from 'react-router';
 import { calls, type Erasure, type SummaryView } from '@attune/protocol';
 import { useApp } from '../app/AppContext.ts';
+import { SummaryMoments } from '../achievement/SummaryMoments.tsx';
 import { SummaryFeedback } from '../feedback/SummaryFeedback.tsx';
 import type { Seat } from '../seat/seatStore.ts';
 import { asProtocolError, errorName } from '../ui/errorText.ts';
@@ -85,6 +86,7 @@ function Summary({ view, seat, onErased }: SummaryProps) {
       </section>
       {own && <OwnPart own={own} />}
       <GroupPart group={group} people={people} />
+      <SummaryMoments seat={seat} />
       <div className="no-print">
         <SummaryFeedback seat={seat} />
       </div>

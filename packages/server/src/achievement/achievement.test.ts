@@ -118,6 +118,10 @@ describeOnEveryDatabase((create) => {
     expect(await ofGroup(node, room)).toMatchObject([{ rule_id: 'group-sync-minutes', group: true }]);
     await breathe(room, both, 15);
     expect(await ofGroup(node, room)).toHaveLength(1);
+    const asked = { identity: pia.identity, params: { id: room.session.id } };
+    const { together_minutes } = await node.call(calls.listAchievements, asked);
+    expect(together_minutes).toBeGreaterThan(1.2);
+    expect(together_minutes).toBeLessThan(1.5);
   });
 
   it('MILE-5 an admin changes thresholds and words and switches rules off, for what comes', async () => {

@@ -1,4 +1,5 @@
 import { calls, ProtocolError } from '@attune/protocol';
+import { readTogetherMs } from '../breath/index.ts';
 import { route, type Route } from '../capability.ts';
 import type { Storage } from '../storage/storage.ts';
 import { readRule, readRules, ruleChanged, type Rules } from './rules.ts';
@@ -10,7 +11,15 @@ export function achievementRoutes({ storage, rules }: RoutesDeps): readonly Rout
   return [
     route(calls.listAchievements, async ({ identity: { role, sessionId, userId }, params: { id } }) => {
       if (role !== 'admin' && sessionId !== id) throw new ProtocolError('SESSION_NOT_FOUND');
-      return { body: async () => ({ achievements: await readAchievements(storage, id, userId) }) };
+      return {
+        body: async () => {
+          const [achievements, togetherMs] = await Promise.all([
+            readAchievements(storage, id, userId),
+            readTogetherMs(storage, id),
+          ]);
+          return { achievements, together_minutes: Math.round(togetherMs / 6_000) / 10 };
+        },
+      };
     }),
     route(calls.listAchievementRules, async () => ({
       body: async () => ({ rules: [...(await readRules(storage))] }),

@@ -1,2 +1,3 @@
 export { createBreath, type BreathCapability } from './breath.ts';
+export { readTogetherMs } from './store.ts';
 export type { Measured } from './rounds.ts';

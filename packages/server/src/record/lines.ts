@@ -28,6 +28,8 @@ const WORDS: Words = {
   session_ending: () => ({ who: null, text: 'The session is about to end' }),
   session_ended: ({ reason }) => ({ who: null, text: `The session is over (${END_WORDS[reason]})` }),
   technique_changed: ({ by, technique }) => ({ who: by, text: `changed to ${technique.name}` }),
+  group_sync_achieved: ({ people }) => ({ who: null, text: `The group breathed as one (${people} people)` }),
+  achievement_unlocked: ({ title }) => ({ who: null, text: `Reached: ${title}` }),
   vote_opened: ({ by, question, choices }) => ({
     who: by,
     text: `asked: ${question} (${choices.map(({ label }) => label).join(', ')})`,
