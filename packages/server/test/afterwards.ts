@@ -19,6 +19,11 @@ export async function breathing(node: CapabilityNode) {
 /** Until it has ended, and what it came to is kept. */
 export async function ended(node: CapabilityNode, id: string, by: Joined): Promise<void> {
   await node.send(by.identity, id, 'session_end', {});
+  await untilKept(node, id);
+}
+
+/** The last seconds of a session that is ending, and what is done after them. */
+export async function untilKept(node: CapabilityNode, id: string): Promise<void> {
   node.clock.advance(5_000);
   await node.until(async () => {
     const { read } = node.storage;
