@@ -37,7 +37,7 @@ function Room({ role }: { role: Role }) {
 }
 
 function Stage() {
-  const own = useOwnBreath({ beats: silentHeart }, plan);
+  const own = useOwnBreath({ beats: silentHeart }, plan, true);
   const moments = useMoments(plan);
   return (
     <>

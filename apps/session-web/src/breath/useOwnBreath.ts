@@ -6,8 +6,11 @@ import { useLive } from '../session/LiveContext.ts';
 import type { HeartPhase } from './heartPhase.ts';
 import { createOwnBreath, type OwnBreath } from './ownBreath.ts';
 
-/** One breath for the page. Who takes part in a live session says it to the group; nobody else has one to say. */
-export function useOwnBreath({ beats }: Pick<Heart, 'beats'>, plan: PacerPlan): OwnBreath {
+/**
+ * One breath for the page. Who takes part in a live session says it to the group; nobody else has one to say, nor has who does not
+ * breathe the group's breaths now (`joinsIn`).
+ */
+export function useOwnBreath({ beats }: Pick<Heart, 'beats'>, plan: PacerPlan, joinsIn: boolean): OwnBreath {
   const { channel, session, me, now } = useLive();
   const [own] = useState(() =>
     createOwnBreath(
@@ -22,7 +25,7 @@ export function useOwnBreath({ beats }: Pick<Heart, 'beats'>, plan: PacerPlan): 
       heartPhase: (at) => heartPhase?.(beats, pacerAt(plan, at).technique, deviceClock()) ?? null,
     });
   }, [own, plan, beats, heartPhase]);
-  const contributes = me.role === 'participant' && session.phase === 'live';
+  const contributes = joinsIn && me.role === 'participant' && session.phase === 'live';
   useEffect(() => (contributes ? own.start() : undefined), [own, contributes]);
   return own;
 }

@@ -65,7 +65,9 @@ export function LiveScreen() {
   useLeadNews();
   useApplied();
   const heart = useHeart(channel);
-  const own = useOwnBreath(heart, plan);
+  // Of several breaths in the time of one no phase is the group's.
+  const joinsIn = !isResting && ease !== 'shorter';
+  const own = useOwnBreath(heart, mine, joinsIn);
   const moments = useMoments(plan);
   const ring = useMemo(() => <Ring own={own} plan={plan} />, [own, plan]);
   const panels = usePanels(useMediaQuery(ROOMY));
@@ -97,7 +99,7 @@ export function LiveScreen() {
         </div>
         <PhaseLine />
         {isResting ? <RestScreen stand={stand} /> : <Pacer plan={mine} now={now} ring={ring} />}
-        {!isResting && <HoldButton own={own} />}
+        {joinsIn && <HoldButton own={own} />}
         <CueCaption />
         <ProgrammeLine />
         {leads(me) && (
