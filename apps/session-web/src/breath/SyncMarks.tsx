@@ -1,13 +1,15 @@
-import { useStates } from '@attune/client/react';
-import { phaseDifference, type PacerPlan } from '@attune/vitals';
+import { useSignal, useStates } from '@attune/client/react';
+import type { PacerPlan } from '@attune/vitals';
 import { useEffect, useEffectEvent, useRef, type RefObject } from 'react';
+import { useApp } from '../app/AppContext.ts';
+import { useMediaQuery } from '../app/useMediaQuery.ts';
 import { useLive } from '../session/LiveContext.ts';
 import type { OwnBreath } from './ownBreath.ts';
 import { groupPhaseAt } from './syncText.ts';
 import './together.css';
 
-/** Between two places of a mark; the way there is the stylesheet's. */
-const MOVE_EVERY_MS = 250;
+/** For whom things are not to move, a mark stands still and is somewhere else now and then. */
+const STEP_MS = 1_000;
 
 /** Where on the ring the group is in its breath, and where I am. The words for it are in the top bar. */
 export function SyncMarks({ own, plan }: { own: OwnBreath; plan: PacerPlan }) {
@@ -19,10 +21,18 @@ export function SyncMarks({ own, plan }: { own: OwnBreath; plan: PacerPlan }) {
     place(groupMark, groupPhaseAt(group, plan, now()));
     place(myMark, own.look().phase);
   });
+  const isStill = useStillness();
   useEffect(() => {
-    const timer = setInterval(() => move(), MOVE_EVERY_MS);
-    return () => clearInterval(timer);
-  }, []);
+    if (isStill) {
+      const timer = setInterval(() => move(), STEP_MS);
+      return () => clearInterval(timer);
+    }
+    let frame = requestAnimationFrame(function show() {
+      move();
+      frame = requestAnimationFrame(show);
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [isStill]);
   return (
     <div className="sync-marks" aria-hidden>
       <span ref={groupMark} className="sync-marks__mark" data-of="group" hidden />
@@ -31,13 +41,14 @@ export function SyncMarks({ own, plan }: { own: OwnBreath; plan: PacerPlan }) {
   );
 }
 
-/** Turns go on and on: from the end of one breath to the beginning of the next is not all the way back. */
+function useStillness(): boolean {
+  const { motion } = useSignal(useApp().settings.signal);
+  return useMediaQuery('(prefers-reduced-motion: reduce)') || motion === 'reduced';
+}
+
 function place({ current: mark }: RefObject<HTMLElement | null>, phase: number | null): void {
   if (!mark) return;
   mark.hidden = phase === null;
   if (phase === null) return;
-  const before = Number(mark.dataset['turns'] ?? phase);
-  const turns = before + phaseDifference(phase, before);
-  mark.dataset['turns'] = String(turns);
-  mark.style.setProperty('--turn', `${turns}turn`);
+  mark.style.setProperty('--turn', `${phase.toFixed(4)}turn`);
 }
