@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { systemClock } from '../src/platform/clock.ts';
 import { Cluster, HAS_CLUSTER } from './cluster.ts';
 import { startRedisServer } from './redisServer.ts';
+import type { TestServer } from './startServer.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -42,6 +43,26 @@ describe.skipIf(!HAS_CLUSTER)('two nodes', () => {
     expect([last.status, last.problem.name]).toEqual([409, 'CONFLICT']);
     expect((await fresh.request('clock')).type).toBe('ack');
     fresh.close();
+  });
+
+  it('PERM-3 what another node did a moment ago is not answered by what this one remembers', async () => {
+    await using cluster = await Cluster.start(2);
+    const [one, other] = cluster.nodes as [TestServer, TestServer];
+    const session = await one.createSession();
+    const channel = sessionChannel(session.id);
+    const ina = await one.join(session.id, 'Ina', 'instructor');
+    const [here, there] = [await one.connect(ina.token), await other.connect(ina.token)];
+    for (const wire of [here, there]) await wire.subscribe(channel);
+    // Now both nodes know that it is scheduled.
+    for (const wire of [here, there])
+      expect((await wire.request('session_pause', { channel })).data).toMatchObject({ name: 'WRONG_PHASE' });
+    for (const [wire, type] of [
+      [here, 'session_start'],
+      [there, 'session_pause'],
+      [here, 'session_resume'],
+      [there, 'session_pause'],
+    ] as const)
+      expect((await wire.request(type, { channel })).type, type).toBe('ack');
   });
 
   it('SESS-5 one whose wall clock is an hour ahead starts a session for everybody at the same moment, and says that it is', async () => {
