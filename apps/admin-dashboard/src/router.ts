@@ -52,6 +52,19 @@ export function createAppRouter(): Router {
         meta: { title: 'Settings' },
       },
       {
+        path: '/techniques',
+        name: 'techniques',
+        component: () => import('./technique/TechniquesPage.vue'),
+        meta: { title: 'Techniques' },
+      },
+      {
+        path: '/techniques/:id',
+        name: 'technique',
+        component: () => import('./technique/TechniquePage.vue'),
+        props: true,
+        meta: { title: 'Technique' },
+      },
+      {
         path: '/questions',
         name: 'questions',
         component: () => import('./intake/QuestionsPage.vue'),

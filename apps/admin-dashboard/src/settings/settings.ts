@@ -1,6 +1,11 @@
 /** What is set up once and looked at now and then: a page of its own each, found by way of the settings. */
 export const SETTINGS = [
   {
+    to: '/techniques',
+    title: 'Techniques',
+    text: 'What can be breathed: the library that everybody who leads chooses from.',
+  },
+  {
     to: '/questions',
     title: 'Questions',
     text: 'What participants are asked before a session begins.',
