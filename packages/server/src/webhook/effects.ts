@@ -16,7 +16,7 @@ const KEPT_MS = 30 * 86_400_000;
 
 /**
  * HOOK-1. One statement finds every address that is to be told and puts it down for each, so it sees the addresses as the transaction
- * does, and an installation without any pays for one look at an empty table.
+ * does.
  */
 export function enqueued({ read }: Storage, { type, sessionId, userId, data }: Told, now: number): Effect {
   const body = bodyOf(type, data, now);

@@ -45,6 +45,16 @@ const OFF_BECAUSE = {
   gone: 'It answered that it is gone (410).',
 } as const satisfies Record<NonNullable<WebhookRow['off_because']>, string>;
 
+/** Whether any address is to be told of these types. */
+export async function readAsked(
+  { read }: Storage,
+  types: readonly string[],
+): Promise<ReadonlyMap<string, boolean>> {
+  const rows = await read.selectFrom('webhooks').select('events').where('off_at', 'is', null).execute();
+  const asked = new Set(rows.flatMap(({ events }) => JSON.parse(events) as string[]));
+  return new Map(types.map((type) => [type, asked.has(type)]));
+}
+
 /** Addresses that are switched on and for which something is due. */
 export async function readDueWebhooks({ read }: Storage, now: number): Promise<readonly string[]> {
   const rows = await read

@@ -1,9 +1,11 @@
 import type { Capability } from '../capability.ts';
+import { batched } from '../platform/batched.ts';
 import type { Effect } from '../storage/unit.ts';
 import { enqueued, outdated } from './effects.ts';
 import { KEPT_OF_WEBHOOKS } from './keeps.ts';
 import { webhookRoutes, type RoutesDeps } from './routes.ts';
 import { createSending, type SendingDeps } from './sending.ts';
+import { readAsked } from './store.ts';
 import { TOLD_OF, toldOf, type Told } from './told.ts';
 
 const SWEEP_MS = 3_600_000;
@@ -23,6 +25,14 @@ export function createWebhook(deps: WebhookDeps): WebhookCapability {
   const sending = createSending(deps);
   const summaryUrl = (id: string) => `${publicUrl()}/api/sessions/${id}/summary`;
   const tell = (told: readonly Told[]) => told.map((each) => enqueued(storage, each, clock.now()));
+  /** A crowd that comes in asks once, and where nobody is to be told, that is all that it pays. */
+  const isAsked = batched((types: readonly string[]) => readAsked(storage, types));
+
+  async function askedFor(told: readonly Told[]): Promise<readonly Told[]> {
+    const asked = await Promise.all(told.map(({ type }) => isAsked(type)));
+    return told.filter((_, index) => asked[index] === true);
+  }
+
   let stopSweeping: () => void = () => undefined;
   return {
     name: 'webhook',
@@ -31,7 +41,10 @@ export function createWebhook(deps: WebhookDeps): WebhookCapability {
     idle: () => sending.idle(),
     alongside: {
       to: TOLD_OF,
-      add: (plan) => ({ effects: tell(toldOf(plan, summaryUrl)), committed: () => sending.wake() }),
+      async add(plan) {
+        const told = await askedFor(toldOf(plan, summaryUrl));
+        return told.length === 0 ? undefined : { effects: tell(told), committed: () => sending.wake() };
+      },
     },
     routes: webhookRoutes({ ...deps, onDue: () => sending.wake() }),
     async start() {
