@@ -30,6 +30,7 @@ const WORDS: Words = {
   technique_changed: ({ by, technique }) => ({ who: by, text: `changed to ${technique.name}` }),
   group_sync_achieved: ({ people }) => ({ who: null, text: `The group breathed as one (${people} people)` }),
   achievement_unlocked: ({ title }) => ({ who: null, text: `Reached: ${title}` }),
+  hrv_milestone: ({ title, message }) => ({ who: null, text: `Reached: ${title}. ${message}` }),
   vote_opened: ({ by, question, choices }) => ({
     who: by,
     text: `asked: ${question} (${choices.map(({ label }) => label).join(', ')})`,
