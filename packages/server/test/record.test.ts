@@ -1,4 +1,4 @@
-import { calls, CLOSE, sessionChannel } from '@attune/protocol';
+import { calls, CLOSE, sessionChannel, type Call } from '@attune/protocol';
 import { describe, expect, it } from 'vitest';
 import { Cluster, HAS_CLUSTER } from './cluster.ts';
 import { startServer, type TestServer } from './startServer.ts';
@@ -51,6 +51,24 @@ describe('files', () => {
       404,
       'application/problem+json; charset=utf-8',
     ]);
+  });
+});
+
+describe('who may', () => {
+  it('RECORD-2 SUMMARY-3 REPLAY-1 KEEP-1 ERASE-1 is what each call says', async () => {
+    await using server = await startServer();
+    const { id, ana, bo } = await spoken(server);
+    const elsewhere = await server.join((await server.createSession()).id, 'Eva');
+    const status = async (call: Call, token?: string, params: Record<string, string> = { id }) =>
+      (await server.call(call, { params, ...(token !== undefined && { token }) })).status;
+    const ofAdmins = [calls.listEvents, calls.getRetention, calls.setRetention, calls.eraseUser];
+    for (const call of ofAdmins) expect(await status(call, bo.token), call.path).toBe(403);
+    const ofMembers = [calls.getTranscript, calls.getSummary];
+    for (const call of ofMembers) expect(await status(call, elsewhere.token), call.path).toBe(404);
+    for (const call of [...ofAdmins, ...ofMembers, calls.eraseMe])
+      expect(await status(call), call.path).toBe(401);
+    expect(await status(calls.eraseUser, bo.token, { id: ana.id })).toBe(403);
+    expect(await status(calls.getTranscript, ana.token)).toBe(200);
   });
 });
 
