@@ -53,6 +53,16 @@ describeOnEveryDatabase((create) => {
     ]);
     expect(await own(node, ben)).toEqual([]);
     expect(await ofGroup(node, room)).toEqual([]);
+    const again = await node.createSession();
+    await node.send(ADMIN, again.id, 'session_start', {});
+    const seat = await node.call(calls.updateUser, {
+      identity: ADMIN,
+      params: { id: pia.identity.userId },
+      body: { session_id: again.id },
+    });
+    const back = await node.enter(seat.invite_code ?? '');
+    await breathe({ session: again, people: [back] }, [{ by: node, who: back, ahead: 0 }], 16);
+    expect(await own(node, pia)).toHaveLength(1);
     const answer = (who: Joined) =>
       node.call(calls.listAchievements, { identity: who.identity, params: { id: room.session.id } });
     expect((await answer(pia)).achievements).toEqual(await own(node, pia));

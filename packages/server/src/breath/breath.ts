@@ -63,7 +63,10 @@ export function createBreath(deps: BreathDeps): BreathCapability {
         return planSync(channel.id, data.phases, now);
       },
     },
-    fenced: () => contributors.clear(),
+    fenced() {
+      contributors.clear();
+      rounds.forget();
+    },
     async start() {
       stop = rounds.start();
     },

@@ -43,7 +43,12 @@ export type RoundsDeps = {
   readonly onTrouble: (error: unknown) => void;
 };
 
-export type Rounds = { start(): () => void; idle(): Promise<void> };
+export type Rounds = {
+  start(): () => void;
+  /** What was known of groups is not true any more. */
+  forget(): void;
+  idle(): Promise<void>;
+};
 
 type Known = { group: Group; lastedAt: number };
 
@@ -149,6 +154,7 @@ export function createRounds(deps: RoundsDeps): Rounds {
 
   return {
     start: () => clock.every(EVERY_MS, () => rounds.add(contributors.sessionIds)),
+    forget: () => known.clear(),
     idle: () => rounds.idle(),
   };
 }
