@@ -1,5 +1,4 @@
 import {
-  calls,
   fromErrorData,
   problem,
   ProtocolError,
@@ -11,6 +10,7 @@ import {
   type ErrorName,
   type PathParams,
 } from '@attune/protocol';
+import { tickets } from '@attune/protocol/calls';
 import type { Credential } from './options.ts';
 
 /** A call without an answer by then fails with `TIMEOUT`. */
@@ -73,7 +73,7 @@ export function createApi(options: ApiOptions): Api {
 
 /** Credentials by ticket: one `POST /api/tickets` before every dial. */
 export function ticketCredentials(api: Api): () => Promise<Credential> {
-  return async () => ({ ticket: (await api.call(calls.tickets)).ticket });
+  return async () => ({ ticket: (await api.call(tickets)).ticket });
 }
 
 async function request(

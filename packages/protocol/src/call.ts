@@ -25,7 +25,8 @@ export type Call = {
   readonly formats?: readonly MediaName[];
 };
 
-/** What nobody uses of the calls is left out of a bundle. @__NO_SIDE_EFFECTS__ */
+// What nobody uses of the calls is left out of a bundle.
+/* @__NO_SIDE_EFFECTS__ */
 export function call<const C extends Call>(declaration: C): C {
   return declaration;
 }

@@ -1,3 +1,4 @@
+// As a module of its own, too, for bundlers that keep all of a namespace of which one member is used.
 export * from './authCalls.ts';
 export * from './peopleCalls.ts';
 export * from './joinCalls.ts';

@@ -4,6 +4,7 @@ import { declarationOf } from './contract.ts';
 import { clientFrame, serverFrame, stateChange, type ClientFrame, type ServerFrame } from './envelope.ts';
 import { ProtocolError, type ErrorDetails } from './errors.ts';
 import { findFault } from './inspect.ts';
+import { readDelivered } from './readDelivered.ts';
 
 /** A frame of a client whose envelope and `data` have been checked; past this point nothing is `unknown`. */
 export type DecodedClientFrame = ClientFrame & {
@@ -40,24 +41,6 @@ export function decodeServerFrame(json: string): ServerFrame {
   const change = stateChange.parse(frame.data);
   const value = change.value === null ? null : readDelivered(delivered, change.value);
   return { ...frame, data: { ...change, value } };
-}
-
-/**
- * What a server says, by its schema. A name that a newer one added to a list of names (a phase, a role) is handed over as it is, against
- * its type: whoever lists the names they know must do something sensible with another one (CLIENT-20).
- */
-export function readDelivered<S extends z.ZodMiniType>(schema: S, said: unknown): z.output<S> {
-  const read = schema.safeParse(said);
-  if (read.success) return read.data;
-  const isNewName = ({ code, path }: z.core.$ZodIssue) => code === 'invalid_value' && isNameAt(said, path);
-  if (read.error.issues.every(isNewName)) return said as z.output<S>;
-  throw read.error;
-}
-
-function isNameAt(said: unknown, path: readonly PropertyKey[]): boolean {
-  let at = said;
-  for (const key of path) at = typeof at === 'object' && at !== null ? Reflect.get(at, key) : undefined;
-  return typeof at === 'string';
 }
 
 export function encodeFrame(frame: ClientFrame | ServerFrame): string {

@@ -15,7 +15,7 @@ import { userState } from './people.ts';
 import { presence } from './presence.ts';
 import { programmeNext, programmeSet, programmeState } from './programme.ts';
 import type { Role } from './roles.ts';
-import * as session from './session.ts';
+import * as session from './sessionMessages.ts';
 import * as unwell from './unwell.ts';
 import * as vote from './vote.ts';
 

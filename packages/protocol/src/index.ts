@@ -52,7 +52,6 @@ export {
   encodeFrame,
   firstIssue,
   FrameError,
-  readDelivered,
   type DecodedClientFrame,
 } from './codec.ts';
 export {
@@ -155,6 +154,7 @@ export {
   type ProgrammeStep,
   type WantedStep,
 } from './programme.ts';
+export { readDelivered } from './readDelivered.ts';
 export { ROLES, SEAT_ROLES, type Role, type SeatRole } from './roles.ts';
 export {
   AHEAD_PHASES,

@@ -5,7 +5,7 @@ import { id, instant } from './ids.ts';
 import { person, session, sessionSummary } from './session.ts';
 
 /** Something that happened in a session, in words. */
-export const transcriptLine = z.object({
+const transcriptLine = z.object({
   /** Its place in the session's log; there are holes, for not everything is worth a line. */
   offset: z.int(),
   at: instant,
@@ -37,7 +37,7 @@ const breathed = z.object({ name: z.string(), minutes: z.number(), cycles: z.int
 
 const heart = z.object({ bpm: z.number(), rmssd: z.nullable(z.number()) });
 
-export const groupSummary = z.object({
+const groupSummary = z.object({
   breathed: z.array(breathed),
   paused_minutes: z.number(),
   /** For how long the group was together, as far as its breath was known at all. */
@@ -60,7 +60,7 @@ export const groupSummary = z.object({
 export type GroupSummary = z.infer<typeof groupSummary>;
 
 /** What is one's own and nobody else's. */
-export const ownSummary = z.object({
+const ownSummary = z.object({
   joined_at: z.nullable(instant),
   /** From the join on, while it was live; being away is not subtracted. */
   minutes: z.number(),

@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
 import { call } from './call.ts';
 import { id } from './ids.ts';
-import { capacity, minutes, session, sessionExtend, sessionResume } from './session.ts';
+import { capacity, minutes, session } from './session.ts';
+import { sessionExtend, sessionResume } from './sessionMessages.ts';
 import { line } from './text.ts';
 
 export const listSessions = call({

@@ -40,23 +40,32 @@ export const test = base.extend<Options & { world: World }, WorkerFixtures>({
   ],
   world: async ({ browser, sharedHouse, commonHouse }, use) => {
     const house = sharedHouse ? await commonHouse() : await House.open();
-    const contexts: BrowserContext[] = [];
-    const complaints: (readonly string[])[] = [];
-    await use({
-      house,
-      url: house.url,
-      device: async (options) => {
-        const context = await newDevice(browser, options);
-        contexts.push(context);
-        complaints.push(listenForComplaints(context, house.url));
-        return context.newPage();
-      },
-    });
-    for (const context of contexts) await context.close();
+    const devices = devicesAt(browser, house.url);
+    await use({ house, url: house.url, device: devices.device });
+    await devices.putAway();
     if (!sharedHouse) await house[Symbol.asyncDispose]();
-    expect(complaints.flat(), 'no page complained or talked to a third party').toEqual([]);
+    devices.mustNotHaveComplained();
   },
 });
+
+/** Browser profiles of people who are all at one address. */
+export function devicesAt(browser: Browser, url: string) {
+  const contexts: BrowserContext[] = [];
+  const complaints: (readonly string[])[] = [];
+  return {
+    device: async (options?: DeviceOptions): Promise<Page> => {
+      const context = await newDevice(browser, options);
+      contexts.push(context);
+      complaints.push(listenForComplaints(context, url));
+      return context.newPage();
+    },
+    putAway: async (): Promise<void> => {
+      for (const context of contexts) await context.close();
+    },
+    mustNotHaveComplained: (): void =>
+      expect(complaints.flat(), 'no page complained or talked to a third party').toEqual([]),
+  };
+}
 
 export function newDevice(
   browser: Browser,
