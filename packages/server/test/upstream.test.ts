@@ -83,3 +83,43 @@ it('UP-6 what is wrong with a report is told in one sentence, and nothing breaks
   expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
   expect(server.troubles()).toBe('');
 });
+
+it('UP-3 HOOK-8 secrets and addresses are for admins', async () => {
+  await using server = await startServer();
+  const { id } = await server.createSession();
+  const lead = await server.join(id, 'Ina', 'instructor');
+  const ofAdmins = Object.values(calls).filter(({ path }) => /^\/api\/(upstream|webhooks)/.test(path));
+  expect(ofAdmins).toHaveLength(12);
+  for (const call of ofAdmins) {
+    const path = server.url + call.path.replaceAll(/:\w+/g, 'x');
+    const authorization = `Bearer ${lead.token}`;
+    const answers = [{}, { authorization }].map((headers) => fetch(path, { method: call.method, headers }));
+    const statuses = (await Promise.all(answers)).map(({ status }) => status);
+    expect(statuses, `${call.method} ${call.path}`).toEqual([401, 403]);
+  }
+});
+
+it('HOOK-6 an address that is not of the internet is not taken, and one without https', async () => {
+  await using server = await startServer();
+  const create = (url: string) =>
+    server.call(calls.createWebhook, {
+      token: server.adminToken,
+      body: { name: 'Office', url, events: ['session.started'] },
+    });
+  for (const url of [
+    'http://example.org/hook',
+    'https://127.0.0.1/hook',
+    'https://[::ffff:169.254.169.254]/',
+    'https://2130706433/',
+    'https://user:secret@example.org/',
+    'javascript:alert(1)',
+    'file:///etc/passwd',
+    'x'.repeat(501),
+  ]) {
+    const { status, problem } = await create(url);
+    expect([status, problem.details?.['field']], url).toEqual([400, 'url']);
+  }
+  const { status, body } = await create('https://example.org/hook');
+  expect([status, body.secret.slice(0, 6)]).toEqual([201, 'whsec_']);
+  expect(server.logged.join('')).not.toContain(body.secret);
+});
