@@ -17,13 +17,14 @@ export function IntakeSteps({ view, set, onClose }: Props) {
   const { session } = useLive();
   const top = useFocusOnStep(step);
   const question = questions[step];
+  const needed = missing(questions, answers).length;
   const isBegun = session.phase === 'live';
 
   function goOn(event: SubmitEvent): void {
     event.preventDefault();
     event.stopPropagation();
     if (question) setStep(step + 1);
-    else submit();
+    else if (needed === 0) submit();
   }
 
   return (
@@ -66,9 +67,9 @@ export function IntakeSteps({ view, set, onClose }: Props) {
         <button
           className="at-button at-button--primary"
           type="submit"
-          aria-disabled={!question && missing(questions, answers).length > 0}
+          aria-disabled={!question && needed > 0}
         >
-          {!question ? 'Hand in' : answers.has(question.id) ? 'Next' : 'Skip'}
+          {question ? 'Next' : 'Hand in'}
         </button>
       </DialogActions>
     </form>
