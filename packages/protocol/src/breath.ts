@@ -32,8 +32,6 @@ export const breath = declare({
   },
 });
 
-export const SYNCHRONY_TRENDS = ['rising', 'steady', 'falling'] as const;
-
 /** State, key = the session's id, with a lease of 5 s: gone when nobody contributes any more. */
 export const synchronyState = declare({
   type: 'synchrony',
@@ -47,7 +45,7 @@ export const synchronyState = declare({
     mean_phase: z.nullable(z.number()),
     /** Who contributes now; each person once, however many devices. */
     people: z.int(),
-    trend: z.enum(SYNCHRONY_TRENDS),
+    trend: z.enum(['rising', 'steady', 'falling']),
     at: instant,
   }),
 });

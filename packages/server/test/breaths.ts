@@ -10,7 +10,7 @@ import { ADMIN, type CapabilityNode, type Joined } from './capabilityNode.ts';
 import { settleDown } from './settleDown.ts';
 
 /** What a session breathes from its start on. */
-export const BREATH_MS = 11_000;
+const BREATH_MS = 11_000;
 
 /** A session that is live, and people who take part. */
 export type Room = { readonly session: Session; readonly people: readonly Joined[] };

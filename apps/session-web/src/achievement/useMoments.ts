@@ -1,10 +1,11 @@
 import type { ChannelHandle } from '@attune/client';
 import { useChannel } from '@attune/client/react';
 import { userChannel } from '@attune/protocol';
-import { nextBoundary, pacerAt, type PacerPlan } from '@attune/vitals';
+import type { PacerPlan } from '@attune/vitals';
 import { useEffect, useEffectEvent, useState } from 'react';
 import { useApp } from '../app/AppContext.ts';
 import { useLive } from '../session/LiveContext.ts';
+import { boundaryAfter } from './boundaryAfter.ts';
 import { calm, stepCalm, type CalmEvent, type CalmQueue } from './calmQueue.ts';
 import { momentOf, type Moment } from './moment.ts';
 
@@ -24,11 +25,11 @@ export function useMoments(plan: PacerPlan): Moments {
   const own = useChannel(userChannel(me.userId));
   const [queue, setQueue] = useState<CalmQueue<Moment>>(calm);
   const [unseen, setUnseen] = useState(0);
-  const feed = useEffectEvent((event: CalmEvent<Moment>) =>
-    setQueue((before) =>
-      stepCalm(before, event, { now: now(), boundaryAfter: (at) => boundaryAfter(plan, at) }),
-    ),
-  );
+  const feed = (event: CalmEvent<Moment>) => {
+    const env = { now: now(), boundaryAfter: (at: number) => boundaryAfter(plan, at) };
+    setQueue((before) => stepCalm(before, event, env));
+  };
+  const wake = useEffectEvent(() => feed({ type: 'woke' }));
   const take = useEffectEvent((moment: Moment) => {
     setUnseen((count) => count + 1);
     feed({ type: 'arrived', item: moment });
@@ -40,7 +41,13 @@ export function useMoments(plan: PacerPlan): Moments {
   const { wakeAt, shown } = queue;
   useEffect(() => {
     if (wakeAt === null) return undefined;
-    const timer = setTimeout(() => feed({ type: 'woke' }), Math.max(0, wakeAt - now()) + 1);
+    let timer: ReturnType<typeof setTimeout>;
+    // The clock of the server may be a little behind a timer of this device.
+    const wait = () => {
+      const leftMs = wakeAt - now();
+      timer = setTimeout(() => (now() < wakeAt ? wait() : wake()), Math.max(1, leftMs));
+    };
+    wait();
     return () => clearTimeout(timer);
   }, [wakeAt, queue, now]);
   useEffect(() => {
@@ -48,14 +55,7 @@ export function useMoments(plan: PacerPlan): Moments {
   }, [announcer, shown]);
   return {
     shown,
-    dismiss: () =>
-      setQueue((before) =>
-        stepCalm(
-          before,
-          { type: 'dismissed' },
-          { now: now(), boundaryAfter: (at) => boundaryAfter(plan, at) },
-        ),
-      ),
+    dismiss: () => feed({ type: 'dismissed' }),
     unseen,
     see: () => setUnseen(0),
   };
@@ -72,11 +72,4 @@ function follow(
     channel.on('hrv_milestone', (event) => take(momentOf(event, of))),
     channel.on('group_sync_achieved', (event) => take(momentOf(event, of))),
   ];
-}
-
-/** The first cycle boundary at or after `at`; a change that was announced is one. */
-export function boundaryAfter(plan: PacerPlan, at: number): number {
-  const { technique, startedAt, next } = pacerAt(plan, at);
-  const boundary = nextBoundary(technique, startedAt, at);
-  return next ? Math.min(boundary, at + next.inMs) : boundary;
 }

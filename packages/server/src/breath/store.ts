@@ -6,7 +6,7 @@ import type { Storage } from '../storage/storage.ts';
 import type { Effect } from '../storage/unit.ts';
 
 /** A stretch that nobody has seen to last for this long is over: who looked after it is gone. */
-export const UNSEEN_MS = 15_000;
+const UNSEEN_MS = 15_000;
 
 /** What is breathed in these sessions. */
 export async function readPlans(
