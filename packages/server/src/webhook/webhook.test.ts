@@ -205,6 +205,28 @@ describeOnEveryDatabase((create) => {
       expect((await deliveriesOf(node, webhook.id)).every(({ status }) => status === 'delivered')).toBe(true);
     });
 
+    it('a secret that cannot be read any more is told, and mended by another one', async () => {
+      await using at = await hooked(create);
+      const { node, receiver, webhook } = at;
+      const { read } = node.storage;
+      const unreadable = read.updateTable('webhooks').set({ sealed: 'of another JWT_SECRET' }).compile();
+      await node.storage.commit({ effects: [{ query: unreadable }] });
+      const params = { id: webhook.id };
+      const test = await node.call(calls.testWebhook, { identity: ADMIN, params });
+      await node.webhook.idle();
+      const [told] = await deliveriesOf(node, webhook.id);
+      expect([told?.status, told?.problem]).toEqual([
+        'waiting',
+        expect.stringContaining('JWT_SECRET was changed'),
+      ]);
+      const { secret } = await node.call(calls.rotateWebhookSecret, { identity: ADMIN, params });
+      await node.call(calls.sendDeliveryAgain, { identity: ADMIN, params: { ...params, delivery: test.id } });
+      await node.webhook.idle();
+      expect(receiver.received.map((each) => signersOf(each, [secret], node.clock.now()))).toEqual([
+        [secret],
+      ]);
+    });
+
     it('HOOK-7 410 does so at once', async () => {
       await using at = await hooked(create);
       const { node, receiver, webhook } = at;
