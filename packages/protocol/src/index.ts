@@ -117,7 +117,6 @@ export { id, instant, inviteCode, toInstant } from './ids.ts';
 export { MAX_CUE_CHARACTERS, type Applied } from './lead.ts';
 export { MAX_ANSWER_CHARACTERS, MAX_INTAKE_OPTIONS, type Intake, type IntakeValue } from './intake.ts';
 export {
-  INTAKE_CHOICES,
   intakeProblem,
   MAX_INTAKE_OPTION_CHARACTERS,
   MAX_INTAKE_QUESTION_CHARACTERS,
@@ -125,7 +124,6 @@ export {
   type IntakeAnswered,
   type IntakeChoice,
   type IntakeQuestion,
-  type IntakeSet,
   type IntakeView,
 } from './intakeQuestion.ts';
 export * as limits from './limits.ts';
@@ -139,6 +137,7 @@ export {
   type Erasure,
   type GroupSummary,
   type LoggedEvent,
+  type LoggedRating,
   type OwnSummary,
   type Retention,
   type SummaryView,

@@ -33,6 +33,10 @@ export type Transcript = z.infer<typeof transcript>;
 export const loggedEvent = z.object({ offset: z.int(), at: instant, type: z.string(), data: z.unknown() });
 export type LoggedEvent = z.infer<typeof loggedEvent>;
 
+/** A rating as its giver was told of it, without who that was: the same `giver` is the same person, in this answer only. */
+export const loggedRating = z.object({ at: instant, giver: z.int(), about: z.string(), rating: z.int() });
+export type LoggedRating = z.infer<typeof loggedRating>;
+
 const breathed = z.object({ name: z.string(), minutes: z.number(), cycles: z.int() });
 
 const heart = z.object({ bpm: z.number(), rmssd: z.nullable(z.number()) });

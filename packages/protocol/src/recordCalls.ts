@@ -1,6 +1,14 @@
 import * as z from 'zod/mini';
 import { call } from './call.ts';
-import { erasure, loggedEvent, retention, RETENTION_DAYS, summaryView, transcript } from './record.ts';
+import {
+  erasure,
+  loggedEvent,
+  loggedRating,
+  retention,
+  RETENTION_DAYS,
+  summaryView,
+  transcript,
+} from './record.ts';
 
 const query = z.strictObject({ format: z.optional(z.enum(['json', 'csv', 'md'])) });
 
@@ -37,6 +45,8 @@ export const listEvents = call({
   query: z.strictObject({ after: z.optional(offset) }),
   answer: z.object({
     events: z.array(loggedEvent),
+    /** With the first page all ratings, in the order of their times; with later ones none. */
+    ratings: z.array(loggedRating),
     /** To ask for the next page with; null: there is none yet. */
     next: z.nullable(z.int()),
     /** Whether what came before the first event is kept no longer. */

@@ -2,6 +2,7 @@ import type { LoggedEvent, Technique } from '@attune/protocol';
 import { describe, expect, it } from 'vitest';
 import { BEFORE, momentAt, type Moment } from './moment.ts';
 import { marksOf } from './marks.ts';
+import { ratedAt } from './ratingsThen.ts';
 import { played, spanOf } from './span.ts';
 
 const START = Date.parse('2026-03-01T18:00:00.000Z');
@@ -91,4 +92,15 @@ describe('the time it goes through', () => {
     expect(played(span, START + 89_000, 500, 16)).toBe(span.to);
     expect(spanOf([])).toBeUndefined();
   });
+});
+
+it('REPLAY-2 ratings are those that were given by then, the newest of each person', () => {
+  const ratings = [
+    { at: at(10), giver: 0, about: 'session', rating: 2 },
+    { at: at(20), giver: 1, about: 'session', rating: 5 },
+    { at: at(30), giver: 0, about: 'session', rating: 4 },
+  ];
+  expect(ratedAt(ratings, START)).toBeUndefined();
+  expect(ratedAt(ratings, START + 25_000)).toEqual({ count: 2, mean: 3.5 });
+  expect(ratedAt(ratings, START + 35_000)).toEqual({ count: 2, mean: 4.5 });
 });

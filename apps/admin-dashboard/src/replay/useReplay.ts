@@ -1,13 +1,14 @@
-import { calls, type CallAnswer, type LoggedEvent } from '@attune/protocol';
+import { calls, type CallAnswer, type LoggedEvent, type LoggedRating } from '@attune/protocol';
 import type { Api } from '@attune/client';
 import { computed, onScopeDispose, ref, watch, type Ref } from 'vue';
 import { played, type Span } from './span.ts';
 
 /** Beyond this a log is not played but read, as its transcript. */
-export const MOST_EVENTS = 20_000;
+const MOST_EVENTS = 20_000;
 
 export type ReadLog = {
   readonly events: readonly LoggedEvent[];
+  readonly ratings: readonly LoggedRating[];
   readonly isTrimmed: boolean;
   readonly isCut: boolean;
 };
@@ -15,6 +16,7 @@ export type ReadLog = {
 /** All of a session's log, page by page. */
 export async function readLog(api: Api, sessionId: string): Promise<ReadLog> {
   const events: LoggedEvent[] = [];
+  const ratings: LoggedRating[] = [];
   let isTrimmed = false;
   let after: number | null = 0;
   while (after !== null && events.length < MOST_EVENTS) {
@@ -24,9 +26,10 @@ export async function readLog(api: Api, sessionId: string): Promise<ReadLog> {
     });
     if (after === 0) isTrimmed = page.is_trimmed;
     events.push(...page.events);
+    ratings.push(...page.ratings);
     after = page.next;
   }
-  return { events, isTrimmed, isCut: events.length >= MOST_EVENTS };
+  return { events, ratings, isTrimmed, isCut: events.length >= MOST_EVENTS };
 }
 
 export const SPEEDS = [1, 4, 16, 60] as const;

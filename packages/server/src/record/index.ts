@@ -1,1 +1,1 @@
-export { createRecord, type RecordDeps } from './record.ts';
+export { createRecord } from './record.ts';

@@ -14,6 +14,7 @@ import type { Storage } from '../storage/storage.ts';
 import type { SessionRow } from '../storage/tables.ts';
 import { daysSet, keptUntil, logKept, readDays, retentionOf } from './keeping.ts';
 import type { Logged } from './lines.ts';
+import { readRatings } from './ratings.ts';
 import { readSummary } from './summary.ts';
 import { summaryCsv, summaryMarkdown } from './summaryText.ts';
 import { instantOf, pagesOf, transcriptStream } from './transcript.ts';
@@ -103,12 +104,16 @@ function eventsRoute({ storage }: RoutesDeps): Route {
   return route(calls.listEvents, async ({ params, query }) => {
     await existing(storage, params.id);
     const after = Number(query.after ?? 0);
-    const { value = [] } = await pagesOf(storage, sessionChannel(params.id), after).next();
+    const [{ value = [] }, ratings] = await Promise.all([
+      pagesOf(storage, sessionChannel(params.id), after).next(),
+      after === 0 ? readRatings(storage, params.id) : [],
+    ]);
     const events: readonly Logged[] = value;
     const first = events[0]?.position;
     return {
       body: () => ({
         events: events.map(loggedOf),
+        ratings: [...ratings],
         next: events.at(-1)?.position ?? null,
         is_trimmed: first !== undefined && first > after + 1,
       }),

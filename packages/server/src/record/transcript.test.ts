@@ -99,8 +99,35 @@ it('REPLAY-1 the log is read page by page, and says when its beginning is gone',
     params,
     query: { after: String(last) },
   });
-  expect(beyond).toEqual({ events: [], next: null, is_trimmed: false });
+  expect(beyond).toEqual({ events: [], ratings: [], next: null, is_trimmed: false });
   const trimmed = node.storage.read.deleteFrom('log').where('position', '<', 10).compile();
   await node.storage.commit({ effects: [{ query: trimmed }] });
   expect(await node.call(calls.listEvents, { identity: ADMIN, params })).toMatchObject({ is_trimmed: true });
+});
+
+it('REPLAY-3 ratings have a time and nobody’s name, and one person is one giver', async () => {
+  await using node = await startNode();
+  const { session, pia, params } = await spoken(node, 1);
+  const bo = await node.join(session.id, { first_name: 'Bo' });
+  const give = ({ identity }: typeof pia, rating: number) =>
+    node.send(identity, session.id, 'feedback_give', {
+      about: 'session',
+      rating,
+      named: true,
+      words: 'Calm',
+    });
+  await give(pia, 3);
+  node.clock.advance(1_000);
+  await give(bo, 5);
+  node.clock.advance(1_000);
+  await give(pia, 4);
+  const { ratings } = await node.call(calls.listEvents, { identity: ADMIN, params });
+  expect(ratings.map(({ about, rating }) => [about, rating])).toEqual([
+    ['session', 3],
+    ['session', 5],
+    ['session', 4],
+  ]);
+  expect(new Set(ratings.map(({ giver }) => giver)).size).toBe(2);
+  expect(ratings[0]?.giver).toBe(ratings[2]?.giver);
+  expect(JSON.stringify(ratings)).not.toMatch(new RegExp(`Calm|Pia|${pia.identity.userId}`));
 });

@@ -1,7 +1,7 @@
 /** Somebody who is taken out of what is kept, and what stands in their place: the same stranger everywhere, so that the rest still fits together. */
 export type Erased = { readonly userId: string; readonly strangerId: string };
 
-export const STRANGER_NAME = 'Somebody';
+const STRANGER_NAME = 'Somebody';
 /** In the place of what somebody wrote: every program shows it like any other words. */
 export const REMOVED_WORDS = 'Removed by who wrote it.';
 
