@@ -48,9 +48,8 @@ export const intakeSet = z.object({
   set: z.nullable(id),
   questions: z.array(intakeQuestion),
 });
-export type IntakeSet = z.infer<typeof intakeSet>;
 
-export const intakeAnswered = z.object({ question: id, value: intakeValue, answered_at: instant });
+const intakeAnswered = z.object({ question: id, value: intakeValue, answered_at: instant });
 export type IntakeAnswered = z.infer<typeof intakeAnswered>;
 
 /** What one person has answered in a session. */

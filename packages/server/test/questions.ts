@@ -4,7 +4,7 @@ import { ADMIN, type CapabilityNode, type Joined } from './capabilityNode.ts';
 const plain = { help: null, required: false };
 
 export const SLEPT: IntakeQuestion = { ...plain, id: 'slept', kind: 'yes_no', text: 'Did you sleep well?' };
-export const CALM: IntakeQuestion = {
+const CALM: IntakeQuestion = {
   ...plain,
   id: 'calm',
   kind: 'scale',
@@ -19,14 +19,14 @@ const options = [
   { id: 'some', text: 'Sometimes' },
   { id: 'often', text: 'Often' },
 ];
-export const BREATHES: IntakeQuestion = {
+const BREATHES: IntakeQuestion = {
   ...plain,
   id: 'breathes',
   kind: 'one',
   text: 'How often do you breathe on purpose?',
   options,
 };
-export const KNOWS: IntakeQuestion = {
+const KNOWS: IntakeQuestion = {
   ...plain,
   id: 'knows',
   kind: 'several',

@@ -40,7 +40,7 @@ export function kindWord(kind: Kind): string {
 }
 
 /** Known from then on by it, whatever becomes of the words. */
-export function newId(): string {
+function newId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(ID_BYTES));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
