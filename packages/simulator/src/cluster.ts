@@ -15,7 +15,7 @@ import { lead } from './instructor.ts';
 import { numberOption } from './numberOption.ts';
 import { readRecording } from './recording.ts';
 import { signIn } from './rooms.ts';
-import { castOf } from './script.ts';
+import { castOf, TECHNIQUE_EVERY_MS } from './script.ts';
 import { createRandom } from './seeded.ts';
 
 // `npm run cluster`: Redis, PostgreSQL and nodes behind nginx, on this machine and for as long as this runs. Started by scripts/cluster.mjs.
@@ -26,7 +26,6 @@ const MOST_NODES = 16;
 const DEMO_PEOPLE = 24;
 const GATHERED_WITHIN_MS = 10_000;
 const STARTS_AFTER_MS = 12_000;
-const TECHNIQUE_EVERY_MS = 4 * 60_000;
 const APPS = {
   SESSION_APP_DIR: '../../../apps/session-web/dist/',
   ADMIN_APP_DIR: '../../../apps/admin-dashboard/dist/',

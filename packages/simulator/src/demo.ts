@@ -8,7 +8,7 @@ import { isOver, prepareDemo, type DemoLinks, type DemoSession } from './demoSes
 import { lead } from './instructor.ts';
 import type { Person } from './person.ts';
 import { readRecording } from './recording.ts';
-import { castOf } from './script.ts';
+import { castOf, TECHNIQUE_EVERY_MS } from './script.ts';
 import { createRandom, type Random } from './seeded.ts';
 
 // `npm start`: one node with a session that is always on. Started by scripts/start.mjs, or by itself after a build.
@@ -18,7 +18,6 @@ const SEED = 1;
 /** The last of the cast is here after this time; the instructor starts a moment later. */
 const GATHERED_WITHIN_MS = 10_000;
 const STARTS_AFTER_MS = 12_000;
-const TECHNIQUE_EVERY_MS = 4 * 60_000;
 /** How often it is asked whether the session is over, and so how long the stage is empty at most. */
 const LOOK_EVERY_MS = 3_000;
 

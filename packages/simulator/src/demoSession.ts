@@ -1,6 +1,6 @@
 import type { Api } from '@attune/client';
 import { calls, OPEN_PHASES, type Session, type User } from '@attune/protocol';
-import { INSTRUCTOR, type Role } from './script.ts';
+import { INSTRUCTOR, programmeFor, type Role } from './script.ts';
 
 /** By this a later start knows the session of an earlier one. */
 const TITLE = 'Breathe with us';
@@ -64,8 +64,9 @@ function isWorthJoining({ phase, ends_at: endsAt }: Session): boolean {
   return endsAt !== null && Date.parse(endsAt) - Date.now() > WORTH_JOINING_MS;
 }
 
-function createSession(api: Api, instructorId: string): Promise<Session> {
-  return api.call(calls.createSession, {
+/** With a programme, so that the breath changes by itself whoever leads. */
+async function createSession(api: Api, instructorId: string): Promise<Session> {
+  const session = await api.call(calls.createSession, {
     body: {
       title: TITLE,
       duration_minutes: DURATION_MINUTES,
@@ -73,6 +74,11 @@ function createSession(api: Api, instructorId: string): Promise<Session> {
       instructor_id: instructorId,
     },
   });
+  await api.call(calls.setProgramme, {
+    params: { id: session.id },
+    body: { revision: 0, keep: 0, steps: [...programmeFor(DURATION_MINUTES * 60_000)] },
+  });
+  return session;
 }
 
 async function ensure(api: Api, known: ReadonlyMap<string | null, User>, role: Role): Promise<User> {

@@ -2,7 +2,7 @@ import type { Session } from '@attune/protocol';
 import { write } from './chatter.ts';
 import { createSchedule, type Schedule } from './schedule.ts';
 import type { Person } from './person.ts';
-import { leadPlan, type Step } from './script.ts';
+import { announcement, leadPlan, type Step } from './script.ts';
 import { takeSeat, type Seat, type SeatOptions } from './seat.ts';
 import type { Random } from './seeded.ts';
 
@@ -21,6 +21,7 @@ export async function lead(options: InstructorOptions): Promise<Person> {
   const { leave, ...seat } = await takeSeat(options);
   const schedule = createSchedule();
   const sessions = seat.channel.states('session');
+  announceChanges(seat, schedule);
   let isLeading = false;
   const follow = (): void => {
     const session = sessions.get().get(seat.session.id);
@@ -48,7 +49,7 @@ export async function lead(options: InstructorOptions): Promise<Person> {
 function followPlan(
   session: Session,
   { random, everyMs }: InstructorOptions,
-  seat: Pick<Seat, 'channel' | 'client'>,
+  seat: Pick<Seat, 'channel' | 'client' | 'session'>,
   schedule: Schedule,
 ): void {
   if (session.started_at === null) return;
@@ -60,14 +61,26 @@ function followPlan(
   }
 }
 
-function take(step: Step, { channel }: Pick<Seat, 'channel'>, schedule: Schedule): void {
+function take(step: Step, { channel, session }: Pick<Seat, 'channel' | 'session'>, schedule: Schedule): void {
   switch (step.do) {
     case 'say':
       return write({ afterMs: 0, typingMs: TYPING_MS, text: step.text }, { channel, schedule });
-    case 'change':
-      channel.send('technique_change', { technique: step.technique.id });
-      return void channel.send('instructor_message', { text: `Next we breathe ${step.technique.name}.` });
+    case 'change': {
+      // A programme changes the breath by itself, and a change by hand would hold it.
+      const programme = channel.states('programme').get().get(session.id);
+      if (!programme?.steps.length) channel.send('technique_change', { technique: step.technique.id });
+      return;
+    }
     default:
       step satisfies never;
   }
+}
+
+/** Says what comes next, whoever brought it about. What was announced before the arrival was announced. */
+function announceChanges({ channel, client }: Pick<Seat, 'channel' | 'client'>, schedule: Schedule): void {
+  channel.on('technique_changed', ({ data }) => {
+    if (Date.parse(data.starts_at) < client.clock.now()) return;
+    write({ afterMs: 0, typingMs: TYPING_MS, text: announcement(data.technique) }, { channel, schedule });
+    channel.send('instructor_message', { text: `Next we breathe ${data.technique.name}.` });
+  });
 }

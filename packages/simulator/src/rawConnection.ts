@@ -28,6 +28,11 @@ export type RawOptions = {
   readonly api: Api;
   readonly channels: readonly string[];
   readonly tally: Tally;
+  /**
+   * Every frame as it came.
+   * @default nothing
+   */
+  readonly onFrame?: (text: string) => void;
 };
 
 const HERE_WITHIN_MS = 15_000;
@@ -35,7 +40,7 @@ const HERE_WITHIN_MS = 15_000;
 const STAMP = /"text":"sent at ([\d.]+)/;
 
 /** Buys a ticket, dials and subscribes; resolves when all channels have answered. The first channel is the one that is written on. */
-export async function connectRaw({ url, api, channels, tally }: RawOptions): Promise<RawConnection> {
+export async function connectRaw({ url, api, channels, tally, onFrame }: RawOptions): Promise<RawConnection> {
   const { ticket } = await api.call(calls.tickets);
   const socket = new WebSocket(`${url.replace(/^http/, 'ws')}/ws`, [SUBPROTOCOL, TICKET_PREFIX + ticket]);
   const [home = ''] = channels;
@@ -44,7 +49,9 @@ export async function connectRaw({ url, api, channels, tally }: RawOptions): Pro
   const say = (frame: object): void => socket.send(JSON.stringify({ id: `r${(nextId += 1)}`, ...frame }));
   const here = subscribed(socket, channels, say);
   socket.addEventListener('message', ({ data: text }) => {
-    if (typeof text === 'string' && read(text, tally) === 'ping') say({ type: 'pong', data: {} });
+    if (typeof text !== 'string') return;
+    onFrame?.(text);
+    if (read(text, tally) === 'ping') say({ type: 'pong', data: {} });
   });
   socket.addEventListener('close', ({ code }) => {
     if (!isClosing) tally.errors.push(`closed with ${code}`);

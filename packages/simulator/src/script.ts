@@ -1,9 +1,21 @@
-import { TECHNIQUES, type Technique } from '@attune/protocol';
+import { TECHNIQUES, type Technique, type WantedStep } from '@attune/protocol';
 import { CUES, FAMILY_NAMES, GIVEN_NAMES, GREETINGS, REMARKS } from './phrases.ts';
 import type { Random } from './seeded.ts';
 
 /** Who somebody is: the same people for the same seed. */
 export type Role = { readonly firstName: string; readonly lastName: string; readonly email: string };
+
+/** How long each technique of a demonstration is breathed. */
+export const TECHNIQUE_EVERY_MS = 4 * 60_000;
+
+/** A programme for as long as a session lasts: all known techniques in turn, in minutes. */
+export function programmeFor(durationMs: number): readonly WantedStep[] {
+  const minutes = TECHNIQUE_EVERY_MS / 60_000;
+  return Array.from({ length: Math.floor(durationMs / TECHNIQUE_EVERY_MS) }, (_, turn) => ({
+    technique: TECHNIQUES[turn % TECHNIQUES.length]?.id ?? '',
+    minutes,
+  }));
+}
 
 /** At most as many as there are given names, so that nobody is mistaken for somebody else. */
 export const MAX_CAST = GIVEN_NAMES.length - 1;
@@ -82,12 +94,7 @@ export function leadPlan(random: Random, { durationMs, everyMs }: LeadOptions): 
   for (let turn = 0; turn * everyMs < lastMs; turn += 1) {
     const atMs = turn * everyMs;
     const technique = TECHNIQUES[turn % TECHNIQUES.length];
-    if (turn > 0 && technique) {
-      steps.push(
-        { atMs, do: 'change', technique },
-        { atMs: atMs + 2_000, do: 'say', text: announce(technique) },
-      );
-    }
+    if (turn > 0 && technique) steps.push({ atMs, do: 'change', technique });
     const cueAtMs = atMs + everyMs / 2;
     if (cueAtMs < lastMs) steps.push({ atMs: cueAtMs, do: 'say', text: random.pick(CUES) });
   }
@@ -97,7 +104,8 @@ export function leadPlan(random: Random, { durationMs, everyMs }: LeadOptions): 
 const WELCOME = 'Welcome, everyone. Sit comfortably, and let the circle set the pace.';
 const FAREWELL = 'We are nearly there. Stay with a few easy breaths of your own. Thank you for today.';
 
-function announce({ name, phases }: Technique): string {
+/** What an instructor says of a breath that comes next. */
+export function announcement({ name, phases }: Technique): string {
   const counts = phases.map(({ kind, seconds }) => `${kind} ${seconds}`).join(', ');
-  return `Next is ${name}: ${counts}. It starts with the next full breath.`;
+  return `Next is ${name}: ${counts}. It starts with a full breath.`;
 }
