@@ -1,7 +1,7 @@
 import { calls, CLOSE, sessionChannel, userChannel } from '@attune/protocol';
 import { describe, expect, it } from 'vitest';
 import { breathing, dump, ended } from '../../test/afterwards.ts';
-import { ADMIN, startNode, type CapabilityNode } from '../../test/capabilityNode.ts';
+import { ADMIN, startBeside, startNode, type CapabilityNode } from '../../test/capabilityNode.ts';
 import { describeOnEveryDatabase } from '../../test/databases.ts';
 import { tagAfter } from '../storage/tag.ts';
 import { REMOVED_WORDS } from '../storage/nameless.ts';
@@ -104,9 +104,10 @@ describeOnEveryDatabase((create) => {
 
   it('ERASE-1 of those who ask at once all are answered, and it is done once', async () => {
     await using node = await startNode(create);
+    await using beside = startBeside(node);
     const { pia } = await full(node);
-    const asked = Array.from({ length: 4 }, () =>
-      node.call(calls.eraseUser, { identity: ADMIN, params: { id: pia.identity.userId } }),
+    const asked = [node, beside, node, beside].map((each) =>
+      each.call(calls.eraseUser, { identity: ADMIN, params: { id: pia.identity.userId } }),
     );
     const answers = await Promise.all(asked);
     expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);

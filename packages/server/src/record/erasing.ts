@@ -40,6 +40,8 @@ export type Erasing = {
 
 export function createErasing(deps: ErasingDeps): Erasing {
   const { storage, realtime } = deps;
+  /** By person: who asks twice in a moment waits for the first. */
+  const underWay = new Map<string, Promise<Erasure>>();
 
   async function begin(userId: string, askedBy: ErasureRow['asked_by'], now: number): Promise<void> {
     const user = await storage.read
@@ -74,21 +76,28 @@ export function createErasing(deps: ErasingDeps): Erasing {
     const channels = JSON.parse(erasure.channels) as readonly string[];
     const erased = erasedOf(erasure);
     for (const channel of channels) await rewriteLog({ storage, realtime }, channel, erased);
+    // After the last row: who is told from memory until then is told what was said a moment ago.
+    await realtime.carryOut({ rewritten: channels });
     await forgetStates(deps, userChannel(erasure.user_id));
   }
 
+  async function erase(userId: string, askedBy: ErasureRow['asked_by'], now: number): Promise<Erasure> {
+    const known = await findErasure(storage, userId);
+    const refused = known ? undefined : await begin(userId, askedBy, now).catch(overtaken);
+    // Where somebody was faster, what they have begun is gone on with.
+    const erasure = known ?? (await findErasure(storage, userId));
+    if (!erasure) throw refused ?? new ProtocolError('NOT_FOUND');
+    if (erasure.user_id !== null) await rewrite({ ...erasure, user_id: erasure.user_id });
+    return reportOf(erasure);
+  }
+
   return {
-    async erase(userId, askedBy, now) {
-      if (!(await findErasure(storage, userId))) {
-        await begin(userId, askedBy, now).catch((error: unknown) => {
-          // Somebody was faster; what they have begun is gone on with.
-          if (!(error instanceof ProtocolError) || error.error !== 'CONFLICT') throw error;
-        });
-      }
-      const erasure = await findErasure(storage, userId);
-      if (!erasure) throw new ProtocolError('CONFLICT');
-      if (erasure.user_id !== null) await rewrite({ ...erasure, user_id: erasure.user_id });
-      return reportOf(erasure);
+    erase(userId, askedBy, now) {
+      const known = underWay.get(userId);
+      if (known) return known;
+      const work = erase(userId, askedBy, now).finally(() => underWay.delete(userId));
+      underWay.set(userId, work);
+      return work;
     },
     async settle(now) {
       for (const erasure of await readOpenErasures(storage, now - SETTLED_AFTER_MS)) {
@@ -97,6 +106,13 @@ export function createErasing(deps: ErasingDeps): Erasing {
       }
     },
   };
+}
+
+/** Whoever asked at the same time has begun, or was even done: then there is nobody to be found any more. */
+function overtaken(error: unknown): ProtocolError {
+  const isOvertaken = error instanceof ProtocolError && ['CONFLICT', 'NOT_FOUND'].includes(error.error);
+  if (!isOvertaken) throw error;
+  return error;
 }
 
 function erasedOf({ user_id: userId, stranger_id: strangerId }: OpenErasure): Erased {

@@ -13,7 +13,7 @@ type Deps = { readonly storage: Storage; readonly realtime: Pick<Realtime, 'carr
 
 /**
  * Takes a person out of the log of a channel. Every event stays at its offset with its id, so tags go on vouching for the same history
- * (EVENT-3 is over ids); only what it says is another. Then no node tells it from memory any more.
+ * (EVENT-3 is over ids); only what it says is another. Afterwards the nodes are to be told that it was `rewritten`.
  */
 export async function rewriteLog(
   { storage, realtime }: Deps,
@@ -29,8 +29,6 @@ export async function rewriteLog(
     });
     if (effects.length > 0) await realtime.carryOut({ effects });
   }
-  // After the last row: who is told from memory until then is told what was said a moment ago.
-  await realtime.carryOut({ rewritten: [channel] });
 }
 
 function rewritten(
