@@ -8,6 +8,7 @@ import {
   type Joined,
 } from '../../test/capabilityNode.ts';
 import { describeOnEveryDatabase, type TestDatabase } from '../../test/databases.ts';
+import { startApart } from '../../test/nodesApart.ts';
 import { answer, asks, choose, HOPE, own, QUESTIONS, SLEPT, submit } from '../../test/questions.ts';
 import { errorOf } from '../../test/waiters.ts';
 
@@ -88,18 +89,22 @@ describeOnEveryDatabase((create) => {
     });
 
     it('INTAKE-2 of a choice and a first answer on two nodes at once, nothing is lost', async () => {
-      await using room = await asked(create);
-      const { node, session, set, pia } = room;
-      await using other = startBeside(node);
-      const [chosen, answered] = await Promise.all([
-        errorOf(choose(node, session.id, { asks: 'own', questions: [HOPE] })),
-        errorOf(answer(other, pia, set, 'slept', true)),
-      ]);
-      const { questions, answers } = await own(node, pia);
-      expect([chosen, answered]).toContain('CONFLICT');
-      // Every answer that was accepted is to a question that is asked.
-      expect(answers).toHaveLength(answered === 'accepted' ? 1 : 0);
-      for (const { question } of answers) expect(questions.map(({ id }) => id)).toContain(question);
+      await using apart = await startApart(create);
+      const { first, second } = apart;
+      const set = await asks(first);
+      for (let round = 0; round < 5; round += 1) {
+        const { id } = await first.createSession();
+        const pia = await first.join(id);
+        const [chosen, answered] = await Promise.all([
+          errorOf(choose(first, id, { asks: 'own', questions: [HOPE] })),
+          errorOf(answer(second, pia, set, 'slept', true)),
+        ]);
+        const { questions, answers } = await own(first, pia);
+        expect([chosen, answered].toSorted()).toEqual(['CONFLICT', 'accepted']);
+        // Every answer that was accepted is to a question that is asked.
+        expect(answers).toHaveLength(answered === 'accepted' ? 1 : 0);
+        for (const { question } of answers) expect(questions.map((each) => each.id)).toContain(question);
+      }
     });
 
     it('INTAKE-1 the invitation says how many questions there are', async () => {
@@ -201,15 +206,18 @@ describeOnEveryDatabase((create) => {
     });
 
     it('INTAKE-5 on one device while another takes a required answer back: one of them is refused', async () => {
-      await using room = await asked(create);
-      const { node, set, pia } = room;
-      await using other = startBeside(node);
-      await answer(node, pia, set, 'calm', 3);
-      const [handed, taken] = await Promise.all([
-        errorOf(submit(node, pia, set)),
-        errorOf(answer(other, pia, set, 'calm', null)),
-      ]);
-      expect([handed, taken].filter((outcome) => outcome === 'accepted')).toHaveLength(1);
+      await using apart = await startApart(create);
+      const { first, second } = apart;
+      const set = await asks(first);
+      for (let round = 0; round < 5; round += 1) {
+        const pia = await first.join((await first.createSession()).id);
+        await answer(first, pia, set, 'calm', 3);
+        const [handed, taken] = await Promise.all([
+          errorOf(submit(first, pia, set)),
+          errorOf(answer(second, pia, set, 'calm', null)),
+        ]);
+        expect([handed, taken].filter((outcome) => outcome === 'accepted')).toHaveLength(1);
+      }
     });
   });
 

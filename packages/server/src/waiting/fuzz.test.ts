@@ -1,9 +1,9 @@
 import { WAIT_LEASE_MS } from '@attune/protocol';
 import { expect, it } from 'vitest';
-import { ADMIN, startNode, type CapabilityNode } from '../../test/capabilityNode.ts';
+import { ADMIN, type CapabilityNode } from '../../test/capabilityNode.ts';
 import { chanceOf } from '../../test/chance.ts';
-import { waiterOf } from '../session/index.ts';
-import { describeOnEveryDatabase, type TestDatabase } from '../../test/databases.ts';
+import { describeOnEveryDatabase } from '../../test/databases.ts';
+import { startApart } from '../../test/nodesApart.ts';
 import {
   enter,
   errorOf,
@@ -15,6 +15,7 @@ import {
   waiterBy,
   type Waiter,
 } from '../../test/waiters.ts';
+import { waiterOf } from '../session/index.ts';
 
 const SEEDS = process.env['ATTUNE_FUZZ_SEED']
   ? [Number(process.env['ATTUNE_FUZZ_SEED'])]
@@ -23,25 +24,6 @@ const ROUNDS = 25;
 const PEOPLE = 12;
 /** What one of them may be told without anything being wrong. */
 const USUAL = new Set(['accepted', 'SESSION_FULL', 'INVITE_USED', 'SEAT_REMOVED', 'CONFLICT']);
-
-/** Nodes with a connection to the database of their own each; SQLite has one. */
-async function clusterOn(create: () => Promise<TestDatabase>) {
-  const database = await create();
-  const lent: TestDatabase = {
-    kind: database.kind,
-    open: () => database.open(),
-    [Symbol.asyncDispose]: async () => undefined,
-  };
-  const first = await startNode(async () => database);
-  const nodes = database.kind === 'sqlite' ? [first] : [first, await startNode(async () => lent)];
-  return {
-    nodes,
-    async [Symbol.asyncDispose]() {
-      // The one that owns the database last.
-      for (const node of nodes.toReversed()) await node[Symbol.asyncDispose]();
-    },
-  };
-}
 
 /** Everything that can happen in front of a full door, at once and on whatever node; after each round it is counted. */
 class Door {
@@ -181,7 +163,7 @@ describeOnEveryDatabase((create) => {
     'WAIT-3 each free seat goes to one person, and to whom it belongs, whatever happens at once (seed %i)',
     { timeout: 120_000 },
     async (seed) => {
-      await using cluster = await clusterOn(create);
+      await using cluster = await startApart(create);
       const { nodes } = cluster;
       const door = await Door.open(nodes, seed);
       for (let round = 0; round < ROUNDS; round += 1) await door.round();
@@ -191,7 +173,7 @@ describeOnEveryDatabase((create) => {
   );
 
   it('WAIT-3 of as many as there are, all at once, one gets the one seat: the first', async () => {
-    await using cluster = await clusterOn(create);
+    await using cluster = await startApart(create);
     const { nodes } = cluster;
     const node = nodes[0] as CapabilityNode;
     const { id } = await node.createSession({ capacity: 1 });
