@@ -8,6 +8,7 @@ type Cast = { readonly ana: Page; readonly bo: Page; readonly ina: Page; readonl
 
 const deck = (page: Page): Locator => page.getByRole('region', { name: 'Lead', exact: true });
 const press = (page: Page, name: string) => deck(page).getByRole('button', { name }).click();
+const muted = (page: Page): Locator => page.locator('.chat__watching');
 const caption = (page: Page): Locator => page.locator('.cue');
 
 /** Softly, so that one run tells of every screen. */
@@ -74,14 +75,14 @@ async function mute({ bo, ina }: Cast): Promise<void> {
   await show(bo, 'Chat');
   await composer(bo).fill('half a tho');
   await personIn(ina, 'Bo').getByRole('button', { name: 'Mute Bo' }).click();
-  await expect(bo.getByText(/^Ina Journey has muted you\. You can read along/)).toBeVisible();
+  await expect(muted(bo)).toHaveText(/^Ina Journey has muted you\. You can read along/);
   await expect(composer(bo)).toHaveCount(0);
   await expect(personIn(ina, 'Bo')).toContainText('Muted');
   await inspect(ina, 'the list of people, for who leads');
   await inspect(bo, 'muted');
   await bo.reload();
   await expect(pacer(bo)).toBeVisible();
-  await expect(bo.getByText(/has muted you/)).toBeVisible();
+  await expect(muted(bo)).toBeVisible();
   await personIn(ina, 'Bo')
     .getByRole('button', { name: /^Let Bo .*write again$/ })
     .click();
@@ -95,6 +96,7 @@ async function promote({ bo, ina }: Cast): Promise<void> {
   await personIn(ina, 'Bo')
     .getByRole('button', { name: /^Let Bo .*lead too$/ })
     .click();
+  await expect(ina.getByRole('dialog')).toBeVisible();
   await inspect(ina, 'before somebody leads too');
   await ina.getByRole('button', { name: 'Let them lead too' }).click();
   await expect(deck(bo)).toBeVisible();

@@ -85,6 +85,7 @@ function Promote({ person }: { person: Presence }) {
                 : `${person.name} takes part like everybody else from now on.`
             }
             confirm={isUp ? 'Let them lead too' : 'Take the deck'}
+            calm
             onConfirm={promote}
             onClose={() => setAsking(false)}
           />

@@ -16,6 +16,7 @@ const node = (participants: number, offsets: Applied['offsets']): Applied => ({ 
 it('LEAD-6 counts a person once, by the higher offset, and who is away as one who follows later', () => {
   const told = [node(4, { ana: 5, bo: 4 }), node(4, { bo: 5, cy: 3 })];
   const people = [person('ana'), person('bo'), person('cy'), person('ines', { role: 'instructor' })];
+  told.push(node(4, { ines: 9 }));
   const receipts = receiptsOf(told, people, 5);
   expect(receipts).toEqual({ applied: 2, of: 4, away: 1 });
   expect(receiptsText(receipts)).toBe('2 of 4 applied, 1 when they return');

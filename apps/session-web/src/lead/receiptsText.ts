@@ -5,11 +5,14 @@ export type Receipts = { readonly applied: number; readonly of: number; readonly
 
 /** Each node tells of those who speak to it; a person who moved is in two. */
 export function receiptsOf(told: Iterable<Applied>, people: readonly Presence[], offset: number): Receipts {
+  // Who leads too by now is not one of those who follow.
+  const others = new Set(people.filter(({ role }) => role !== 'participant').map(({ user_id: id }) => id));
   const followed = new Set<string>();
   let of = 0;
   for (const { participants, offsets } of told) {
     of = Math.max(of, participants);
-    for (const [userId, upTo] of Object.entries(offsets)) if (upTo >= offset) followed.add(userId);
+    for (const [userId, upTo] of Object.entries(offsets))
+      if (upTo >= offset && !others.has(userId)) followed.add(userId);
   }
   const here = people.filter(({ role, status }) => role === 'participant' && status === 'here');
   // Somebody who just came in may be here before the count says so.

@@ -5,12 +5,14 @@ type Props = {
   /** Whom it reaches, and whether it can be undone. */
   consequence: string;
   confirm: string;
+  /** It can be undone. */
+  calm?: boolean;
   onConfirm: () => void;
   onClose: () => void;
 };
 
 /** Asked before anything that cannot be undone or that reaches other people. */
-export function ConfirmDialog({ title, consequence, confirm, onConfirm, onClose }: Props) {
+export function ConfirmDialog({ title, consequence, confirm, calm = false, onConfirm, onClose }: Props) {
   const confirmed = () => {
     onConfirm();
     onClose();
@@ -22,7 +24,11 @@ export function ConfirmDialog({ title, consequence, confirm, onConfirm, onClose 
         <button className="at-button" type="button" onClick={onClose}>
           Cancel
         </button>
-        <button className="at-button at-button--danger" type="button" onClick={confirmed}>
+        <button
+          className={`at-button ${calm ? 'at-button--primary' : 'at-button--danger'}`}
+          type="button"
+          onClick={confirmed}
+        >
           {confirm}
         </button>
       </DialogActions>

@@ -203,5 +203,13 @@ describeOnEveryDatabase((create) => {
       participants: 3,
       offsets: { [paul.identity.userId]: 5, [pia.identity.userId]: 7 },
     });
+    // Who is shown out, or leads too, is not waited for.
+    await beside.send(ADMIN, id, 'seat_remove', { user_id: paul.identity.userId });
+    await beside.send(ADMIN, id, 'seat_promote', { user_id: pia.identity.userId, role: 'instructor' });
+    await beside.all.find(({ name }) => name === 'lead')?.stop?.();
+    expect((await node.states(leadChannel(id), 'applied')).get(beside.id)).toEqual({
+      participants: 1,
+      offsets: { [paul.identity.userId]: 5 },
+    });
   });
 });

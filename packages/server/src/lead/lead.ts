@@ -51,6 +51,7 @@ export function createLead(deps: LeadDeps): LeadCapability {
     async hydrate({ kind, id }) {
       return kind === 'lead' ? (await readMuted(storage, id)).map((muted) => mutedState(id, muted)) : [];
     },
+    touched: ({ sessions = [] }) => receipts.recount(sessions),
     stop: () => receipts.idle(),
   };
 }

@@ -21,8 +21,10 @@ export type ReceiptsDeps = {
 export type Receipts = {
   /** The screen of this person shows what was told up to this offset. */
   applied(sessionId: string, userId: string, offset: number): void;
-  /** They left for good. */
+  /** They are no longer one of those who follow. */
   forget(sessionId: string, userId: string): void;
+  /** There may be more or fewer of them in these sessions. */
+  recount(sessionIds: readonly string[]): void;
   idle(): Promise<void>;
 };
 
@@ -65,6 +67,7 @@ export function createReceipts(deps: ReceiptsDeps): Receipts {
     forget(sessionId, userId) {
       if (rooms.get(sessionId)?.delete(userId)) told.add([sessionId]);
     },
+    recount: (sessionIds) => told.add(sessionIds.filter((id) => rooms.has(id))),
     idle: () => told.idle(),
   };
 }
