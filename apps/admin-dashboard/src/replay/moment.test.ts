@@ -87,6 +87,9 @@ describe('the time it goes through', () => {
   it('begins with the start, and stays at its end', () => {
     const span = spanOf(events);
     expect(span).toEqual({ from: START + 8_000, to: START + 90_000 });
+    const [first, ...rest] = events.slice(2);
+    const late = { ...(rest.at(-1) ?? events[0]), at: at(90.4) } as LoggedEvent;
+    expect(spanOf(first ? [first, late] : [])?.to).toBe(START + 91_000);
     if (!span) return;
     expect(played(span, START + 8_000, 500, 16)).toBe(START + 16_000);
     expect(played(span, START + 89_000, 500, 16)).toBe(span.to);

@@ -9,7 +9,9 @@ export function spanOf(events: readonly LoggedEvent[]): Span | undefined {
   if (!first || !last) return undefined;
   const start = events.find(({ type }) => type === 'session_started') ?? first;
   const from = Date.parse(start.at);
-  return { from, to: Math.max(from + 1_000, Date.parse(last.at)) };
+  // To the second in which it happened: a slider that goes by seconds reaches its end.
+  const seconds = Math.max(1, Math.ceil((Date.parse(last.at) - from) / 1_000));
+  return { from, to: from + seconds * 1_000 };
 }
 
 /** Where a playing replay is after so much real time; it stays at the end. */
