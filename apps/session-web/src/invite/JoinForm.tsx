@@ -1,9 +1,8 @@
-import { lazy, useState, type SubmitEvent } from 'react';
+import { lazy, Suspense, useState, type SubmitEvent } from 'react';
 import type { Invitation } from '@attune/protocol';
 import { useApp } from '../app/AppContext.ts';
 import { playTestTone } from '../breath/tones.ts';
 import { ShareChoice } from '../health/ShareChoice.tsx';
-import { LaterPart } from '../ui/LaterPart.tsx';
 import { refusalOf } from './joinView.ts';
 import { RefusalNotice } from './RefusalNotice.tsx';
 import { useJoin } from './useJoin.ts';
@@ -57,7 +56,7 @@ export function JoinForm({
           />
         )}
         {joining.at === 'waiting' && (
-          <LaterPart onClose={stop}>
+          <Suspense fallback={null}>
             <WaitingPlace
               code={code}
               device={joining.device}
@@ -65,7 +64,7 @@ export function JoinForm({
               onStop={stop}
               onRefused={refuse}
             />
-          </LaterPart>
+          </Suspense>
         )}
         {!isTaken && joining.at !== 'waiting' && (
           <button

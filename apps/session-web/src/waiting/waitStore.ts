@@ -13,16 +13,21 @@ export type WaitStore = {
 
 const PREFIX = 'attune.wait.';
 const SECRET_BYTES = 16;
+/** The device and then the name. */
+const KEPT = /^([0-9a-f]{32}) (.+)$/;
 
 export function createWaitStore(kept: KeptText, code: string): WaitStore {
   const key = PREFIX + code.toUpperCase();
-  const read = () => readWait(kept.get(key));
+  const read = () => {
+    const [, device, name] = KEPT.exec(kept.get(key) ?? '') ?? [];
+    return device && name ? { device, name } : undefined;
+  };
   return {
     read,
     keep(name) {
-      const wait = { device: read()?.device ?? newDevice(), name };
-      kept.set(key, JSON.stringify(wait));
-      return wait;
+      const device = read()?.device ?? newDevice();
+      kept.set(key, `${device} ${name}`);
+      return { device, name };
     },
     end: () => kept.remove(key),
   };
@@ -31,15 +36,4 @@ export function createWaitStore(kept: KeptText, code: string): WaitStore {
 function newDevice(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(SECRET_BYTES));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-}
-
-/** What an older version of this app wrote is no place. */
-function readWait(text: string | null): Wait | undefined {
-  if (text === null) return undefined;
-  try {
-    const wait = JSON.parse(text) as Partial<Wait> | null;
-    return wait?.device && wait.name ? { device: wait.device, name: wait.name } : undefined;
-  } catch {
-    return undefined;
-  }
 }
