@@ -115,9 +115,9 @@ describe('createApi', () => {
     expectTypeOf(api.call<typeof calls.me>)
       .parameter(1)
       .toEqualTypeOf<
-        | ({ readonly params?: undefined } & { readonly body?: undefined } & {
-            readonly signal?: AbortSignal;
-          })
+        | ({ readonly params?: undefined } & { readonly query?: undefined } & {
+            readonly body?: undefined;
+          } & { readonly signal?: AbortSignal })
         | undefined
       >();
     expectTypeOf(api.call<typeof calls.getUser>)

@@ -17,7 +17,7 @@ export const UPSTREAM_TYPES = [
 export type UpstreamType = (typeof UPSTREAM_TYPES)[number];
 
 /** Of `data`, as JSON. */
-export const MAX_UPSTREAM_CHARACTERS = 16_384;
+const MAX_UPSTREAM_CHARACTERS = 16_384;
 
 /** A row of what is kept is this large at most; and what cannot be written again, for it is too deep, is not taken. */
 function isSmall(data: unknown): boolean {
@@ -61,7 +61,7 @@ export const UPSTREAM_DATA = {
   group_achievement: z.object(groupAchievement.sent.data.shape),
 } as const satisfies Record<UpstreamType, z.ZodMiniType>;
 
-export const UPSTREAM_OUTCOMES = ['applied', 'refused', 'unknown'] as const;
+const UPSTREAM_OUTCOMES = ['applied', 'refused', 'unknown'] as const;
 const outcome = z.enum(UPSTREAM_OUTCOMES);
 export type UpstreamOutcome = (typeof UPSTREAM_OUTCOMES)[number];
 

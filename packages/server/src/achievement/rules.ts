@@ -1,7 +1,7 @@
 import { ProtocolError, THRESHOLDS, type AchievementRule, type CallBody, type calls } from '@attune/protocol';
 import type { Clock } from '../platform/clock.ts';
 import type { Storage } from '../storage/storage.ts';
-import type { AchievementRuleRow } from '../storage/tables.ts';
+import type { AchievementRuleRow } from '../storage/tables.guided.ts';
 import type { Effect } from '../storage/unit.ts';
 
 /** What another node changed is heeded here by then. */

@@ -2,7 +2,7 @@ import { OPEN_PHASES, sessionChannel, toInstant, userChannel, type Achievement }
 import type { Plan } from '../capability.ts';
 import { inPhase } from '../session/index.ts';
 import type { Storage } from '../storage/storage.ts';
-import type { AchievementRow } from '../storage/tables.ts';
+import type { AchievementRow } from '../storage/tables.guided.ts';
 
 /** MILE-2: what was reached before, here or on another node, is refused with CONFLICT, and nothing is told. */
 export function unlocked(storage: Storage, row: AchievementRow): Plan {

@@ -8,7 +8,7 @@ import {
 } from '@attune/protocol';
 import type { Identity, Plan } from '../capability.ts';
 import type { Storage } from '../storage/storage.ts';
-import type { FeedbackRow } from '../storage/tables.ts';
+import type { FeedbackRow } from '../storage/tables.guided.ts';
 import { aboutOf, columnOf } from './about.ts';
 import { begun, type TurnsOf } from './breathed.ts';
 import { feedbackPut, isOpen, isSeated, openUntil, readStanding, type Standing } from './store.ts';

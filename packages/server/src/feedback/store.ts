@@ -1,6 +1,7 @@
 import { FEEDBACK_PHASES, type SessionPhase } from '@attune/protocol';
 import type { Storage } from '../storage/storage.ts';
-import type { FeedbackRow, SessionRow } from '../storage/tables.ts';
+import type { FeedbackRow } from '../storage/tables.guided.ts';
+import type { SessionRow } from '../storage/tables.ts';
 import type { Effect } from '../storage/unit.ts';
 
 /** How long after the end it is taken: whoever thinks about it overnight, or takes their name back, is not too late. */

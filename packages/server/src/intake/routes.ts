@@ -1,7 +1,7 @@
 import { calls, ProtocolError, toInstant, type IntakeQuestion, type IntakeView } from '@attune/protocol';
 import { route, type Identity, type Plan, type Route } from '../capability.ts';
 import type { Storage } from '../storage/storage.ts';
-import type { IntakeSetRow } from '../storage/tables.ts';
+import type { IntakeSetRow } from '../storage/tables.guided.ts';
 import type { AnsweringDeps } from './answering.ts';
 import {
   chosen,

@@ -1,7 +1,7 @@
 import type { IntakeChoice, IntakeQuestion } from '@attune/protocol';
 import { newId } from '../platform/random.ts';
 import type { Storage } from '../storage/storage.ts';
-import type { IntakeSetRow } from '../storage/tables.ts';
+import type { IntakeSetRow } from '../storage/tables.guided.ts';
 import type { Effect } from '../storage/unit.ts';
 
 /** What a session asks. */

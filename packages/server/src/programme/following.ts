@@ -2,7 +2,7 @@ import { parseChannel, ProtocolError, type Delivered, type EventType } from '@at
 import type { Addition, Alongside, Plan } from '../capability.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Storage } from '../storage/storage.ts';
-import type { ProgrammeRow } from '../storage/tables.ts';
+import type { ProgrammeRow } from '../storage/tables.guided.ts';
 import { stepped } from './moves.ts';
 import type { ProgrammeCommand } from './programme.machine.ts';
 import { programmeState, rowOf, setterOf, stateOf } from './programme.view.ts';

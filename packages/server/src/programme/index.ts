@@ -1,1 +1,1 @@
-export { createProgramme, type ProgrammeCapability } from './programme.ts';
+export { createProgramme } from './programme.ts';

@@ -15,7 +15,7 @@ import { cycleMs } from '@attune/vitals';
 import type { Plan } from '../capability.ts';
 import { inPhase, readSession, type SessionCapability } from '../session/index.ts';
 import type { Storage } from '../storage/storage.ts';
-import type { ProgrammeRow } from '../storage/tables.ts';
+import type { ProgrammeRow } from '../storage/tables.guided.ts';
 import type { TechniqueCapability } from '../technique/index.ts';
 import {
   askedTurn,

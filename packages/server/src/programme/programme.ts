@@ -3,7 +3,7 @@ import type { Capability, Plan, Realtime, Request } from '../capability.ts';
 import type { Clock } from '../platform/clock.ts';
 import { createDeadlines, personOf, type SessionCapability } from '../session/index.ts';
 import type { Storage } from '../storage/storage.ts';
-import type { ProgrammeRow } from '../storage/tables.ts';
+import type { ProgrammeRow } from '../storage/tables.guided.ts';
 import type { TechniqueCapability } from '../technique/index.ts';
 import { following } from './following.ts';
 import { keptOfProgrammes } from './keeps.ts';

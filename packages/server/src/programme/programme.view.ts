@@ -1,6 +1,6 @@
 import { sessionChannel, toInstant, type Person, type Programme, type ProgrammeStep } from '@attune/protocol';
 import type { StateOut } from '../capability.ts';
-import type { ProgrammeRow } from '../storage/tables.ts';
+import type { ProgrammeRow } from '../storage/tables.guided.ts';
 import { turnsAt, type ProgrammeState, type Run } from './programme.machine.ts';
 
 /** Where nobody has planned anything. */

@@ -1,5 +1,5 @@
 import type { Storage } from '../storage/storage.ts';
-import type { ProgrammeRow } from '../storage/tables.ts';
+import type { ProgrammeRow } from '../storage/tables.guided.ts';
 import type { Effect } from '../storage/unit.ts';
 
 /** As many as one look takes up; the next one brings the others. */

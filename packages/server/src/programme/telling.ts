@@ -4,7 +4,7 @@ import { batched } from '../platform/batched.ts';
 import { gather, type Gathering } from '../platform/gather.ts';
 import { settle } from '../platform/settle.ts';
 import type { Storage } from '../storage/storage.ts';
-import type { ProgrammeRow } from '../storage/tables.ts';
+import type { ProgrammeRow } from '../storage/tables.guided.ts';
 import { programmeState } from './programme.view.ts';
 import { readProgrammes } from './store.ts';
 

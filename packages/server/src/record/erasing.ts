@@ -5,7 +5,7 @@ import type { StateStore } from '../hub/stateStore.ts';
 import { newId } from '../platform/random.ts';
 import type { Erased } from '../storage/nameless.ts';
 import type { Storage } from '../storage/storage.ts';
-import type { ErasureRow } from '../storage/tables.ts';
+import type { ErasureRow } from '../storage/tables.guided.ts';
 import type { Effect } from '../storage/unit.ts';
 import {
   channelsOf,

@@ -1,7 +1,7 @@
 import { leadChannel, sessionChannel, toInstant, userChannel, type Erasure } from '@attune/protocol';
 import { createHash } from 'node:crypto';
 import type { Storage } from '../storage/storage.ts';
-import type { ErasureRow } from '../storage/tables.ts';
+import type { ErasureRow } from '../storage/tables.guided.ts';
 import type { Effect } from '../storage/unit.ts';
 
 export type Removed = Erasure['removed'];

@@ -11,7 +11,8 @@ import type { Identity } from '../capability.ts';
 import { readOwn, readSummed } from '../feedback/index.ts';
 import { personOf } from '../people/index.ts';
 import type { Storage } from '../storage/storage.ts';
-import type { AchievementRow, SessionRow } from '../storage/tables.ts';
+import type { AchievementRow } from '../storage/tables.guided.ts';
+import type { SessionRow } from '../storage/tables.ts';
 import { readVoteResults, type VoteSummary } from '../vote/index.ts';
 import { readFigures, toMinutes, type Figures, type PersonFigures, type SessionFigures } from './figures.ts';
 

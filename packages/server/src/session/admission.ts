@@ -34,7 +34,7 @@ export function admit(facts: AdmissionFacts, now: number): Admission {
 }
 
 /** Why nobody can come into a session of this phase, or undefined. */
-export function closedError(phase: SessionPhase): ErrorName | undefined {
+function closedError(phase: SessionPhase): ErrorName | undefined {
   if (phase === 'cancelled') return 'SESSION_CANCELLED';
   return phase === 'ended' || phase === 'expired' ? 'SESSION_ENDED' : undefined;
 }

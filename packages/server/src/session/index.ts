@@ -1,5 +1,4 @@
 export { admit } from './admission.ts';
-export { createAlarms } from './alarms.ts';
 export { createDeadlines } from './deadlines.ts';
 export { reseated } from './instructor.ts';
 export { follow } from './joining.ts';

@@ -1,6 +1,6 @@
 import { TECHNIQUES, type LibraryTechnique, type Technique, type TechniqueDraft } from '@attune/protocol';
 import type { Storage } from '../storage/storage.ts';
-import type { TechniqueRow } from '../storage/tables.ts';
+import type { TechniqueRow } from '../storage/tables.guided.ts';
 
 /** What is suggested for the built-in ones, by id. */
 const ADVICE: Readonly<Record<string, Pick<TechniqueDraft, 'cycles' | 'note'>>> = {

@@ -1,5 +1,5 @@
 import type { Storage } from '../storage/storage.ts';
-import type { TechniqueRow } from '../storage/tables.ts';
+import type { TechniqueRow } from '../storage/tables.guided.ts';
 import type { Effect } from '../storage/unit.ts';
 
 export function techniqueAdded({ read }: Storage, row: TechniqueRow): Effect {

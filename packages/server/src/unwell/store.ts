@@ -1,7 +1,7 @@
 import { OPEN_PHASES, toInstant, type Unwell } from '@attune/protocol';
 import { shownName } from '../people/index.ts';
 import type { Storage } from '../storage/storage.ts';
-import type { UnwellRow } from '../storage/tables.ts';
+import type { UnwellRow } from '../storage/tables.guided.ts';
 import type { Effect } from '../storage/unit.ts';
 
 type Of = { readonly sessionId: string } | { readonly userIds: readonly string[] };

@@ -11,7 +11,7 @@ import type { BreathCapability } from '../breath/index.ts';
 import type { Plan, Realtime } from '../capability.ts';
 import { inPhase, type SessionCapability } from '../session/index.ts';
 import type { Storage } from '../storage/storage.ts';
-import type { UpstreamEventRow } from '../storage/tables.ts';
+import type { UpstreamEventRow } from '../storage/tables.integrations.ts';
 import type { TechniqueCapability } from '../technique/index.ts';
 import { contentOf, isKnown, type Content } from './content.ts';
 import { hasSession, isSeated, kept, readReport, toRefusal } from './store.ts';

@@ -3,7 +3,7 @@ import { newId } from '../platform/random.ts';
 import type { Sealing } from '../platform/sealing.ts';
 import { newSigningSecret } from '../platform/signature.ts';
 import type { Storage } from '../storage/storage.ts';
-import type { UpstreamSecretRow } from '../storage/tables.ts';
+import type { UpstreamSecretRow } from '../storage/tables.integrations.ts';
 import type { Effect } from '../storage/unit.ts';
 
 /** Good at once: more than anybody has device clouds, and each is tried with every report. */

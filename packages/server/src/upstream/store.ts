@@ -7,7 +7,7 @@ import {
   type UpstreamEvent,
 } from '@attune/protocol';
 import type { Storage } from '../storage/storage.ts';
-import type { UpstreamEventRow } from '../storage/tables.ts';
+import type { UpstreamEventRow } from '../storage/tables.integrations.ts';
 import type { Effect } from '../storage/unit.ts';
 
 const MOST_SHOWN = 100;

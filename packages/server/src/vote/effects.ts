@@ -1,7 +1,7 @@
 import type { Person } from '@attune/protocol';
 import { sql } from 'kysely';
 import type { Storage } from '../storage/storage.ts';
-import type { BallotRow, VoteRow } from '../storage/tables.ts';
+import type { BallotRow, VoteRow } from '../storage/tables.guided.ts';
 import type { Effect } from '../storage/unit.ts';
 import type { VoteState } from './vote.machine.ts';
 import { columnsOf } from './vote.view.ts';

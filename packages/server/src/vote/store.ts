@@ -1,7 +1,7 @@
 import { JOINABLE_PHASES, OPEN_PHASES, type SessionPhase } from '@attune/protocol';
 import { sql } from 'kysely';
 import type { Storage } from '../storage/storage.ts';
-import type { BallotRow } from '../storage/tables.ts';
+import type { BallotRow } from '../storage/tables.guided.ts';
 import type { VoteTally } from './vote.machine.ts';
 import { termsOf, type FoundVote } from './vote.view.ts';
 

@@ -9,7 +9,7 @@ import {
   type Vote,
 } from '@attune/protocol';
 import type { StateOut } from '../capability.ts';
-import type { BallotRow, VoteRow } from '../storage/tables.ts';
+import type { BallotRow, VoteRow } from '../storage/tables.guided.ts';
 import type { VoteResult, VoteState, VoteTally, VoteTerms } from './vote.machine.ts';
 
 /** A vote with the phase that its session is in. */

@@ -2,7 +2,7 @@ import { JOINABLE_PHASES, WAIT_LEASE_MS } from '@attune/protocol';
 import { sql } from 'kysely';
 import { kept } from '../session/index.ts';
 import type { Storage } from '../storage/storage.ts';
-import type { WaitRow } from '../storage/tables.ts';
+import type { WaitRow } from '../storage/tables.guided.ts';
 import type { Effect } from '../storage/unit.ts';
 
 /** In one session. Whoever is further behind would wait for nothing. */

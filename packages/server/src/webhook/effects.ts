@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { toInstant, type WebhookType } from '@attune/protocol';
 import { newId } from '../platform/random.ts';
 import type { Storage } from '../storage/storage.ts';
-import type { WebhookDeliveryRow, WebhookRow } from '../storage/tables.ts';
+import type { WebhookDeliveryRow, WebhookRow } from '../storage/tables.integrations.ts';
 import type { Effect } from '../storage/unit.ts';
 import { FAILING_MS, type Afterwards } from './delivery.machine.ts';
 import type { Told } from './told.ts';

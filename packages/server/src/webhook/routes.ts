@@ -4,7 +4,7 @@ import { newId } from '../platform/random.ts';
 import type { Sealing } from '../platform/sealing.ts';
 import { newSigningSecret } from '../platform/signature.ts';
 import type { Storage } from '../storage/storage.ts';
-import type { WebhookRow } from '../storage/tables.ts';
+import type { WebhookRow } from '../storage/tables.integrations.ts';
 import { isPublic, literalOf } from './address.ts';
 import { isOn, sentAgain, testDelivery, webhookChanged, webhookMade, webhookRemoved } from './effects.ts';
 import { readDeliveries, readDelivery, readViews, readWebhook } from './store.ts';

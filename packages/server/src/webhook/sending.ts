@@ -5,7 +5,7 @@ import { newId } from '../platform/random.ts';
 import type { Sealing } from '../platform/sealing.ts';
 import { signatureOf } from '../platform/signature.ts';
 import type { Storage } from '../storage/storage.ts';
-import type { WebhookDeliveryRow, WebhookRow } from '../storage/tables.ts';
+import type { WebhookDeliveryRow, WebhookRow } from '../storage/tables.integrations.ts';
 import { ATTEMPT_MS, afterAttempt, isGone, type Afterwards, type Attempted } from './delivery.machine.ts';
 import { attempted, claimed, notReached, reached, released } from './effects.ts';
 import type { Post } from './post.ts';

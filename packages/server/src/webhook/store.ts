@@ -1,6 +1,6 @@
 import { toInstant, type Webhook, type WebhookDelivery } from '@attune/protocol';
 import type { Storage } from '../storage/storage.ts';
-import type { WebhookDeliveryRow, WebhookRow } from '../storage/tables.ts';
+import type { WebhookDeliveryRow, WebhookRow } from '../storage/tables.integrations.ts';
 
 const MOST_SHOWN = 100;
 /** Addresses that one look finds something due for; the next one brings the others. */
