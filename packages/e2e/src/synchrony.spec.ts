@@ -148,6 +148,7 @@ async function readAsAdmin(world: World, { sessionId }: Cast): Promise<void> {
   await expect(together).toContainText(/\d+ %, .*3 people contribute/);
   await expect(together.getByRole('img')).toBeVisible();
   await inspect(admin, 'synchrony of a session');
+  await admin.getByRole('link', { name: 'Settings' }).click();
   await admin.getByRole('link', { name: 'Achievements' }).click();
   const rule = admin.getByRole('form', { name: 'A minute as one' });
   await rule.getByRole('spinbutton', { name: 'From, in minutes' }).fill('900');

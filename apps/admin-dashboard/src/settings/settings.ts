@@ -11,6 +11,11 @@ export const SETTINGS = [
     text: 'What participants are asked before a session begins.',
   },
   {
+    to: '/achievements',
+    title: 'Achievements',
+    text: 'What is worth a word to a person or to the group, and the words.',
+  },
+  {
     to: '/upstream',
     title: 'Upstream',
     text: 'Device clouds that may report what happens in a session, and what they reported.',
