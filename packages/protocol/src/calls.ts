@@ -1,6 +1,8 @@
 // As a module of its own, too, for bundlers that keep all of a namespace of which one member is used.
 export * from './authCalls.ts';
+export * from './ticketCalls.ts';
 export * from './peopleCalls.ts';
+export * from './inviteCalls.ts';
 export * from './joinCalls.ts';
 export * from './sessionCalls.ts';
 export * from './feedbackCalls.ts';

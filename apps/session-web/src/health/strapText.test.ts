@@ -1,7 +1,8 @@
 import { reading, silentHeart, step, type HeartReading, type SkinContact } from '@attune/vitals';
 import { expect, it } from 'vitest';
 import type { Strap } from './strap.machine.ts';
-import { spokenStrap, strapStand } from './strapText.ts';
+import { spokenStrap } from './spokenStrap.ts';
+import { strapStand } from './strapText.ts';
 
 const device = { name: 'Polar H10', source: 'strap' } as const;
 const silent = reading(silentHeart, 0);

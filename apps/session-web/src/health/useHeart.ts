@@ -5,9 +5,9 @@ import { reading, silentHeart, step, type HeartReading, type LiveHeart } from '@
 import { useEffect, useEffectEvent, useState } from 'react';
 import { useApp } from '../app/AppContext.ts';
 import { deviceClock, useNow } from '../app/useNow.ts';
+import { spokenStrap } from './spokenStrap.ts';
 import { createStrap, type WornStrap } from './strap.ts';
 import type { Strap, WornDevice } from './strap.machine.ts';
-import { spokenStrap } from './strapText.ts';
 
 export type Heart = {
   readonly strap: Strap;

@@ -21,14 +21,14 @@ import { useConnectionVoice } from '../connection/useConnectionVoice.ts';
 import { useJustBack } from '../connection/useJustBack.ts';
 import { CueCaption } from '../cue/CueCaption.tsx';
 import { useHeart } from '../health/useHeart.ts';
-import { IntakeOffer } from '../intake/IntakeOffer.tsx';
 import { useLeadNews } from '../lead/useLeadNews.ts';
 import { ProgrammeLine } from '../programme/ProgrammeLine.tsx';
 import { PeopleRing } from '../presence/PeopleRing.tsx';
 import { RestScreen } from '../unwell/RestScreen.tsx';
+import { LaterPart } from '../ui/LaterPart.tsx';
 import { useUnwellStand } from '../unwell/useUnwell.ts';
 import { useVoteNews } from '../vote/useVoteNews.ts';
-import { LeadDeck, UnwellList } from './dialogs.ts';
+import { IntakeOffer, LeadDeck, UnwellList } from './dialogs.ts';
 import { Dock } from './Dock.tsx';
 import { EaseParts } from './EaseParts.tsx';
 import { leads, useLive } from './LiveContext.ts';
@@ -90,7 +90,9 @@ export function LiveScreen() {
       <main className="live__stage" id="stage" tabIndex={-1} data-region>
         <div className="live__notices">
           {notice.banner && <ConnectionBanner banner={notice.banner} onRetry={client.retry} />}
-          <IntakeOffer />
+          <LaterPart onClose={() => undefined}>
+            <IntakeOffer />
+          </LaterPart>
           {leads(me) && (
             <Suspense fallback={null}>
               <UnwellList />

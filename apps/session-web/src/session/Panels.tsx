@@ -5,11 +5,10 @@ import { ChatPanel } from '../chat/ChatPanel.tsx';
 import { FeedbackStrip } from '../feedback/FeedbackStrip.tsx';
 import { useAsking, type Question } from '../feedback/useAsking.ts';
 import type { Heart } from '../health/useHeart.ts';
-import { ReadingsPanel } from '../lead/ReadingsPanel.tsx';
 import { PeoplePanel } from '../presence/PeoplePanel.tsx';
 import { LaterPart } from '../ui/LaterPart.tsx';
 import { VoteMark } from '../vote/VoteMark.tsx';
-import { FeedbackPanel, HeartPanel, VotePanel } from './dialogs.ts';
+import { FeedbackPanel, HeartPanel, ReadingsPanel, VotePanel } from './dialogs.ts';
 import { leads, useLive } from './LiveContext.ts';
 import type { PanelName, PanelsState } from './panels.ts';
 
@@ -104,7 +103,9 @@ function PanelTabs({ shown, panels, question, onClose }: PanelTabsProps) {
         </LaterPart>
       </Tabs.Panel>
       <Tabs.Panel className="min-h-0" value="readings">
-        <ReadingsPanel />
+        <LaterPart onClose={() => panels.open('chat')}>
+          <ReadingsPanel />
+        </LaterPart>
       </Tabs.Panel>
       <Tabs.Panel className="min-h-0" value="feedback">
         <LaterPart onClose={() => panels.open('chat')}>

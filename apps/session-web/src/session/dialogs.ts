@@ -9,7 +9,9 @@ const loaders = {
   heartPanel: () => import('../health/HeartPanel.tsx'),
   leadDeck: () => import('../lead/LeadDeck.tsx'),
   personTools: () => import('../lead/PersonTools.tsx'),
+  intakeOffer: () => import('../intake/IntakeOffer.tsx'),
   intake: () => import('../intake/IntakeDialog.tsx'),
+  readings: () => import('../lead/ReadingsPanel.tsx'),
   programme: () => import('../programme/ProgrammeDialog.tsx'),
   settings: () => import('../settings/SettingsDialog.tsx'),
   shortcuts: () => import('../shortcuts/ShortcutsDialog.tsx'),
@@ -30,6 +32,8 @@ export const HeartPanel = lazy(() => loaders.heartPanel().then((m) => asDefault(
 export const LeadDeck = lazy(() => loaders.leadDeck().then((m) => asDefault(m.LeadDeck)));
 export const PersonTools = lazy(() => loaders.personTools().then((m) => asDefault(m.PersonTools)));
 export const IntakeDialog = lazy(() => loaders.intake().then((m) => asDefault(m.IntakeDialog)));
+export const IntakeOffer = lazy(() => loaders.intakeOffer().then((m) => asDefault(m.IntakeOffer)));
+export const ReadingsPanel = lazy(() => loaders.readings().then((m) => asDefault(m.ReadingsPanel)));
 export const ProgrammeDialog = lazy(() => loaders.programme().then((m) => asDefault(m.ProgrammeDialog)));
 export const SettingsDialog = lazy(() => loaders.settings().then((m) => asDefault(m.SettingsDialog)));
 export const ShortcutsDialog = lazy(() => loaders.shortcuts().then((m) => asDefault(m.ShortcutsDialog)));

@@ -15,8 +15,8 @@ export class AdminApi {
     this.#api = api;
   }
 
-  static async signIn(url: string): Promise<AdminApi> {
-    const { token } = await createApi({ baseUrl: url }).call(calls.login, { body: ADMIN });
+  static async signIn(url: string, admin: { email: string; password: string } = ADMIN): Promise<AdminApi> {
+    const { token } = await createApi({ baseUrl: url }).call(calls.login, { body: admin });
     return new AdminApi(createApi({ baseUrl: url, token: () => token }));
   }
 
@@ -51,6 +51,25 @@ export class AdminApi {
     });
     if (user.invite_url === null) throw new Error('a person with a seat has a link');
     return user.invite_url;
+  }
+
+  /** In place of whatever was planned. */
+  async plan(sessionId: string, steps: CallBody<typeof calls.setProgramme>['steps']): Promise<void> {
+    await this.#api.call(calls.setProgramme, {
+      params: { id: sessionId },
+      body: { revision: 0, keep: 0, steps },
+    });
+  }
+
+  /** Of every session from now on. */
+  async ask(questions: CallBody<typeof calls.setQuestions>['questions']): Promise<void> {
+    const { set } = await this.#api.call(calls.getQuestions);
+    await this.#api.call(calls.setQuestions, { body: { from: set, questions } });
+  }
+
+  /** As a device cloud does. */
+  async report(sessionId: string, body: CallBody<typeof calls.reportEvent>): Promise<void> {
+    await this.#api.call(calls.reportEvent, { params: { id: sessionId }, body });
   }
 
   async revoke(link: string): Promise<void> {

@@ -81,10 +81,10 @@ export function newDevice(
 }
 
 /** Signs in at the dashboard. */
-export async function signIn(page: Page, url: string): Promise<void> {
+export async function signIn(page: Page, url: string, admin = ADMIN): Promise<void> {
   await page.goto(`${url}/admin`);
-  await page.getByRole('textbox', { name: 'E-mail' }).fill(ADMIN.email);
-  await page.getByLabel('Password').fill(ADMIN.password);
+  await page.getByRole('textbox', { name: 'E-mail' }).fill(admin.email);
+  await page.getByLabel('Password').fill(admin.password);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.getByRole('link', { name: 'People' }).first().waitFor();
 }
