@@ -58,7 +58,7 @@ describe('SQLite', { timeout: DEADLINE_MS }, () => {
 
   it('a full disk is UNAVAILABLE, what was stored stays readable, and it goes on when there is room', async () => {
     await using database = await sqliteDatabase();
-    await using child = startChild('commitLoop.ts', [database.file, '4'], 'ulimit -f 600');
+    await using child = startChild('commitLoop.ts', [database.file, '4'], 'ulimit -f 2000');
     const lines = await child.ended();
     const acks = lines.filter((line) => line.startsWith('ack '));
     expect(lines.slice(-2)).toEqual([`refused UNAVAILABLE ${acks.length}`, 'closed']);
