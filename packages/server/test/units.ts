@@ -26,7 +26,14 @@ export function step(channel: string, key: string, seq: number, prev = seq - 1):
 /** Something for effects to change: a session with so many places. */
 export async function createSession(storage: Storage, id: string, capacity = 10): Promise<void> {
   const session = { id, title: id, phase: 'live' as const, duration_minutes: 30, capacity, created_at: 0 };
-  const empty = { starts_at: null, started_at: null, ends_at: null, instructor_id: null, end_reason: null, resumes_at: null };
+  const empty = {
+    starts_at: null,
+    started_at: null,
+    ends_at: null,
+    instructor_id: null,
+    end_reason: null,
+    resumes_at: null,
+  };
   const query = storage.read
     .insertInto('sessions')
     .values({ ...session, ...empty, pacer: '{}', summary: null })

@@ -9,7 +9,8 @@ it('SYNC-6 MILE-6 an upstream says how a group breathes, and gives it something,
   const { id } = await node.createSession();
   const channel = sessionChannel(id);
   const { secret } = await makeSecret(node);
-  const told = (type: string, data: Record<string, unknown>) => report(node, id, secret, reportOf(type, data));
+  const told = (type: string, data: Record<string, unknown>) =>
+    report(node, id, secret, reportOf(type, data));
   await node.send(ADMIN, id, 'session_start', {});
   expect(await told('breathing_sync', { phases: [0.1, 0.12], more: 'is not minded' })).toMatchObject({
     outcome: 'applied',
