@@ -230,7 +230,7 @@ async function end({ ina }: Cast): Promise<void> {
 async function sum({ ana }: Cast): Promise<void> {
   await ana.waitForURL(/\/summary$/, { timeout: AN_EFFORT_MS });
   const main = ana.getByRole('main');
-  for (const text of ['Arrive', 'Settle', 'Breathing as one'])
+  for (const text of ['Arrive', 'Settle', 'The group breathed as one'])
     await expect(main).toContainText(text, { timeout: AN_EFFORT_MS });
 }
 
