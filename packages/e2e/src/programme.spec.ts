@@ -91,7 +91,9 @@ async function reorder({ admin, ina }: Cast): Promise<void> {
   await deck(ina).getByRole('button', { name: 'Programme' }).click();
   await expect(stepsIn(programme(ina))).toHaveCount(3);
   await inspect(ina, 'the programme of the deck');
-  await programme(ina).getByRole('button', { name: /^Move step 3, Box/ }).focus();
+  await programme(ina)
+    .getByRole('button', { name: /^Move step 3, Box/ })
+    .focus();
   await ina.keyboard.press('ArrowUp');
   await expect(stepsIn(programme(ina)).nth(1)).toContainText('Box');
   await expect(programme(ina).getByRole('button', { name: /^Move step 2, Box/ })).toBeFocused();
