@@ -162,7 +162,7 @@ async function playwright(args, env = {}) {
     cwd: join(ROOT, 'packages/e2e'),
     env: { ...browserEnv(), NO_COLOR: '1', PLAYWRIGHT_JSON_OUTPUT_FILE: report, ...env },
     logFile: join(ARTIFACTS, 'e2e.log'),
-    minutes: 30,
+    minutes: 45,
   });
   return { counts: suiteCounts(code, report, playwrightCounts), output };
 }
