@@ -115,6 +115,21 @@ describeOnEveryDatabase((create) => {
     expect((await node.people.findInvite(pia.code))?.invite.role).toBe('participant');
   });
 
+  it('LEAD-3 whoever comes to lead has no time of their own any more', async () => {
+    await using node = await startNode(create);
+    const { id, ines } = await room(node);
+    const tim = await node.join(id, { first_name: 'Tim', session_minutes: 5 });
+    const { userId } = tim.identity;
+    expect(await node.people.findSeat(userId, id)).toMatchObject({
+      minutes: 5,
+      expires_at: expect.any(Number),
+    });
+    await node.send(ines.identity, id, 'seat_promote', { user_id: userId, role: 'instructor' });
+    expect(await node.people.findSeat(userId, id)).toMatchObject({
+      ...{ role: 'instructor', minutes: null, expires_at: null, left_ms: null },
+    });
+  });
+
   it('LEAD-3 nobody takes the role from who leads now, nor gives it who lost the lead meanwhile', async () => {
     await using node = await startNode(create);
     const { id, ines, ida, pia } = await room(node);

@@ -35,13 +35,14 @@ export function createRecord(deps: RecordDeps): Capability {
   const ended = gather<string>(async (ids) => recordAll(ids), onTrouble);
 
   async function recordAll(ids?: readonly string[]): Promise<void> {
+    // One that cannot be recorded must not keep the others from it.
     for (const session of await readUnrecorded(storage, ids)) {
-      await realtime.carryOut(await recording(storage, session));
+      await recording(storage, session).then(realtime.carryOut).catch(onTrouble);
     }
   }
 
   async function look(): Promise<void> {
-    await recordAll();
+    await recordAll().catch(onTrouble);
     await erasing.settle(clock.now());
   }
 

@@ -91,28 +91,27 @@ async function linkTo(storage: Storage, sessionId: string, userId: string, now: 
   return { code: known.code, effect: redirectInvite(storage, known, terms, when) };
 }
 
-/** Whoever was given another role meanwhile, or was removed, is not given this one. Who leads has the word. */
+/** Who leads has the word, and no time of their own: they are there as long as the session. */
+const LEADING = { muted_by: null, minutes: null, expires_at: null, left_ms: null };
+
+/** Whoever was given another role meanwhile, or was removed, is not given this one. */
 function roleGiven(storage: Storage, seat: SeatRow, role: SeatRow['role']): Effect {
-  const changes = role === 'instructor' ? { role, muted_by: null } : { role };
+  const changes = role === 'instructor' ? { role, ...LEADING } : { role };
   const given = storage.read.updateTable('seats').set(changes).where('id', '=', seat.id);
   const query = given.where('role', '=', seat.role).where('removed_at', 'is', null).compile();
   return { query, expectRows: { count: 1, otherwise: 'CONFLICT' } };
 }
 
-/** Who leads has no time of their own: they are there as long as the session. */
 function instructorSeat(sessionId: string, userId: string, code: string, now: number): SeatRow {
   return {
     id: newId(),
     user_id: userId,
     session_id: sessionId,
     role: 'instructor',
-    minutes: null,
     invite_code: code,
     generation: 0,
     joined_at: null,
-    expires_at: null,
-    left_ms: null,
-    muted_by: null,
+    ...LEADING,
     removed_at: null,
     revoked_at: null,
     created_at: now,
