@@ -1,5 +1,6 @@
-import { ProtocolError, toInstant, type Sent } from '@attune/protocol';
+import { OPEN_PHASES, ProtocolError, toInstant, type Sent } from '@attune/protocol';
 import type { Addition, Capability, Plan, Request } from '../capability.ts';
+import { inPhase } from '../session/index.ts';
 import { unwellRoutes } from './routes.ts';
 import { allOver, isSeated, readSince, unwellBegun, unwellOver } from './store.ts';
 import { createTelling, unwellStates, type TellingDeps } from './telling.ts';
@@ -17,6 +18,8 @@ export function createUnwell(deps: UnwellDeps): Capability {
     const value = { session_id: sessionId, user_id: userId, name, since: toInstant(since) };
     return {
       effects: [
+        // Said in the moment in which another node ends the session, it would stay for ever.
+        inPhase(storage, sessionId, OPEN_PHASES),
         isSeated(storage, seatId),
         unwellBegun(storage, { session_id: sessionId, user_id: userId, since }),
       ],

@@ -147,9 +147,14 @@ export function reached({ read }: Storage, id: string): Effect {
   return { query: query.compile() };
 }
 
-/** HOOK-7. */
-export function notReached({ read }: Storage, id: string, isGone: boolean, now: number): readonly Effect[] {
-  const webhooks = read.updateTable('webhooks').where('id', '=', id);
+/** HOOK-7. Says nothing of another address that it was given meanwhile. */
+export function notReached(
+  { read }: Storage,
+  { id, url }: Pick<WebhookRow, 'id' | 'url'>,
+  isGone: boolean,
+  now: number,
+): readonly Effect[] {
+  const webhooks = read.updateTable('webhooks').where('id', '=', id).where('url', '=', url);
   const since = webhooks.set({ failing_since: now }).where('failing_since', 'is', null);
   const off = webhooks
     .set({ off_at: now, off_because: isGone ? 'gone' : 'failing' })

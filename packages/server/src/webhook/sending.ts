@@ -122,7 +122,7 @@ async function attempt(
     attempted(storage, delivery, after, now),
     ...(after.status === 'delivered'
       ? [reached(storage, webhook.id)]
-      : notReached(storage, webhook.id, isGone(result), now)),
+      : notReached(storage, webhook, isGone(result), now)),
   ]);
   onAttempt(after.status);
 }
