@@ -48,7 +48,7 @@ test.describe('axe finds nothing, in dark and light, and 320 px are enough', () 
     await join(other, first);
     await page.goto(second);
     await page.getByRole('button', { name: 'Join when a place is free' }).click();
-    await expect(notice(page)).toBeVisible();
+    await expect(page.getByRole('region', { name: 'Waiting for a place' })).toBeVisible();
     await inspect(page, 'join, full');
     await page.goto(first);
     await page.getByRole('button', { name: /^Join/ }).click();
@@ -104,7 +104,7 @@ test.describe('axe finds nothing, in dark and light, and 320 px are enough', () 
     await api.end(session.id);
     await expect(page.getByText(/Ending in \d s/)).toBeVisible();
     await heading(page, 'The session has ended');
-    await expect(page.getByRole('heading', { name: 'What it was' })).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'What it was', exact: true })).toBeVisible();
     await inspect(page, 'summary');
     await page.goto(world.url);
     await inspect(page, 'landing, after a session');
