@@ -243,7 +243,7 @@ async function end(cast: Cast): Promise<void> {
   for (const page of seated(cast)) await expect(page.getByText(/Ending in \d s/)).toBeVisible();
   for (const page of seated(cast)) {
     await expect(page.getByRole('heading', { level: 1, name: 'The session has ended' })).toBeVisible();
-    await expect(page.getByRole('heading', { name: 'What it was' })).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'What it was', exact: true })).toBeVisible();
   }
 }
 
