@@ -64,15 +64,37 @@ export async function receive(deps: ReceivingDeps, asked: Asked): Promise<Upstre
 }
 
 async function take(deps: ReceivingDeps, asked: Asked): Promise<UpstreamEventRow> {
+  const planned = await planReport(deps, asked);
+  try {
+    return await keep(deps, planned);
+  } catch (error) {
+    // What somebody was faster with is looked at again.
+    if (isTaken(error) || !isFinal(error)) throw error;
+    return keep(deps, refused(asked, error));
+  }
+}
+
+/** A report as it is to be kept, and what happens with it. */
+type Planned = { readonly row: UpstreamEventRow; readonly plan: Plan };
+
+/** Nothing is written yet, so nobody can have been faster: a CONFLICT is a refusal like any other here. */
+async function planReport(deps: ReceivingDeps, asked: Asked): Promise<Planned> {
   try {
     const content = contentOf(asked.report);
-    const plan = content ? await planOf(deps, asked, content) : {};
-    return await keep(deps, rowOf(asked, content), plan);
+    return { row: rowOf(asked, content), plan: content ? await planOf(deps, asked, content) : {} };
   } catch (error) {
-    // What may succeed later is not settled yet; what somebody was faster with is looked at again.
-    if (!(error instanceof ProtocolError) || ERRORS[error.error].retry || isTaken(error)) throw error;
-    return keep(deps, { ...rowOf(asked, undefined), outcome: 'refused', refusal: toRefusal(error) }, {});
+    if (!isFinal(error)) throw error;
+    return refused(asked, error);
   }
+}
+
+function refused(asked: Asked, error: ProtocolError): Planned {
+  return { row: { ...rowOf(asked, undefined), outcome: 'refused', refusal: toRefusal(error) }, plan: {} };
+}
+
+/** What may succeed later is not settled yet. */
+function isFinal(error: unknown): error is ProtocolError {
+  return error instanceof ProtocolError && !ERRORS[error.error].retry;
 }
 
 function isTaken(error: unknown): boolean {
@@ -81,8 +103,7 @@ function isTaken(error: unknown): boolean {
 
 async function keep(
   { storage, realtime, onReceived }: ReceivingDeps,
-  row: UpstreamEventRow,
-  plan: Plan,
+  { row, plan }: Planned,
 ): Promise<UpstreamEventRow> {
   await realtime.carryOut({ ...plan, effects: [kept(storage, row), ...(plan.effects ?? [])] });
   onReceived(isKnown(row.type) ? row.type : 'unknown', row.outcome);

@@ -80,6 +80,25 @@ describeOnEveryDatabase((create) => {
       expect(await typesOf(node, sessionChannel(id))).toEqual(['session_started']);
     });
 
+    it('UP-6 MILE-6 what the group has been given often enough is refused with the reason, and kept so', async () => {
+      await using node = await startNode(create);
+      const { id } = await node.createSession();
+      const { secret } = await makeSecret(node);
+      await node.send(ADMIN, id, 'session_start', {});
+      const given = { title: 'Calm', words: 'A quiet room.', badge: 'star', rarity: 'common' } as const;
+      for (let count = 0; count < 100; count += 1) await node.send(ADMIN, id, 'group_achievement', given);
+      const oneTooMany = reportOf('group_achievement', given);
+      for (let times = 0; times < 2; times += 1)
+        expect(await refusalOf(report(node, id, secret, oneTooMany))).toMatchObject({
+          error: 'CONFLICT',
+          message: 'The group has been given 100 of these. That is the most.',
+        });
+      expect((await listed(node)).events).toMatchObject([
+        { outcome: 'refused', reason: 'The group has been given 100 of these. That is the most.' },
+      ]);
+      expect(node.counted).toEqual(['group_achievement refused']);
+    });
+
     it('UP-6 UP-8 what is wrong with the data is told by its field, and shown to admins', async () => {
       await using node = await startNode(create);
       const { id } = await node.createSession();
