@@ -23,13 +23,18 @@ export function createChat({ storage, lead }: ChatDeps): Capability {
           events: [{ channel: sessionChannel(sessionId), type: 'chat_message', data }],
         };
       },
-      typing: async (request: Request<Sent<'typing'>>): Promise<Plan> => {
-        await lead.checkWord(request.identity);
-        const channel = sessionChannel(sessionOf(request));
-        return { signals: [{ channel, type: 'typing', data: authorOf(request.identity) }] };
+      // Of a room that types most signs are told in the turn in which they come.
+      typing: (request: Request<Sent<'typing'>>): Plan | Promise<Plan> => {
+        const asked = lead.checkWord(request.identity);
+        return asked ? asked.then(() => typingPlan(request)) : typingPlan(request);
       },
     },
   };
+}
+
+function typingPlan(request: Request<Sent<'typing'>>): Plan {
+  const channel = sessionChannel(sessionOf(request));
+  return { signals: [{ channel, type: 'typing', data: authorOf(request.identity) }] };
 }
 
 function sessionOf({ channel }: Request): string {

@@ -151,7 +151,7 @@ async function mute(deps: HandlersDeps, request: Request<Sent<'seat_mute'>>): Pr
     ],
     states: [{ channel, type: 'muted', key: user.id, value: data.muted ? { user_id: user.id, by } : null }],
     touched: { users: [user.id] },
-    committed: () => deps.words.learn(seat.id, data.muted),
+    committed: () => deps.words.learn({ sessionId: session.id, seatId: seat.id }, data.muted),
   };
 }
 

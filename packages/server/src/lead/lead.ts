@@ -27,8 +27,8 @@ export type LeadDeps = {
 export type LeadCapability = Capability & {
   /** Of a plan that says something in their name: refused with MUTED. Nothing for an admin, who has no seat. */
   mayWrite(identity: Identity): readonly Effect[];
-  /** The same for what is not committed; rejects with MUTED. */
-  checkWord(identity: Identity): Promise<void>;
+  /** The same for what is not committed; throws or rejects with MUTED, and answers at once where this node knows. */
+  checkWord(identity: Identity): void | Promise<void>;
 };
 
 /** What those who lead do to people rather than to the session: cues, the lead itself, the word, and what became of their commands. */
@@ -45,8 +45,9 @@ export function createLead(deps: LeadDeps): LeadCapability {
     name: 'lead',
     handlers: leadHandlers({ ...deps, words, receipts }),
     mayWrite: ({ seatId, role }) => (seatId === null || role !== 'participant' ? [] : [hasWord(seatId)]),
-    async checkWord({ seatId, role }) {
-      if (seatId !== null && role === 'participant') await words.check(seatId);
+    checkWord({ seatId, sessionId, role }) {
+      if (seatId === null || sessionId === null || role !== 'participant') return undefined;
+      return words.check({ sessionId, seatId });
     },
     async hydrate({ kind, id }) {
       return kind === 'lead' ? (await readMuted(storage, id)).map((muted) => mutedState(id, muted)) : [];

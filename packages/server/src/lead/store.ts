@@ -43,13 +43,19 @@ export async function readMuted({ read }: Storage, sessionId: string): Promise<r
   return seats.map(({ user_id, muted_by }) => ({ user_id, by: JSON.parse(muted_by ?? '') as Person }));
 }
 
-/** Those of the seats whose word was taken. */
+/** The seats of these sessions whose word was taken. */
 export async function readMutedSeats(
   { read }: Storage,
-  seatIds: readonly string[],
-): Promise<ReadonlyMap<string, boolean>> {
-  const seats = read.selectFrom('seats').select(['id', 'muted_by']).where('id', 'in', seatIds);
-  return new Map((await seats.execute()).map(({ id, muted_by }) => [id, muted_by !== null]));
+  sessionIds: readonly string[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const muted = await read
+    .selectFrom('seats')
+    .select(['id', 'session_id'])
+    .where('session_id', 'in', sessionIds)
+    .where('muted_by', 'is not', null)
+    .execute();
+  const bySession = Map.groupBy(muted, ({ session_id }) => session_id);
+  return new Map(sessionIds.map((id) => [id, (bySession.get(id) ?? []).map((seat) => seat.id)]));
 }
 
 /** Who leads now, as others see them. */
