@@ -101,7 +101,7 @@ export function claimed(
   return { query: query.compile() };
 }
 
-/** What became of an attempt, unless somebody else has taken it up meanwhile. */
+/** What became of an attempt. CONFLICT when somebody else has taken it up meanwhile, or it is gone with its address. */
 export function attempted(
   { read }: Storage,
   { id, holder }: Pick<WebhookDeliveryRow, 'id' | 'holder'>,
@@ -121,7 +121,7 @@ export function attempted(
     }))
     .where('id', '=', id)
     .where('holder', '=', holder);
-  return { query: query.compile() };
+  return { query: query.compile(), expectRows: { count: 1, otherwise: 'CONFLICT' } };
 }
 
 /** An attempt that was broken off by the end of this node did not count. */
@@ -138,16 +138,17 @@ export function released(
   return { query: query.compile() };
 }
 
-export function reached({ read }: Storage, id: string): Effect {
+/** HOOK-7. Says nothing of another address that it was given meanwhile; nor does {@link notReached}. */
+export function reached({ read }: Storage, { id, url }: Pick<WebhookRow, 'id' | 'url'>): Effect {
   const query = read
     .updateTable('webhooks')
     .set({ failing_since: null })
     .where('id', '=', id)
+    .where('url', '=', url)
     .where('failing_since', 'is not', null);
   return { query: query.compile() };
 }
 
-/** HOOK-7. Says nothing of another address that it was given meanwhile. */
 export function notReached(
   { read }: Storage,
   { id, url }: Pick<WebhookRow, 'id' | 'url'>,
@@ -203,6 +204,20 @@ export function webhookChanged(
 ): Effect {
   const query = read.updateTable('webhooks').set(columns).where('id', '=', id);
   return { query: query.compile(), expectRows: { count: 1, otherwise: 'NOT_FOUND' } };
+}
+
+/** In place of the one that was read: of two who rotate at once one is answered CONFLICT, and no secret is lost that somebody was told. */
+export function secretReplaced(
+  { read }: Storage,
+  { id, sealed }: Pick<WebhookRow, 'id' | 'sealed'>,
+  next: { readonly sealed: string; readonly formerUntil: number },
+): Effect {
+  const query = read
+    .updateTable('webhooks')
+    .set({ sealed: next.sealed, former_sealed: sealed, former_until: next.formerUntil })
+    .where('id', '=', id)
+    .where('sealed', '=', sealed);
+  return { query: query.compile(), expectRows: { count: 1, otherwise: 'CONFLICT' } };
 }
 
 export function webhookRemoved({ read }: Storage, id: string): Effect {

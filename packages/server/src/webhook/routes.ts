@@ -6,7 +6,15 @@ import { newSigningSecret } from '../platform/signature.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { WebhookRow } from '../storage/tables.integrations.ts';
 import { isPublic, literalOf } from './address.ts';
-import { isOn, sentAgain, testDelivery, webhookChanged, webhookMade, webhookRemoved } from './effects.ts';
+import {
+  isOn,
+  secretReplaced,
+  sentAgain,
+  testDelivery,
+  webhookChanged,
+  webhookMade,
+  webhookRemoved,
+} from './effects.ts';
 import { readDeliveries, readDelivery, readViews, readWebhook } from './store.ts';
 
 /** After a rotation, so that nothing is lost until the other end has the new secret. */
@@ -89,13 +97,9 @@ function rotateRoute({ storage, sealing }: RoutesDeps): Route {
   return route(calls.rotateWebhookSecret, async ({ params, now }) => {
     const row = await existing(storage, params.id);
     const secret = newSigningSecret();
-    const columns = {
-      sealed: sealing.seal(secret),
-      former_sealed: row.sealed,
-      former_until: now + OVERLAP_MS,
-    };
+    const next = { sealed: sealing.seal(secret), formerUntil: now + OVERLAP_MS };
     return {
-      plan: { effects: [webhookChanged(storage, row.id, columns)] },
+      plan: { effects: [secretReplaced(storage, row, next)] },
       body: async () => ({ ...(await viewOf(storage, row.id)), secret }),
     };
   });

@@ -1,3 +1,4 @@
+import { ProtocolError } from '@attune/protocol';
 import type { Clock } from '../platform/clock.ts';
 import { eachOf } from '../platform/eachOf.ts';
 import { gather } from '../platform/gather.ts';
@@ -118,12 +119,17 @@ async function attempt(
   const now = clock.now();
   if (result === 'broken off') return commit(storage, [released(storage, delivery, now)]);
   const after = afterAttempt(delivery.attempts, result, { now, random: random() });
-  await commit(storage, [
-    attempted(storage, delivery, after, now),
-    ...(after.status === 'delivered'
-      ? [reached(storage, webhook.id)]
-      : notReached(storage, webhook, isGone(result), now)),
-  ]);
+  const about =
+    after.status === 'delivered'
+      ? [reached(storage, webhook)]
+      : notReached(storage, webhook, isGone(result), now);
+  try {
+    await commit(storage, [attempted(storage, delivery, after, now), ...about]);
+  } catch (error) {
+    // Somebody else has it by now, and says of the address what becomes of it there.
+    if (error instanceof ProtocolError && error.error === 'CONFLICT') return;
+    throw error;
+  }
   onAttempt(after.status);
 }
 
