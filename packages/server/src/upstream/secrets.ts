@@ -13,7 +13,10 @@ const OVERLAP_MS = 86_400_000;
 
 export type GoodSecret = { readonly id: string; readonly name: string; readonly secret: string };
 
-/** Those that are good now, and can be read: with another JWT_SECRET than they were made under they cannot. */
+/**
+ * Those that are good now, and can be read: with another JWT_SECRET than they were made under they cannot. All that nobody has ended, and
+ * of those that were rotated the newest: however often somebody rotates, a report costs so many tries at most.
+ */
 export async function readGoodSecrets(
   storage: Storage,
   sealing: Sealing,
@@ -21,6 +24,8 @@ export async function readGoodSecrets(
 ): Promise<readonly GoodSecret[]> {
   const rows = await good(storage, now)
     .selectAll()
+    .orderBy('ends_at', (order) => order.desc().nullsFirst())
+    .orderBy('id')
     .limit(2 * MAX_SECRETS)
     .execute();
   return rows.flatMap(({ id, name, sealed }) => {

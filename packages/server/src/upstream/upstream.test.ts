@@ -265,6 +265,23 @@ describeOnEveryDatabase((create) => {
       );
     });
 
+    it('UP-3 of one that is rotated often the newest are good, and the last always is', async () => {
+      await using node = await startNode(create);
+      const { id } = await node.createSession();
+      let last = await makeSecret(node);
+      const made = [last];
+      for (let times = 0; times < 25; times += 1) {
+        node.clock.advance(1_000);
+        last = await node.call(calls.rotateUpstreamSecret, { identity: ADMIN, params: { id: last.id } });
+        made.unshift(last);
+      }
+      const isGood = async ({ secret }: { secret: string }) =>
+        (await refusalOf(report(node, id, secret, reportOf('heart.rate')))) === undefined;
+      const good = [];
+      for (const each of made) good.push(await isGood(each));
+      expect(good).toEqual(made.map((_, index) => index < 20));
+    });
+
     it('UP-3 it is told once, and is not in the database', async () => {
       await using node = await startNode(create);
       const { secret } = await makeSecret(node);
