@@ -15,6 +15,7 @@ import type { Storage } from '../storage/storage.ts';
 import type { SeatRow, SessionRow, UserRow } from '../storage/tables.ts';
 import type { Receipts } from './receipts.ts';
 import { readLeader, wordTaken } from './store.ts';
+import { mutedState } from './telling.ts';
 import type { Words } from './words.ts';
 
 export type HandlersDeps = {
@@ -22,6 +23,8 @@ export type HandlersDeps = {
   readonly people: People;
   readonly words: Words;
   readonly receipts: Receipts;
+  /** It was committed and told; whether that holds is looked at again. */
+  readonly onMuted: (sessionId: string, userId: string) => void;
 };
 
 export function leadHandlers(deps: HandlersDeps): Readonly<Record<string, Handler<never>>> {
@@ -149,9 +152,12 @@ async function mute(deps: HandlersDeps, request: Request<Sent<'seat_mute'>>): Pr
         data: { user_id: user.id, name: shownName(user), muted: data.muted, by },
       },
     ],
-    states: [{ channel, type: 'muted', key: user.id, value: data.muted ? { user_id: user.id, by } : null }],
+    states: [mutedState(session.id, user.id, data.muted ? { user_id: user.id, by } : null)],
     touched: { users: [user.id] },
-    committed: () => deps.words.learn({ sessionId: session.id, seatId: seat.id }, data.muted),
+    committed() {
+      deps.words.learn({ sessionId: session.id, seatId: seat.id }, data.muted);
+      deps.onMuted(session.id, user.id);
+    },
   };
 }
 

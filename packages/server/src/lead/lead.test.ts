@@ -1,4 +1,4 @@
-import { CLOSE, leadChannel, ProtocolError, sessionChannel, userChannel } from '@attune/protocol';
+import { calls, CLOSE, leadChannel, ProtocolError, sessionChannel, userChannel } from '@attune/protocol';
 import { expect, it } from 'vitest';
 import {
   ADMIN,
@@ -197,6 +197,24 @@ describeOnEveryDatabase((create) => {
     // Who is promoted has the word.
     await node.send(ines.identity, id, 'seat_promote', { user_id: userId, role: 'instructor' });
     expect(await lead?.hydrate?.({ kind: 'lead', id })).toEqual([]);
+    await node.until(async () => (await node.states(leadChannel(id), 'muted')).size === 0);
+  });
+
+  it('LEAD-5 nobody stays muted who was shown out, whose link was taken back, or who was erased', async () => {
+    await using node = await startNode(create);
+    await using beside = startBeside(node);
+    const { id, ines, pia } = await room(node);
+    const others = [await node.join(id), await node.join(id), await node.join(id)];
+    const [revoked, erased, stays] = others;
+    for (const { identity } of [pia, ...others])
+      await node.send(ines.identity, id, 'seat_mute', { user_id: identity.userId, muted: true });
+    const muted = async () => [...(await node.states(leadChannel(id), 'muted')).keys()];
+    expect(await muted()).toHaveLength(4);
+    await beside.send(ines.identity, id, 'seat_remove', { user_id: pia.identity.userId });
+    await beside.call(calls.revokeInvite, { identity: ADMIN, params: { code: revoked?.code ?? '' } });
+    await beside.call(calls.eraseUser, { identity: ADMIN, params: { id: erased?.identity.userId ?? '' } });
+    await node.until(async () => (await muted()).length === 1);
+    expect(await muted()).toEqual([stays?.identity.userId]);
   });
 
   it('LEAD-6 tells those who lead how far whose screen is, from every node, and how many there are', async () => {

@@ -1,5 +1,5 @@
-import { leadChannel, type Person } from '@attune/protocol';
-import type { Capability, Identity, Realtime, StateOut } from '../capability.ts';
+import type { Capability, Identity, Realtime } from '../capability.ts';
+import type { StateStore } from '../hub/stateStore.ts';
 import type { People } from '../people/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Rest } from '../platform/gather.ts';
@@ -8,17 +8,19 @@ import type { Storage } from '../storage/storage.ts';
 import type { Effect } from '../storage/unit.ts';
 import { leadHandlers } from './handlers.ts';
 import { createReceipts } from './receipts.ts';
-import { readMuted, wordGuard } from './store.ts';
+import { wordGuard } from './store.ts';
+import { createTelling } from './telling.ts';
 import { createWords } from './words.ts';
 
 export type LeadDeps = {
   readonly storage: Storage;
   readonly clock: Clock;
+  readonly states: Pick<StateStore, 'snapshot'>;
   readonly realtime: Realtime;
   readonly people: People;
   /** This node's id. */
   readonly node: string;
-  /** Between two tellings of receipts. */
+  /** Between two tellings of receipts, and between two looks at who is muted. */
   readonly rest: Rest;
   readonly onTrouble: (error: unknown) => void;
 };
@@ -35,6 +37,7 @@ export type LeadCapability = Capability & {
 export function createLead(deps: LeadDeps): LeadCapability {
   const { storage, clock } = deps;
   const words = createWords(deps);
+  const telling = createTelling(deps);
   const hasWord = wordGuard(storage);
   const receipts = createReceipts({
     ...deps,
@@ -43,20 +46,25 @@ export function createLead(deps: LeadDeps): LeadCapability {
 
   return {
     name: 'lead',
-    handlers: leadHandlers({ ...deps, words, receipts }),
+    handlers: leadHandlers({
+      ...deps,
+      words,
+      receipts,
+      onMuted: telling.changed,
+    }),
     mayWrite: ({ seatId, role }) => (seatId === null || role !== 'participant' ? [] : [hasWord(seatId)]),
     checkWord({ seatId, sessionId, role }) {
       if (seatId === null || sessionId === null || role !== 'participant') return undefined;
       return words.check({ sessionId, seatId });
     },
-    async hydrate({ kind, id }) {
-      return kind === 'lead' ? (await readMuted(storage, id)).map((muted) => mutedState(id, muted)) : [];
+    hydrate: async ({ kind, id }) => (kind === 'lead' ? telling.hydrate(id) : []),
+    touched(touched) {
+      receipts.recount(touched.sessions ?? []);
+      telling.touched(touched);
     },
-    touched: ({ sessions = [] }) => receipts.recount(sessions),
-    stop: () => receipts.idle(),
+    async stop() {
+      await telling.idle();
+      await receipts.idle();
+    },
   };
-}
-
-function mutedState(sessionId: string, value: { readonly user_id: string; readonly by: Person }): StateOut {
-  return { channel: leadChannel(sessionId), type: 'muted', key: value.user_id, value: { ...value } };
 }

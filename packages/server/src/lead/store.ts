@@ -39,6 +39,7 @@ export async function readMuted({ read }: Storage, sessionId: string): Promise<r
     .where('session_id', '=', sessionId)
     .where('muted_by', 'is not', null)
     .where('removed_at', 'is', null)
+    .where('revoked_at', 'is', null)
     .execute();
   return seats.map(({ user_id, muted_by }) => ({ user_id, by: JSON.parse(muted_by ?? '') as Person }));
 }

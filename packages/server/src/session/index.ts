@@ -2,6 +2,7 @@ export { admit } from './admission.ts';
 export { createDeadlines } from './deadlines.ts';
 export { reseated } from './instructor.ts';
 export { follow } from './joining.ts';
+export { createLeadTelling, type LeadTelling, type LeadTellingDeps } from './leadTelling.ts';
 export { personOf } from './moves.ts';
 export { readCrowd } from './seatStore.ts';
 export { createSession, type SessionCapability } from './session.ts';
