@@ -167,10 +167,23 @@ describeOnEveryDatabase((create) => {
     expect(await achieved(node, channel)).toMatchObject([{ people: 3, r: 0.99 }]);
     await send([0.2, 0.2]);
     expect(await achieved(node, channel)).toHaveLength(1);
+    // Below 0.8 it is together still, and below 0.7 apart.
+    for (const phases of [
+      [0, 0.23],
+      [0, 0.23],
+      [0.2, 0.2],
+    ]) {
+      node.clock.advance(10_000);
+      await send(phases);
+    }
+    expect(await achieved(node, channel)).toHaveLength(1);
+    await send([0, 0.5]);
+    await send([0.2, 0.2]);
+    expect(await achieved(node, channel)).toHaveLength(2);
     const late: Sent<'breathing_sync'> = { phases: [0, 0] };
     node.clock.advance(60_000);
     await node.send(ADMIN, room.session.id, 'breathing_sync', late);
-    expect(await achieved(node, channel)).toHaveLength(2);
+    expect(await achieved(node, channel)).toHaveLength(3);
     await node.send(ADMIN, room.session.id, 'session_end', {});
     expect(await errorOf(node.send(ADMIN, room.session.id, 'breathing_sync', late))).toBe('WRONG_PHASE');
   });

@@ -1,10 +1,10 @@
 import { ProtocolError, type Sent } from '@attune/protocol';
-import { SYNC_REACHED_R, synchrony } from '@attune/vitals';
+import { SYNC_LOST_R, SYNC_REACHED_R, synchrony } from '@attune/vitals';
 import type { Capability, Plan, Request } from '../capability.ts';
 import { inPhase } from '../session/index.ts';
 import { Contributors } from './contributors.ts';
 import { createRounds, type RoundsDeps } from './rounds.ts';
-import { isTogether, lasted, reached } from './store.ts';
+import { isTogether, lasted, over, reached } from './store.ts';
 
 export type BreathDeps = Omit<RoundsDeps, 'contributors'>;
 
@@ -23,9 +23,11 @@ export function createBreath(deps: BreathDeps): BreathCapability {
   async function planSync(sessionId: string, phases: readonly number[], now: number): Promise<Plan> {
     const r = synchrony(phases)?.r ?? 0;
     const isLive = inPhase(storage, sessionId, ['live']);
+    if (await isTogether(storage, sessionId, now)) {
+      const goesOn = r < SYNC_LOST_R ? over(storage, sessionId, now) : lasted(storage, sessionId, now);
+      return { effects: [isLive, goesOn] };
+    }
     if (!(r > SYNC_REACHED_R)) return { effects: [isLive] };
-    if (await isTogether(storage, sessionId, now))
-      return { effects: [isLive, lasted(storage, sessionId, now)] };
     return reached(storage, {
       sessionId,
       r: Math.round(r * 100) / 100,
