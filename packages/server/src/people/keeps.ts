@@ -1,7 +1,9 @@
 import type { Kept } from '../capability.ts';
-import { withoutPerson, type Erased } from '../storage/nameless.ts';
+import { takenOut } from '../storage/nameless.ts';
 import type { Storage } from '../storage/storage.ts';
-import type { Effect } from '../storage/unit.ts';
+
+/** Who took the word from others is named in their seats. */
+const MUTES = { table: 'seats', key: 'id', columns: ['muted_by'] } as const;
 
 export function keptOfPeople(storage: Storage): readonly Kept[] {
   const { read } = storage;
@@ -18,25 +20,9 @@ export function keptOfPeople(storage: Storage): readonly Kept[] {
       what: 'seats',
       until: 'as long as the person',
       erase: async (erased) => [
-        ...(await mutesNameless(storage, erased)),
+        ...(await takenOut(storage, MUTES, erased)),
         { query: read.deleteFrom('seats').where('user_id', '=', erased.userId).compile() },
       ],
     },
   ];
-}
-
-/** Who took the word from others is named in their seats. */
-async function mutesNameless({ read }: Storage, erased: Erased): Promise<readonly Effect[]> {
-  const muted = await read
-    .selectFrom('seats')
-    .select(['id', 'muted_by'])
-    .where('muted_by', 'like', `%${erased.userId}%`)
-    .execute();
-  return muted.map(({ id, muted_by }) => ({
-    query: read
-      .updateTable('seats')
-      .set({ muted_by: muted_by === null ? null : (withoutPerson(muted_by, erased) ?? muted_by) })
-      .where('id', '=', id)
-      .compile(),
-  }));
 }

@@ -15,6 +15,11 @@ export function newId(): string {
   return pool.toString('base64url', used - ID_BYTES, used);
 }
 
+/** Whether it could be one of those. */
+export function isId(text: string): boolean {
+  return /^[\w-]{22}$/.test(text);
+}
+
 /** A secret that is guessed by nobody: 256 bits. */
 export function newSecret(): string {
   return randomBytes(32).toString('base64url');

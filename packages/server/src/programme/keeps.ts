@@ -1,7 +1,8 @@
 import type { Kept } from '../capability.ts';
-import { withoutPerson, type Erased } from '../storage/nameless.ts';
+import { takenOut } from '../storage/nameless.ts';
 import type { Storage } from '../storage/storage.ts';
-import type { Effect } from '../storage/unit.ts';
+
+const PEOPLE = { table: 'programmes', key: 'session_id', columns: ['set_by'] } as const;
 
 export function keptOfProgrammes(storage: Storage): readonly Kept[] {
   return [
@@ -10,22 +11,7 @@ export function keptOfProgrammes(storage: Storage): readonly Kept[] {
       what: 'programmes they made',
       until: 'as long as the session',
       // What was planned is the group's.
-      erase: (erased) => settersNameless(storage, erased),
+      erase: (erased) => takenOut(storage, PEOPLE, erased),
     },
   ];
-}
-
-async function settersNameless({ read }: Storage, erased: Erased): Promise<readonly Effect[]> {
-  const set = await read
-    .selectFrom('programmes')
-    .select(['session_id', 'set_by'])
-    .where('set_by', 'like', `%${erased.userId}%`)
-    .execute();
-  return set.map(({ session_id, set_by }) => ({
-    query: read
-      .updateTable('programmes')
-      .set({ set_by: withoutPerson(set_by, erased) ?? set_by })
-      .where('session_id', '=', session_id)
-      .compile(),
-  }));
 }

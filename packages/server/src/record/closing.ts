@@ -1,4 +1,5 @@
 import type { Plan } from '../capability.ts';
+import { slices } from '../platform/slices.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { SessionRow } from '../storage/tables.ts';
 import { readFigures, type PersonFigures } from './figures.ts';
@@ -44,7 +45,7 @@ export async function recording(storage: Storage, session: SessionRow): Promise<
   return {
     effects: [
       { query: kept.compile() },
-      ...slicesOf([...people]).map((slice) => ({
+      ...slices([...people], PEOPLE_PER_STATEMENT).map((slice) => ({
         query: peopleKept(storage, session.id, slice).compile(),
       })),
       ...(until === null ? [] : [logKept(storage, session.id, until)]),
@@ -65,11 +66,4 @@ function peopleKept({ read }: Storage, sessionId: string, shares: readonly Share
       })),
     )
     .onConflict((conflict) => conflict.doNothing());
-}
-
-function slicesOf(people: readonly Share[]): readonly (readonly Share[])[] {
-  const count = Math.ceil(people.length / PEOPLE_PER_STATEMENT);
-  return Array.from({ length: count }, (_, i) =>
-    people.slice(i * PEOPLE_PER_STATEMENT, (i + 1) * PEOPLE_PER_STATEMENT),
-  );
 }

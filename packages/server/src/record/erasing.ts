@@ -8,7 +8,6 @@ import type { Storage } from '../storage/storage.ts';
 import type { ErasureRow } from '../storage/tables.guided.ts';
 import type { Effect } from '../storage/unit.ts';
 import {
-  channelsOf,
   erasureBegun,
   erasureSettled,
   findErasure,
@@ -18,10 +17,13 @@ import {
   type OpenErasure,
   type Removed,
 } from './erasures.ts';
-import { countWords, rewriteLog } from './rewriting.ts';
+import { countWords, rewriteLogs } from './rewriting.ts';
+import { readWhereabouts } from './whereabouts.ts';
 
 /** What was under way when somebody was deleted is stored by then, on whatever node: a commit takes 10 s at most. */
 const SETTLED_AFTER_MS = 30_000;
+/** Times that somebody else may change a row between its reading and its rewriting. */
+const ATTEMPTS = 5;
 
 export type ErasingDeps = {
   readonly storage: Storage;
@@ -29,6 +31,7 @@ export type ErasingDeps = {
   readonly states: Pick<StateStore, 'snapshot' | 'remove'>;
   /** Of all capabilities, in their order. */
   readonly keeps: () => readonly Kept[];
+  readonly onTrouble: (error: unknown) => void;
 };
 
 export type Erasing = {
@@ -39,56 +42,58 @@ export type Erasing = {
 };
 
 export function createErasing(deps: ErasingDeps): Erasing {
-  const { storage, realtime } = deps;
+  const { storage, realtime, onTrouble } = deps;
   /** By person: who asks twice in a moment waits for the first. */
   const underWay = new Map<string, Promise<Erasure>>();
 
-  async function begin(userId: string, askedBy: ErasureRow['asked_by'], now: number): Promise<void> {
-    const user = await storage.read
-      .selectFrom('users')
-      .select('id')
-      .where('id', '=', userId)
-      .executeTakeFirst();
-    if (!user) throw new ProtocolError('NOT_FOUND');
-    const channels = await channelsOf(storage, userId);
-    const sessions = await sessionsOf(storage, userId);
+  async function begin(
+    userId: string,
+    askedBy: ErasureRow['asked_by'],
+    now: number,
+  ): Promise<ErasureRow | undefined> {
+    const known = await findErasure(storage, userId);
+    if (known) return known;
+    const erased: Erased = { userId, strangerId: `gone-${newId()}` };
+    const [found, rows] = await Promise.all([readWhereabouts(storage, userId), erasedRows(deps, erased)]);
+    if (!found.isKnown && !rows.some(isRewritten)) return undefined;
     const row: ErasureRow = {
       person_hash: hashOf(userId),
       user_id: userId,
-      stranger_id: `gone-${newId()}`,
-      channels: JSON.stringify(channels),
+      stranger_id: erased.strangerId,
+      channels: JSON.stringify(found.channels),
       asked_by: askedBy,
       erased_at: now,
-      removed: JSON.stringify(await countRemoved(deps, userId, channels)),
+      removed: JSON.stringify(await countRemoved(deps, userId, found.channels)),
     };
     await realtime.carryOut({
-      effects: [
-        erasureBegun(storage, row),
-        ...(await erasedRows(deps, erasedOf({ ...row, user_id: userId }))),
-      ],
+      effects: [erasureBegun(storage, row), ...rows],
       closes: [{ userId, code: CLOSE.removed }],
-      touched: { users: [userId], sessions },
+      touched: { users: [userId], sessions: found.sessions },
     });
+    return row;
   }
 
   /** Harmless when it was done before: what is not there any more is not found. */
   async function rewrite(erasure: OpenErasure): Promise<void> {
     const channels = JSON.parse(erasure.channels) as readonly string[];
-    const erased = erasedOf(erasure);
-    for (const channel of channels) await rewriteLog({ storage, realtime }, channel, erased);
-    // After the last row: who is told from memory until then is told what was said a moment ago.
-    await realtime.carryOut({ rewritten: channels });
+    await rewriteLogs({ storage, realtime }, channels, erasedOf(erasure));
     await forgetStates(deps, userChannel(erasure.user_id));
   }
 
   async function erase(userId: string, askedBy: ErasureRow['asked_by'], now: number): Promise<Erasure> {
-    const known = await findErasure(storage, userId);
-    const refused = known ? undefined : await begin(userId, askedBy, now).catch(overtaken);
-    // Where somebody was faster, what they have begun is gone on with.
-    const erasure = known ?? (await findErasure(storage, userId));
-    if (!erasure) throw refused ?? new ProtocolError('NOT_FOUND');
-    if (erasure.user_id !== null) await rewrite({ ...erasure, user_id: erasure.user_id });
-    return reportOf(erasure);
+    const erasure = await uncontested(() => begin(userId, askedBy, now));
+    // Where somebody was faster in that very moment, what they have begun is gone on with.
+    const begun = erasure ?? (await findErasure(storage, userId));
+    if (!begun) throw new ProtocolError('NOT_FOUND');
+    if (begun.user_id !== null) await rewrite({ ...begun, user_id: begun.user_id });
+    return reportOf(begun);
+  }
+
+  /** What was under way when it began is in the tables by now, too. */
+  async function finish(erasure: OpenErasure): Promise<void> {
+    await uncontested(async () => realtime.carryOut({ effects: await erasedRows(deps, erasedOf(erasure)) }));
+    await rewrite(erasure);
+    await realtime.carryOut({ effects: erasureSettled(storage, erasure) });
   }
 
   return {
@@ -100,19 +105,28 @@ export function createErasing(deps: ErasingDeps): Erasing {
       return work;
     },
     async settle(now) {
-      for (const erasure of await readOpenErasures(storage, now - SETTLED_AFTER_MS)) {
-        await rewrite(erasure);
-        await realtime.carryOut({ effects: erasureSettled(storage, erasure) });
-      }
+      // One that cannot be finished is tried again at the next look, and keeps no other from it.
+      for (const erasure of await readOpenErasures(storage, now - SETTLED_AFTER_MS))
+        await finish(erasure).catch(onTrouble);
     },
   };
 }
 
-/** Whoever asked at the same time has begun, or was even done: then there is nobody to be found any more. */
-function overtaken(error: unknown): ProtocolError {
-  const isOvertaken = error instanceof ProtocolError && ['CONFLICT', 'NOT_FOUND'].includes(error.error);
-  if (!isOvertaken) throw error;
-  return error;
+/** Does it again where somebody else was faster with what it had read. */
+async function uncontested<T>(attempt: () => Promise<T>): Promise<T> {
+  for (let left = ATTEMPTS; ; left -= 1) {
+    try {
+      return await attempt();
+    } catch (error) {
+      const isContested = error instanceof ProtocolError && error.error === 'CONFLICT';
+      if (!isContested || left <= 1) throw error;
+    }
+  }
+}
+
+/** It names them: what is deleted by their id is asked for whether or not it is there. */
+function isRewritten({ expectRows }: Effect): boolean {
+  return expectRows !== undefined;
 }
 
 function erasedOf({ user_id: userId, stranger_id: strangerId }: OpenErasure): Erased {
@@ -147,11 +161,6 @@ async function countRows({ read }: Storage, table: string, userId: string): Prom
     SELECT count(*) AS count FROM ${sql.table(table)} WHERE user_id = ${userId}`;
   const [row] = (await count.execute(read)).rows;
   return Number(row?.count ?? 0);
-}
-
-async function sessionsOf({ read }: Storage, userId: string): Promise<readonly string[]> {
-  const seats = await read.selectFrom('seats').select('session_id').where('user_id', '=', userId).execute();
-  return seats.map(({ session_id }) => session_id);
 }
 
 /** Nobody can follow it any more, so nobody has to be told. */

@@ -1,4 +1,4 @@
-import { leadChannel, sessionChannel, toInstant, userChannel, type Erasure } from '@attune/protocol';
+import { toInstant, userChannel, type Erasure } from '@attune/protocol';
 import { createHash } from 'node:crypto';
 import type { Storage } from '../storage/storage.ts';
 import type { ErasureRow } from '../storage/tables.guided.ts';
@@ -52,29 +52,6 @@ export function erasureSettled({ read }: Storage, { user_id, person_hash }: Open
       .set({ user_id: null, channels: '[]' })
       .where('person_hash', '=', person_hash),
   ].map((query) => ({ query: query.compile() }));
-}
-
-/** Where they may have been told of: their own channel, and those of every session they had a seat in, led, or sent something to. */
-export async function channelsOf({ read }: Storage, userId: string): Promise<readonly string[]> {
-  const [seats, led, sent] = await Promise.all([
-    read.selectFrom('seats').select('session_id').where('user_id', '=', userId).execute(),
-    read.selectFrom('sessions').select('id').where('instructor_id', '=', userId).execute(),
-    read
-      .selectFrom('producers')
-      .select('channel')
-      .distinct()
-      .where('producer', '>=', `${userId}|`)
-      .where('producer', '<', `${userId}}`)
-      .execute(),
-  ]);
-  const sessions = [...seats.map(({ session_id }) => session_id), ...led.map(({ id }) => id)];
-  return [
-    ...new Set([
-      userChannel(userId),
-      ...sessions.flatMap((id) => [sessionChannel(id), leadChannel(id)]),
-      ...sent.map(({ channel }) => channel),
-    ]),
-  ];
 }
 
 export function reportOf({ erased_at, removed }: ErasureRow): Erasure {

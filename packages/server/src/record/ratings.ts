@@ -1,4 +1,5 @@
 import { toInstant, userChannel, type FeedbackReceived, type LoggedRating } from '@attune/protocol';
+import { slices } from '../platform/slices.ts';
 import type { Storage } from '../storage/storage.ts';
 
 /** Databases bound the parameters of a statement. */
@@ -15,8 +16,7 @@ export async function readRatings(storage: Storage, sessionId: string): Promise<
     .execute();
   const givers = new Map(seats.map(({ user_id }, giver) => [userChannel(user_id), giver]));
   const ratings: LoggedRating[] = [];
-  for (let from = 0; from < givers.size; from += CHANNELS_PER_QUERY) {
-    const channels = [...givers.keys()].slice(from, from + CHANNELS_PER_QUERY);
+  for (const channels of slices([...givers.keys()], CHANNELS_PER_QUERY)) {
     const received = await read
       .selectFrom('log')
       .select(['channel', 'at', 'json'])

@@ -1,5 +1,6 @@
 import { parseChannel } from '@attune/protocol';
 import type { Realtime } from '../capability.ts';
+import { slices } from '../platform/slices.ts';
 import { withoutPerson, type Erased } from '../storage/nameless.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { LogRow } from '../storage/tables.ts';
@@ -7,19 +8,25 @@ import type { Effect } from '../storage/unit.ts';
 
 /** Read, and at most rewritten in one transaction: lines that wait behind it wait no longer than for a batch of their own. */
 const ROWS_PER_SLICE = 200;
+/** Whoever runs the place may be in the logs of all sessions. */
+const CHANNELS_PER_SLICE = 100;
 
 type Row = Pick<LogRow, 'position' | 'json' | 'author'>;
 type Deps = { readonly storage: Storage; readonly realtime: Pick<Realtime, 'carryOut'> };
 
 /**
- * Takes a person out of the log of a channel. Every event stays at its offset with its id, so tags go on vouching for the same history
- * (EVENT-3 is over ids); only what it says is another. Afterwards the nodes are to be told that it was `rewritten`.
+ * Takes a person out of the logs of channels. Every event stays at its offset with its id, so tags go on vouching for the same history
+ * (EVENT-3 is over ids); only what it says is another.
  */
-export async function rewriteLog(
-  { storage, realtime }: Deps,
-  channel: string,
-  erased: Erased,
-): Promise<void> {
+export async function rewriteLogs(deps: Deps, channels: readonly string[], erased: Erased): Promise<void> {
+  for (const some of slices(channels, CHANNELS_PER_SLICE)) {
+    for (const channel of some) await rewriteLog(deps, channel, erased);
+    // After the last row: who is told from memory until then is told what was said a moment ago.
+    await deps.realtime.carryOut({ rewritten: some });
+  }
+}
+
+async function rewriteLog({ storage, realtime }: Deps, channel: string, erased: Erased): Promise<void> {
   const isOwn = isOwnChannel(channel, erased);
   for await (const rows of slicesOf(storage, channel)) {
     const effects = rows.flatMap((row) => {
@@ -67,17 +74,23 @@ async function* slicesOf({ read }: Storage, channel: string): AsyncGenerator<rea
   }
 }
 
+/** Lines of chat that somebody wrote. */
 export async function countWords(
   { read }: Storage,
   channels: readonly string[],
   userId: string,
 ): Promise<number> {
-  const found = await read
-    .selectFrom('log')
-    .where('channel', 'in', channels)
-    .where('type', '=', 'chat_message')
-    .where('author', '=', userId)
-    .select(({ fn }) => fn.countAll<number | string>().as('count'))
-    .executeTakeFirst();
-  return Number(found?.count ?? 0);
+  let words = 0;
+  for (const some of slices(channels, CHANNELS_PER_SLICE)) {
+    const found = await read
+      .selectFrom('log')
+      .where('channel', 'in', some)
+      .where('type', '=', 'chat_message')
+      .where('author', '=', userId)
+      .select(({ fn }) => fn.countAll<number | string>().as('count'))
+      .executeTakeFirst();
+    // PostgreSQL counts in text.
+    words += Number(found?.count ?? 0);
+  }
+  return words;
 }

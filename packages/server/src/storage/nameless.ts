@@ -1,3 +1,8 @@
+import { sql } from 'kysely';
+import type { Storage } from './storage.ts';
+import type { Tables } from './tables.ts';
+import type { Effect } from './unit.ts';
+
 /** Somebody who is taken out of what is kept, and what stands in their place: the same stranger everywhere, so that the rest still fits together. */
 export type Erased = { readonly userId: string; readonly strangerId: string };
 
@@ -20,6 +25,40 @@ export function withoutPerson(json: string, erased: Erased): string | undefined 
   if (!json.includes(erased.userId)) return undefined;
   const stripped = JSON.stringify(strip(JSON.parse(json), erased));
   return stripped === json ? undefined : stripped;
+}
+
+/** Columns of a table in which people stand as JSON; `key` tells its rows apart. */
+export type Naming = {
+  readonly table: keyof Tables;
+  readonly key: string;
+  readonly columns: readonly string[];
+};
+
+/**
+ * Takes a person out of such columns. What somebody wrote there since it was read is not overwritten: the whole unit of work is refused with
+ * CONFLICT, and has to be asked for again.
+ */
+export async function takenOut(
+  { read }: Storage,
+  naming: Naming,
+  erased: Erased,
+): Promise<readonly Effect[]> {
+  const { table, key, columns } = naming;
+  const effects = columns.map(async (name) => {
+    const column = sql.ref(name);
+    const { rows } = await sql<{ key: string; json: string }>`
+      SELECT ${sql.ref(key)} AS key, ${column} AS json
+      FROM ${sql.table(table)} WHERE ${column} LIKE ${`%${erased.userId}%`}`.execute(read);
+    return rows.flatMap((row): Effect[] => {
+      const json = withoutPerson(row.json, erased);
+      if (json === undefined) return [];
+      const query = sql`
+        UPDATE ${sql.table(table)} SET ${column} = ${json}
+        WHERE ${sql.ref(key)} = ${row.key} AND ${column} = ${row.json}`.compile(read);
+      return [{ query, expectRows: { count: 1, otherwise: 'CONFLICT' } }];
+    });
+  });
+  return (await Promise.all(effects)).flat();
 }
 
 function strip(value: unknown, erased: Erased): unknown {

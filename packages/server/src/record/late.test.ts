@@ -1,0 +1,109 @@
+import { calls, sessionChannel, userChannel, type Sent } from '@attune/protocol';
+import { expect, it } from 'vitest';
+import { breathing, dump } from '../../test/afterwards.ts';
+import { ADMIN, startNode, type CapabilityNode, type Joined } from '../../test/capabilityNode.ts';
+import { describeOnEveryDatabase } from '../../test/databases.ts';
+import type { Plan } from '../capability.ts';
+
+const SETTLED_MS = 60_000;
+const erase = (node: CapabilityNode, { identity }: Joined) =>
+  node.call(calls.eraseUser, { identity: ADMIN, params: { id: identity.userId } });
+
+async function settled(node: CapabilityNode): Promise<void> {
+  node.clock.advance(SETTLED_MS);
+  await node.all.find(({ name }) => name === 'record')?.start?.();
+}
+
+/** In which tables somebody is found; orders to the nodes are in a log that is deleted a day later. */
+async function tablesNaming(node: CapabilityNode, pattern: RegExp): Promise<readonly string[]> {
+  const found = [...(await dump(node.storage))].filter(([table, rows]) => {
+    if (table !== 'log' && table !== 'heads') return pattern.test(rows);
+    const kept = (JSON.parse(rows) as { channel: string }[]).filter(({ channel }) => channel !== 'control');
+    return pattern.test(JSON.stringify(kept));
+  });
+  return found.map(([table]) => table);
+}
+
+const STEPS = [{ technique: 'box', cycles: 4 }] as const;
+const VOTE: Sent<'vote_open'> = {
+  question: 'Once more?',
+  choices: [{ label: 'Yes' }, { label: 'No' }],
+  results: 'after_vote',
+  applies: false,
+};
+
+/** Runs once, before the plan that begins an erasure is carried out: what it reads was read before that. */
+function justBefore(node: CapabilityNode, act: () => Promise<void>): void {
+  node.before = async ({ effects = [] }: Plan) => {
+    if (!effects.some(({ query }) => query.sql.includes('erasures'))) return;
+    node.before = () => Promise.resolve();
+    await act();
+  };
+}
+
+describeOnEveryDatabase((create) => {
+  it('ERASE-4 what was under way meanwhile goes from the tables, too', async () => {
+    await using node = await startNode(create);
+    const { id, ines, bo } = await breathing(node);
+    const { identity } = ines;
+    const late = [
+      await node.planOf(identity, id, 'programme_set', { revision: 0, keep: 0, steps: [...STEPS] }),
+      await node.planOf(identity, id, 'vote_open', VOTE),
+      await node.planOf(identity, id, 'seat_mute', { user_id: bo.identity.userId, muted: true }),
+    ];
+    await erase(node, ines);
+    for (const plan of late) await node.carryOut(plan, identity);
+    const ofInes = new RegExp(`Ines|${identity.userId}`);
+    expect(await tablesNaming(node, ofInes)).toEqual(
+      expect.arrayContaining(['votes', 'programmes', 'seats']),
+    );
+    await settled(node);
+    expect(await tablesNaming(node, ofInes)).toEqual([]);
+    expect(node.troubles).toEqual([]);
+  });
+
+  it('ERASE-3 what somebody else writes in that moment stays', async () => {
+    await using node = await startNode(create);
+    const { id, ines } = await breathing(node);
+    await node.send(ines.identity, id, 'programme_set', { revision: 0, keep: 0, steps: [...STEPS] });
+    justBefore(node, () =>
+      node.send(ADMIN, id, 'programme_set', { revision: 1, keep: 0, steps: [...STEPS] }),
+    );
+    await erase(node, ines);
+    const { set_by } = await node.storage.read
+      .selectFrom('programmes')
+      .select('set_by')
+      .executeTakeFirstOrThrow();
+    expect(JSON.parse(set_by)).toMatchObject({ user_id: ADMIN.userId });
+  });
+
+  it('ERASE-1 somebody who was removed before is still erased from all logs, by an admin', async () => {
+    await using node = await startNode(create);
+    const { id, ines, pia, say } = await breathing(node);
+    await say(pia, 'a secret of Pia');
+    await node.send(ines.identity, id, 'vote_open', VOTE);
+    for (const { identity } of [pia, ines])
+      await node.call(calls.deleteUser, { identity: ADMIN, params: { id: identity.userId } });
+    const ofBoth = new RegExp(`secret|Ines|${pia.identity.userId}|${ines.identity.userId}`);
+    expect(await tablesNaming(node, ofBoth)).toEqual(expect.arrayContaining(['log', 'votes']));
+    const report = await erase(node, pia);
+    expect(report.removed).toEqual([{ what: 'lines of chat', count: 1 }]);
+    await erase(node, ines);
+    await settled(node);
+    expect(await tablesNaming(node, ofBoth)).toEqual([]);
+    expect(await erase(node, pia)).toEqual(report);
+    expect(await node.events(userChannel(pia.identity.userId))).toEqual([]);
+    expect(await node.events(sessionChannel(id))).not.toEqual([]);
+  });
+
+  it('ERASE-1 of what is nobody’s id nothing is looked for, and nothing is changed', async () => {
+    await using node = await startNode(create);
+    const { id } = await breathing(node);
+    const before = await node.events(sessionChannel(id));
+    for (const nobody of ['participant', 'user_id', '%', 'AAAAAAAAAAAAAAAAAAAAAA']) {
+      const asked = { identity: ADMIN, params: { id: nobody } };
+      await expect(node.call(calls.eraseUser, asked)).rejects.toMatchObject({ error: 'NOT_FOUND' });
+    }
+    expect(await node.events(sessionChannel(id))).toEqual(before);
+  });
+});
