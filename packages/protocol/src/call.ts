@@ -1,7 +1,7 @@
 import type * as z from 'zod/mini';
 
-/** Who may make a call: anybody, somebody with a seat token or cookie, an admin. */
-export type CallAccess = 'public' | 'member' | 'admin';
+/** Who may make a call: anybody, whoever signs its body or is an admin, somebody with a seat token or cookie, an admin. */
+export type CallAccess = 'public' | 'signed' | 'member' | 'admin';
 
 /** What a call can answer beside JSON, by the word that stands for it in an address. */
 export const MEDIA_TYPES = { csv: 'text/csv', md: 'text/markdown' } as const;

@@ -14,7 +14,7 @@ export const reportEvent = call({
   path: '/api/sessions/:id/events',
   summary:
     'What an upstream reports of a session, signed by the Standard Webhooks scheme, or an admin on its behalf. The same `id` again is answered the same and changes nothing.',
-  access: 'public',
+  access: 'signed',
   body: upstreamReport,
   answer: upstreamReceipt,
   status: 202,

@@ -108,8 +108,8 @@ export type Handler<D = unknown> = (request: Request<D>) => Plan | Promise<Plan>
 
 /** An HTTP call that passed origin, rate, access and schema. Handlers never see Express. */
 export type HttpRequest<C extends Call = Call> = {
-  /** Set whenever the call's access is not `public`; on a public call, set when a good credential came along. */
-  readonly identity: C['access'] extends 'public' ? Identity | undefined : Identity;
+  /** On a call that is `public` or `signed` set when a good credential came along; otherwise always. */
+  readonly identity: C['access'] extends 'public' | 'signed' ? Identity | undefined : Identity;
   readonly params: Readonly<Record<PathParams<C['path']>, string>>;
   readonly body: C extends { body: infer S extends z.ZodMiniType } ? z.output<S> : undefined;
   readonly query: C extends { query: infer S extends z.ZodMiniType } ? z.output<S> : undefined;

@@ -123,3 +123,14 @@ it('HOOK-6 an address that is not of the internet is not taken, and one without 
   expect([status, body.secret.slice(0, 6)]).toEqual([201, 'whsec_']);
   expect(server.logged.join('')).not.toContain(body.secret);
 });
+
+it('UP-10 a device cloud that signs wrongly is answered 429 after 20, and people of its address come in', async () => {
+  await using server = await startServer({ environment: { HTTP_RATE_FACTOR: '1' } });
+  const { id } = await server.createSession();
+  const wrong = headersOf(`whsec_${'A'.repeat(44)}`, report(), server.clock.now());
+  const statuses: number[] = [];
+  for (let times = 0; times < 22; times += 1) statuses.push((await post(server, id, report(), wrong)).status);
+  expect(statuses).toEqual([...Array<number>(20).fill(401), 429, 429]);
+  const pia = await server.join(id, 'Pia');
+  await server.connect(pia.token);
+});

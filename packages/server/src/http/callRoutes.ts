@@ -2,6 +2,7 @@ import { ProtocolError, type Call } from '@attune/protocol';
 import { Router, type Request, type Response } from 'express';
 import type { HttpAnswer, HttpRequest, Identity, Plan, Route } from '../capability.ts';
 import type { Clock } from '../platform/clock.ts';
+import type { RateLimiter } from '../platform/rateLimiter.ts';
 import { readBody } from './body.ts';
 import { addressKey, clientAddress, type ProxyTrust } from './clientAddress.ts';
 import { cookieThatCounts, loginCookieName, loginCookieOptions, readBearer } from './credentials.ts';
@@ -39,7 +40,7 @@ export function callRoutes(routes: readonly Route[], deps: CallDeps): Router {
       } catch (error) {
         const known = knownError(error);
         // The guess that is one too many is answered with the wait instead of with whether it was right.
-        if (known && isWrongGuess(known.error)) await deps.rates.wrongGuesses.spend(key);
+        if (known && isWrongGuess(known.error)) await wrongOnes(route.call, deps.rates).spend(key);
         throw error;
       }
     });
@@ -52,7 +53,7 @@ async function answerCall(route: Route, request: Request, response: Response, de
   const cookie = cookieThatCounts(request, deps.origins, deps.isSecure());
   const identity = await identityFor(call, request, cookie, deps);
   const address = addressKey(clientAddress(request, deps.trusts));
-  if (call.access === 'public') await deps.rates.wrongGuesses.check(address);
+  if (isOpen(call)) await wrongOnes(call, deps.rates).check(address);
   const query = readQuery(call, request);
   const { body, raw } = await readBody(call, request, response);
   const { origin } = request.headers;
@@ -73,16 +74,26 @@ async function answerCall(route: Route, request: Request, response: Response, de
   await send(call, answer, response, deps.isSecure());
 }
 
+/** Nobody needs to have come in before. */
+function isOpen({ access }: Call): boolean {
+  return access === 'public' || access === 'signed';
+}
+
+/** What a wrong secret costs the address that it came from. */
+function wrongOnes({ access }: Call, { wrongGuesses, wrongSignatures }: RateRules): RateLimiter {
+  return access === 'signed' ? wrongSignatures : wrongGuesses;
+}
+
 async function identityFor(
-  { access }: Call,
+  call: Call,
   request: Request,
   cookie: string | undefined,
   { authenticate }: CallDeps,
 ): Promise<Identity | undefined> {
-  if (access === 'public') return welcomeIfGood(request, cookie, authenticate);
+  if (isOpen(call)) return welcomeIfGood(request, cookie, authenticate);
   const identity = await authenticate({ token: readBearer(request.headers.authorization), cookie });
   if (!identity) throw new ProtocolError('AUTHENTICATION_FAILED');
-  if (access === 'admin' && identity.role !== 'admin') throw new ProtocolError('FORBIDDEN');
+  if (call.access === 'admin' && identity.role !== 'admin') throw new ProtocolError('FORBIDDEN');
   return identity;
 }
 

@@ -18,6 +18,12 @@ export function openApiDocument(declared: readonly Call[], server: { url: string
       schemas: { Problem: answerSchema(problem) },
       securitySchemes: {
         token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'A seat or login token.' },
+        signature: {
+          type: 'apiKey',
+          in: 'header',
+          name: 'webhook-signature',
+          description: 'With `webhook-id` and `webhook-timestamp`, by the Standard Webhooks scheme.',
+        },
         cookie: {
           type: 'apiKey',
           in: 'cookie',
@@ -46,7 +52,7 @@ function operationOf(call: Call): Json {
     operationId: operationId(call),
     tags: [call.path.split('/')[2] ?? 'api'],
     ...(parameters.length > 0 && { parameters }),
-    security: call.access === 'public' ? [] : [{ token: [] }, { cookie: [] }],
+    security: securityOf(call),
     ...(call.body && {
       requestBody: { required: true, content: { 'application/json': { schema: bodySchema(call.body) } } },
     }),
@@ -55,6 +61,11 @@ function operationOf(call: Call): Json {
       default: { description: 'What went wrong, as problem details.', content: PROBLEM_CONTENT },
     },
   };
+}
+
+function securityOf({ access }: Call): readonly Json[] {
+  if (access === 'public') return [];
+  return [...(access === 'signed' ? [{ signature: [] }] : []), { token: [] }, { cookie: [] }];
 }
 
 function pathParameters({ path }: Call): readonly Json[] {

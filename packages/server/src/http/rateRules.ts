@@ -7,6 +7,8 @@ const MINUTE_MS = 60_000;
 const CALLS_PER_MINUTE = 1_200;
 /** Codes, tickets and tokens that turned out wrong. Nobody mistypes this often, and a guesser needs billions. */
 const WRONG_GUESSES_PER_MINUTE = 20;
+/** Signatures that turned out wrong. Apart from guesses: who set up a device cloud wrongly keeps no people of the same address out. */
+const WRONG_SIGNATURES_PER_MINUTE = 20;
 /** Upgrades of an address that are let through to be looked at. */
 const UPGRADES_PER_MINUTE = 600;
 
@@ -19,6 +21,8 @@ export type RateRules = {
   readonly upgrades: RateLimiter;
   /** Spend one for each wrong secret; check it before looking at the next. */
   readonly wrongGuesses: RateLimiter;
+  /** The same, of calls that are signed. */
+  readonly wrongSignatures: RateLimiter;
 };
 
 /** `factor` scales them all, for load that comes from one machine on purpose. */
@@ -29,6 +33,7 @@ export function createRateRules(factor = 1, create: CreateRateLimiter = createRa
     calls: perMinute('calls', CALLS_PER_MINUTE),
     upgrades: perMinute('upgrades', UPGRADES_PER_MINUTE),
     wrongGuesses: perMinute('guesses', WRONG_GUESSES_PER_MINUTE),
+    wrongSignatures: perMinute('signatures', WRONG_SIGNATURES_PER_MINUTE),
   };
 }
 
