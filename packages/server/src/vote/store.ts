@@ -23,9 +23,9 @@ function votes({ read }: Storage) {
 function newest(storage: Storage) {
   return votes(storage).where('votes.number', '=', (of) =>
     of
-      .selectFrom('votes as any')
-      .select(({ fn }) => fn.max('any.number').as('newest'))
-      .whereRef('any.session_id', '=', 'votes.session_id'),
+      .selectFrom('votes as of_session')
+      .select(({ fn }) => fn.max('of_session.number').as('newest'))
+      .whereRef('of_session.session_id', '=', 'votes.session_id'),
   );
 }
 
