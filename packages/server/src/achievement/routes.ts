@@ -1,6 +1,7 @@
-import { calls, ProtocolError } from '@attune/protocol';
+import { calls } from '@attune/protocol';
 import { readTogetherMs } from '../breath/index.ts';
 import { route, type Route } from '../capability.ts';
+import { requireIn } from '../session/index.ts';
 import type { Storage } from '../storage/storage.ts';
 import { readRule, readRules, ruleChanged, type Rules } from './rules.ts';
 import { readAchievements } from './store.ts';
@@ -9,12 +10,12 @@ export type RoutesDeps = { readonly storage: Storage; readonly rules: Rules };
 
 export function achievementRoutes({ storage, rules }: RoutesDeps): readonly Route[] {
   return [
-    route(calls.listAchievements, async ({ identity: { role, sessionId, userId }, params: { id } }) => {
-      if (role !== 'admin' && sessionId !== id) throw new ProtocolError('SESSION_NOT_FOUND');
+    route(calls.listAchievements, async ({ identity, params: { id } }) => {
+      requireIn(identity, id);
       return {
         body: async () => {
           const [achievements, togetherMs] = await Promise.all([
-            readAchievements(storage, id, userId),
+            readAchievements(storage, id, identity.userId),
             readTogetherMs(storage, id),
           ]);
           return { achievements, together_minutes: Math.round(togetherMs / 6_000) / 10 };

@@ -1,6 +1,7 @@
-import { ProtocolError, sessionChannel, type Person, type Sent } from '@attune/protocol';
-import type { Capability, Identity, Plan, Request } from '../capability.ts';
+import { ProtocolError, sessionChannel, type Sent } from '@attune/protocol';
+import type { Capability, Plan, Request } from '../capability.ts';
 import type { LeadCapability } from '../lead/index.ts';
+import { personOf } from '../session/index.ts';
 import type { Storage } from '../storage/storage.ts';
 import { openGuard } from './store.ts';
 
@@ -17,7 +18,7 @@ export function createChat({ storage, lead }: ChatDeps): Capability {
     handlers: {
       chat_message: (request: Request<Sent<'chat_message'>>): Plan => {
         const sessionId = sessionOf(request);
-        const data = { text: request.data.text, from: authorOf(request.identity) };
+        const data = { text: request.data.text, from: personOf(request.identity) };
         return {
           effects: [isOpen(sessionId), ...lead.mayWrite(request.identity)],
           events: [{ channel: sessionChannel(sessionId), type: 'chat_message', data }],
@@ -34,15 +35,10 @@ export function createChat({ storage, lead }: ChatDeps): Capability {
 
 function typingPlan(request: Request<Sent<'typing'>>): Plan {
   const channel = sessionChannel(sessionOf(request));
-  return { signals: [{ channel, type: 'typing', data: authorOf(request.identity) }] };
+  return { signals: [{ channel, type: 'typing', data: personOf(request.identity) }] };
 }
 
 function sessionOf({ channel }: Request): string {
   if (channel?.kind !== 'session') throw new ProtocolError('SESSION_NOT_FOUND');
   return channel.id;
-}
-
-/** CHAT-2: as the credential says, not as the client does. */
-function authorOf({ userId, name, role }: Identity): Person {
-  return { user_id: userId, name, role };
 }

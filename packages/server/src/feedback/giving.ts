@@ -7,11 +7,12 @@ import {
   type Sent,
 } from '@attune/protocol';
 import type { Identity, Plan } from '../capability.ts';
+import { isSeated } from '../session/index.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { FeedbackRow } from '../storage/tables.guided.ts';
 import { aboutOf, columnOf } from './about.ts';
 import { begun, type TurnsOf } from './breathed.ts';
-import { feedbackPut, isOpen, isSeated, openUntil, readStanding, type Standing } from './store.ts';
+import { feedbackPut, isOpen, openUntil, readStanding, type Standing } from './store.ts';
 
 export type GivingDeps = {
   readonly storage: Storage;

@@ -1,5 +1,6 @@
 import { calls, ProtocolError, toInstant, type FeedbackView } from '@attune/protocol';
 import { route, type Identity, type Route } from '../capability.ts';
+import { requireIn } from '../session/index.ts';
 import { begun } from './breathed.ts';
 import { giving, receivedOf, type GivingDeps } from './giving.ts';
 import { openUntil, readGiven, readStanding } from './store.ts';
@@ -8,11 +9,11 @@ import { readTallies } from './tallies.ts';
 export function feedbackRoutes(deps: GivingDeps): readonly Route[] {
   return [
     route(calls.getFeedback, async ({ identity, params, now }) => {
-      if (!isIn(identity, params.id)) throw new ProtocolError('SESSION_NOT_FOUND');
+      requireIn(identity, params.id);
       return { body: () => viewOf(deps, identity, params.id, now) };
     }),
     route(calls.giveFeedback, async ({ identity, params, body, now }) => {
-      if (!isIn(identity, params.id)) throw new ProtocolError('SESSION_NOT_FOUND');
+      requireIn(identity, params.id);
       const { plan, received } = await giving(deps, { identity, sessionId: params.id, data: body, now });
       return { plan, body: () => received };
     }),
@@ -41,8 +42,4 @@ async function viewOf(
     until: until === null ? null : toInstant(until),
     feedback: [...tallies.values()],
   };
-}
-
-function isIn({ role, sessionId }: Identity, id: string): boolean {
-  return role === 'admin' || sessionId === id;
 }

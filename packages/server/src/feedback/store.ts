@@ -39,18 +39,6 @@ export function isOpen({ read }: Storage, sessionId: string, now: number): Effec
   return { query, expectRows: { count: 1, otherwise: 'WRONG_PHASE' } };
 }
 
-/** Refuses whoever was removed, or whose invite was withdrawn, in the same moment. */
-export function isSeated({ read }: Storage, seatId: string): Effect {
-  const query = read
-    .selectFrom('seats')
-    .select('id')
-    .where('id', '=', seatId)
-    .where('removed_at', 'is', null)
-    .where('revoked_at', 'is', null)
-    .compile();
-  return { query, expectRows: { count: 1, otherwise: 'SEAT_REMOVED' } };
-}
-
 /** FEED-3: in the place of what this person gave about it before. */
 export function feedbackPut({ read }: Storage, row: FeedbackRow): Effect {
   const { technique_name, rating, words, named, given_at } = row;

@@ -6,7 +6,7 @@ import {
   type Sent,
 } from '@attune/protocol';
 import type { Identity, Plan, Request } from '../capability.ts';
-import { inPhase } from '../session/index.ts';
+import { inPhase, isSeated } from '../session/index.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Effect } from '../storage/unit.ts';
 import { pinned, questionsOf, readAsked } from './sets.ts';
@@ -14,7 +14,6 @@ import {
   allAnswered,
   answerPut,
   answerTaken,
-  isSeated,
   readAnswers,
   readSubmitted,
   stillOpen,

@@ -1,5 +1,6 @@
 import { calls, ProtocolError, toInstant, type IntakeQuestion, type IntakeView } from '@attune/protocol';
-import { route, type Identity, type Plan, type Route } from '../capability.ts';
+import { route, type Plan, type Route } from '../capability.ts';
+import { requireIn, requireLead } from '../session/index.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { IntakeSetRow } from '../storage/tables.guided.ts';
 import type { AnsweringDeps } from './answering.ts';
@@ -26,8 +27,7 @@ export function intakeRoutes(deps: AnsweringDeps): readonly Route[] {
     }),
     chooseRoute(deps),
     route(calls.getIntake, async ({ identity, params }) => {
-      if (identity.role !== 'admin' && identity.sessionId !== params.id)
-        throw new ProtocolError('SESSION_NOT_FOUND');
+      requireIn(identity, params.id);
       return { body: () => viewOf(storage, { sessionId: params.id, userId: identity.userId }) };
     }),
     route(calls.getAnswers, async ({ identity, params }) => {
@@ -105,12 +105,6 @@ async function viewOf(storage: Storage, who: Answerer): Promise<IntakeView> {
     readSubmitted(storage, who),
   ]);
   return { ...setView(set), answers, submitted_at: handedAt === null ? null : toInstant(handedAt) };
-}
-
-/** INTAKE-7. */
-function requireLead({ role, sessionId }: Identity, id: string): void {
-  if (role !== 'admin' && sessionId !== id) throw new ProtocolError('SESSION_NOT_FOUND');
-  if (role !== 'admin' && role !== 'instructor') throw new ProtocolError('FORBIDDEN');
 }
 
 async function requireSession({ read }: Storage, id: string): Promise<void> {

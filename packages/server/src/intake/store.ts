@@ -103,18 +103,6 @@ export function reopened({ read }: Storage, { sessionId, userId }: Answerer): Ef
   return { query: submission.where('user_id', '=', userId).compile() };
 }
 
-/** Refuses whoever was removed, or whose link was withdrawn, in the same moment. */
-export function isSeated({ read }: Storage, seatId: string): Effect {
-  const query = read
-    .selectFrom('seats')
-    .select('id')
-    .where('id', '=', seatId)
-    .where('removed_at', 'is', null)
-    .where('revoked_at', 'is', null)
-    .compile();
-  return { query, expectRows: { count: 1, otherwise: 'SEAT_REMOVED' } };
-}
-
 /** How far people are in the sessions in which they are; who is asked nothing is missing. */
 export async function readStands(
   { read }: Storage,
@@ -134,7 +122,9 @@ export async function readStands(
             eb(
               'asked.number',
               '=',
-              selectFrom('intake_sets as any').select(({ fn }) => fn.max('any.number').as('newest')),
+              selectFrom('intake_sets as each_set').select(({ fn }) =>
+                fn.max('each_set.number').as('newest'),
+              ),
             ),
           ]),
         ]),

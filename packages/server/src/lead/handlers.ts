@@ -5,12 +5,11 @@ import {
   OPEN_PHASES,
   ProtocolError,
   sessionChannel,
-  type Person,
   type Sent,
 } from '@attune/protocol';
 import type { Handler, Identity, Plan, Request } from '../capability.ts';
 import { shownName, type People } from '../people/index.ts';
-import { inPhase, leadGiven, readSession, reseated } from '../session/index.ts';
+import { inPhase, leadGiven, personOf, readSession, reseated } from '../session/index.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { SeatRow, SessionRow, UserRow } from '../storage/tables.ts';
 import type { Receipts } from './receipts.ts';
@@ -168,8 +167,4 @@ function unchanged({ storage }: Pick<HandlersDeps, 'storage'>, { id }: SessionRo
 
 function refused(message: string): ProtocolError {
   return new ProtocolError('FORBIDDEN', { message });
-}
-
-function personOf({ userId, name, role }: Identity): Person {
-  return { user_id: userId, name, role };
 }

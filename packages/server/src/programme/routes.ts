@@ -1,6 +1,6 @@
-import { calls, ProtocolError, type Programme } from '@attune/protocol';
+import { calls, type Programme } from '@attune/protocol';
 import { route, type Identity, type Route } from '../capability.ts';
-import { personOf } from '../session/index.ts';
+import { personOf, requireIn, requireLead } from '../session/index.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Asked, Moves } from './moves.ts';
 import { viewProgramme } from './programme.view.ts';
@@ -16,7 +16,7 @@ export function programmeRoutes({ storage, moves }: RoutesDeps): readonly Route[
 
   return [
     route(calls.getProgramme, async ({ identity, params }) => {
-      if (!isIn(identity, params.id)) throw new ProtocolError('SESSION_NOT_FOUND');
+      requireIn(identity, params.id);
       return { body: () => viewOf(params.id) };
     }),
     route(calls.setProgramme, async ({ params, ...request }) => {
@@ -32,13 +32,7 @@ export function programmeRoutes({ storage, moves }: RoutesDeps): readonly Route[
 
 type Wish<D> = { readonly identity: Identity; readonly body: D; readonly now: number };
 
-/** For those who lead it; to others the session is not there, or not theirs to lead. */
 function askedOf<D>(sessionId: string, { identity, body, now }: Wish<D>): Asked<D> {
-  if (!isIn(identity, sessionId)) throw new ProtocolError('SESSION_NOT_FOUND');
-  if (identity.role !== 'admin' && identity.role !== 'instructor') throw new ProtocolError('FORBIDDEN');
+  requireLead(identity, sessionId);
   return { sessionId, by: personOf(identity), data: body, now };
-}
-
-function isIn({ role, sessionId }: Identity, id: string): boolean {
-  return role === 'admin' || sessionId === id;
 }

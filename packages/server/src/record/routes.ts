@@ -8,8 +8,8 @@ import {
   type Session,
   type SummaryView,
 } from '@attune/protocol';
-import { route, type HttpStream, type Identity, type Route } from '../capability.ts';
-import { readSession } from '../session/index.ts';
+import { route, type HttpStream, type Route } from '../capability.ts';
+import { readSession, requireIn } from '../session/index.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { SessionRow } from '../storage/tables.ts';
 import { daysSet, keptUntil, logKept, readDays, retentionOf } from './keeping.ts';
@@ -44,14 +44,9 @@ async function existing(storage: Storage, id: string): Promise<SessionRow> {
   return session;
 }
 
-/** RECORD-2. Whoever was removed has no seat any more, and is told so before. */
-function requireSeat({ role, sessionId }: Identity, id: string): void {
-  if (role !== 'admin' && sessionId !== id) throw new ProtocolError('SESSION_NOT_FOUND');
-}
-
 function transcriptRoute({ storage }: RoutesDeps): Route {
   return route(calls.getTranscript, async ({ identity, params, query }) => {
-    requireSeat(identity, params.id);
+    requireIn(identity, params.id);
     const session = await existing(storage, params.id);
     const until = keptUntil(session, await readDays(storage, session.id));
     const head = {
@@ -70,7 +65,7 @@ function transcriptRoute({ storage }: RoutesDeps): Route {
 
 function summaryRoute({ storage, viewSession }: RoutesDeps): Route {
   return route(calls.getSummary, async ({ identity, params, query }) => {
-    requireSeat(identity, params.id);
+    requireIn(identity, params.id);
     const row = await existing(storage, params.id);
     const session = await viewSession(row.id);
     const { summary } = session;

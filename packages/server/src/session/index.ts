@@ -1,3 +1,4 @@
+export { isSeated, requireIn, requireLead } from './access.ts';
 export { admit } from './admission.ts';
 export { createDeadlines } from './deadlines.ts';
 export { reseated } from './instructor.ts';

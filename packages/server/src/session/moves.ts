@@ -142,6 +142,7 @@ function closingOf(sessionId: string, reason: string): NonNullable<Plan['closes'
   return { sessionId, seatsOnly: true, code: reason === 'cancelled' ? CLOSE.cancelled : CLOSE.ended };
 }
 
+/** As the credential says, not as the client does (CHAT-2). */
 export function personOf({ userId, name, role }: Identity): Person {
   return { user_id: userId, name, role };
 }

@@ -1,10 +1,11 @@
 import { AHEAD_PHASES, calls, ProtocolError, toInstant, type Session } from '@attune/protocol';
 import type { Auth } from '../auth/index.ts';
-import { route, type HttpRequest, type Identity, type Plan, type Route } from '../capability.ts';
+import { route, type HttpRequest, type Plan, type Route } from '../capability.ts';
 import { shownName, type People } from '../people/index.ts';
 import { newId } from '../platform/random.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { SessionRow } from '../storage/tables.ts';
+import { requireIn, requireLead } from './access.ts';
 import { extending, resuming, type Library } from './commands.ts';
 import { appointed } from './instructor.ts';
 import { follow, joining } from './joining.ts';
@@ -45,7 +46,7 @@ export function sessionRoutes(deps: RoutesDeps): readonly Route[] {
     })),
     createRoute(deps),
     route(calls.getSession, async ({ identity, params }) => {
-      if (!isIn(identity, params.id)) throw new ProtocolError('SESSION_NOT_FOUND');
+      requireIn(identity, params.id);
       return { body: () => viewOf(params.id) };
     }),
     updateRoute(deps),
@@ -61,10 +62,6 @@ export function sessionRoutes(deps: RoutesDeps): readonly Route[] {
     inviteRoute(deps),
     joinRoute(deps),
   ];
-}
-
-function isIn({ role, sessionId }: Identity, id: string): boolean {
-  return role === 'admin' || sessionId === id;
 }
 
 async function existing(storage: Storage, id: string): Promise<SessionRow> {
@@ -182,8 +179,7 @@ function leadRoute<const C extends LeadCall>(
 ): Route {
   return route<LeadCall>(call, async (request) => {
     const { identity, params, now } = request;
-    if (!isIn(identity, params.id)) throw new ProtocolError('SESSION_NOT_FOUND');
-    if (identity.role !== 'admin' && identity.role !== 'instructor') throw new ProtocolError('FORBIDDEN');
+    requireLead(identity, params.id);
     const row = await existing(storage, params.id);
     const asked = await command(request as HttpRequest<C>);
     const plan = await moves.plan(row, asked, personOf(identity), now);

@@ -52,18 +52,6 @@ export async function readSince(
   return row?.since;
 }
 
-/** Refuses whoever was removed, or whose invite was withdrawn, in the same moment. */
-export function isSeated({ read }: Storage, seatId: string): Effect {
-  const query = read
-    .selectFrom('seats')
-    .select('id')
-    .where('id', '=', seatId)
-    .where('removed_at', 'is', null)
-    .where('revoked_at', 'is', null)
-    .compile();
-  return { query, expectRows: { count: 1, otherwise: 'SEAT_REMOVED' } };
-}
-
 /** UNWELL-1: said again, it is since the first time. */
 export function unwellBegun({ read }: Storage, row: UnwellRow): Effect {
   const inserted = read.insertInto('unwell').values(row);

@@ -1,8 +1,8 @@
 import { OPEN_PHASES, ProtocolError, toInstant, type Sent } from '@attune/protocol';
 import type { Addition, Capability, Plan, Request } from '../capability.ts';
-import { inPhase } from '../session/index.ts';
+import { inPhase, isSeated } from '../session/index.ts';
 import { unwellRoutes } from './routes.ts';
-import { allOver, isSeated, readSince, unwellBegun, unwellOver } from './store.ts';
+import { allOver, readSince, unwellBegun, unwellOver } from './store.ts';
 import { createTelling, unwellStates, type TellingDeps } from './telling.ts';
 
 export type UnwellDeps = TellingDeps;

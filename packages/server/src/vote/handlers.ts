@@ -7,10 +7,10 @@ import {
   type Sent,
   type Vote,
 } from '@attune/protocol';
-import type { Handler, Identity, Plan, Request, StateOut } from '../capability.ts';
+import type { Handler, Plan, Request, StateOut } from '../capability.ts';
 import { batched } from '../platform/batched.ts';
 import { newId } from '../platform/random.ts';
-import { inPhase } from '../session/index.ts';
+import { inPhase, personOf } from '../session/index.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { TechniqueCapability } from '../technique/index.ts';
 import { ballotCast, voteOpened, voteShut } from './effects.ts';
@@ -171,8 +171,4 @@ function inWords(message: string) {
     if (!(error instanceof ProtocolError)) throw error;
     throw new ProtocolError(error.error, { message, cause: error });
   };
-}
-
-function personOf({ userId, name, role }: Identity): Person {
-  return { user_id: userId, name, role };
 }

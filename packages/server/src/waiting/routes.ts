@@ -1,7 +1,15 @@
 import { calls, JOINABLE_PHASES, ProtocolError, type Place, type Session } from '@attune/protocol';
-import { route, type Identity, type Route } from '../capability.ts';
+import { route, type Route } from '../capability.ts';
 import type { People } from '../people/index.ts';
-import { admit, follow, readCrowd, sessionPlanned, waiterOf, waitOver } from '../session/index.ts';
+import {
+  admit,
+  follow,
+  readCrowd,
+  requireLead,
+  sessionPlanned,
+  waiterOf,
+  waitOver,
+} from '../session/index.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { InviteRow } from '../storage/tables.ts';
 import { MOST_WAITING, placed, readList, readWait, renewed, type Asked } from './store.ts';
@@ -89,8 +97,7 @@ function linkSpokenFor(): ProtocolError {
 /** WAIT-6. What the capacity becomes is said and not by how much, so that two who let the same person in add one seat. */
 function capacityRoute({ storage, viewOf }: RoutesDeps): Route {
   return route(calls.setCapacity, async ({ identity, params, body }) => {
-    if (!isIn(identity, params.id)) throw new ProtocolError('SESSION_NOT_FOUND');
-    if (identity.role !== 'admin' && identity.role !== 'instructor') throw new ProtocolError('FORBIDDEN');
+    requireLead(identity, params.id);
     const { id } = await viewOf(params.id);
     return {
       plan: {
@@ -100,8 +107,4 @@ function capacityRoute({ storage, viewOf }: RoutesDeps): Route {
       body: () => viewOf(id),
     };
   });
-}
-
-function isIn({ role, sessionId }: Identity, id: string): boolean {
-  return role === 'admin' || sessionId === id;
 }
