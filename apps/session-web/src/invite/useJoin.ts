@@ -1,8 +1,9 @@
-import { calls, ERRORS, type Invitation, type ProtocolError } from '@attune/protocol';
+import { calls, type Invitation, type ProtocolError } from '@attune/protocol';
 import { useMemo, useRef, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { useApp, type App } from '../app/AppContext.ts';
 import { asProtocolError } from '../ui/errorText.ts';
+import { mayPass } from '../waiting/mayPass.ts';
 import { createWaitStore } from '../waiting/waitStore.ts';
 
 export type JoinWish = { readonly name: string; readonly move: boolean };
@@ -33,9 +34,8 @@ export function useJoin(code: string, invitation: Invitation) {
 
   function fail(thrown: unknown, { name }: JoinWish): void {
     const error = asProtocolError(thrown);
-    const goesOn = joining.at === 'waiting' && ERRORS[error.error].retry;
     if (error.error === 'SESSION_FULL') setJoining({ at: 'waiting', device: waits.keep(name).device });
-    else if (!goesOn) refuse(error);
+    else if (joining.at !== 'waiting' || !mayPass(error)) refuse(error);
   }
 
   function join(wish: JoinWish): void {

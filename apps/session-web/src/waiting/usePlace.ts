@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
-import { calls, ERRORS, type Place, type ProtocolError } from '@attune/protocol';
+import { calls, type Place, type ProtocolError } from '@attune/protocol';
 import { useApp } from '../app/AppContext.ts';
 import { asProtocolError } from '../ui/errorText.ts';
+import { mayPass } from './mayPass.ts';
 
 /** What could not be asked is asked again after this long: well within the time for which the place is kept. */
 const AGAIN_MS = 5_000;
@@ -42,9 +43,4 @@ export function usePlace(code: string, device: string): Standing {
     // The page goes on; a place that nobody keeps is given up anyway.
     stop: () => void api.call(calls.stopWaiting, { body }).catch(() => undefined),
   };
-}
-
-/** A list that is full too is refused once and for all: whoever wants to may try again. */
-function mayPass({ error }: ProtocolError): boolean {
-  return error === 'CONFLICT' || (ERRORS[error].retry && error !== 'SESSION_FULL');
 }
