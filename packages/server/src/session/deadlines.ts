@@ -4,7 +4,7 @@ import { createAlarms } from './alarms.ts';
 
 /** A database that did not answer is asked again after this long; a deadline is never dropped. */
 const RETRY_MS = 1_000;
-/** What another node was faster with can be read by then. */
+/** What another node was faster with can be read by then; a guard that goes on refusing costs next to nothing at this pace. */
 const TAKEN_RETRY_MS = 100;
 /** Every node looks this often at what time has to do next: who knew of it may be gone. */
 const LOOK_MS = 5_000;
