@@ -6,7 +6,7 @@ import type { ProgrammeRow } from '../storage/tables.guided.ts';
 import { stepped } from './moves.ts';
 import type { ProgrammeCommand } from './programme.machine.ts';
 import { programmeState, rowOf, setterOf, stateOf } from './programme.view.ts';
-import { programmeMoved, programmeReplaced, readProgramme } from './store.ts';
+import { noProgramme, programmeMoved, programmeReplaced, readProgramme } from './store.ts';
 
 const TO = [
   'session_started',
@@ -33,8 +33,11 @@ export function following({ storage, clock, onMoved }: FollowingDeps): Alongside
       if (plan.states?.some(({ type }) => type === 'programme')) return undefined;
       for (const event of plan.events ?? []) {
         const command = commandOf(event, clock.now());
-        const row = command && (await readProgramme(storage, parseChannel(event.channel).id));
+        if (!command) continue;
+        const sessionId = parseChannel(event.channel).id;
+        const row = await readProgramme(storage, sessionId);
         if (row) return followed(row, command, event);
+        if (command.type === 'start') return { effects: [noProgramme(storage, sessionId)] };
       }
       return undefined;
     },

@@ -13,7 +13,7 @@ import {
 } from '@attune/protocol';
 import { cycleMs } from '@attune/vitals';
 import type { Plan } from '../capability.ts';
-import { inPhase, readSession, type SessionCapability } from '../session/index.ts';
+import { heldInPhase, readSession, type SessionCapability } from '../session/index.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { ProgrammeRow } from '../storage/tables.guided.ts';
 import type { TechniqueCapability } from '../technique/index.ts';
@@ -98,7 +98,7 @@ export function createMoves({ storage, session, technique, onMoved }: MovesDeps)
       const after = rowOf(sessionId, next, by);
       return told(after, {
         effects: [
-          inPhase(storage, sessionId, [found.phase], 'CONFLICT'),
+          heldInPhase(storage, sessionId, found.phase, 'CONFLICT'),
           row ? programmeReplaced(storage, row, after) : programmeInserted(storage, after),
         ],
         touched: { sessions: [sessionId] },

@@ -41,6 +41,12 @@ export function programmeInserted({ read }: Storage, row: ProgrammeRow): Effect 
   return { query, expectRows: { count: 1, otherwise: 'CONFLICT' } };
 }
 
+/** Whoever begins without one is not to leave behind one that was given in the same moment, and would never begin. */
+export function noProgramme({ read }: Storage, sessionId: string): Effect {
+  const given = read.selectFrom('programmes').select('session_id').where('session_id', '=', sessionId);
+  return { query: given.compile(), expectRows: { count: 0, otherwise: 'CONFLICT' } };
+}
+
 /** In place of what was read, steps and all; refused when somebody was faster. */
 export function programmeReplaced(storage: Storage, seen: ProgrammeRow, row: ProgrammeRow): Effect {
   const query = unchanged(storage, seen, row).where('revision', '=', seen.revision).compile();

@@ -8,5 +8,5 @@ export { personOf } from './moves.ts';
 export { readCrowd } from './seatStore.ts';
 export { createSession, type SessionCapability } from './session.ts';
 export { runsOf, spansOf, TOLD_OF_RUNS, type Span } from './runs.ts';
-export { inPhase, leadGiven, readSession, sessionPlanned } from './store.ts';
+export { heldInPhase, inPhase, leadGiven, readSession, sessionPlanned } from './store.ts';
 export { kept, waiterOf, waitOver } from './waits.ts';

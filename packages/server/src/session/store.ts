@@ -171,6 +171,20 @@ export function inPhase(
   return { query: found.where('phase', 'in', phases).compile(), expectRows: { count: 1, otherwise } };
 }
 
+/**
+ * The same, and until the end of the unit nobody moves the session: for what is told nowhere on its channel, so that whoever moves it next
+ * finds what this changed, or this finds it moved.
+ */
+export function heldInPhase(
+  { read }: Storage,
+  sessionId: string,
+  phase: SessionPhase,
+  otherwise: ErrorName = 'WRONG_PHASE',
+): Effect {
+  const held = read.updateTable('sessions').set({ phase }).where('id', '=', sessionId);
+  return { query: held.where('phase', '=', phase).compile(), expectRows: { count: 1, otherwise } };
+}
+
 /** Puts what the machine decided in place of what it saw; refused when somebody was faster, so two leaders cannot both start it. */
 export function moved(storage: Storage, row: SessionRow, next: SessionState): readonly Effect[] {
   const { phase, ...rest } = columnsOf(next);
