@@ -42,6 +42,15 @@ it('EVENT-1 the offset is that of the last event, never that of an order to the 
   expect(await carrier.carryOut(PLAN)).toEqual({ offset: 1, duplicate: false });
 });
 
+it('EVENT-5 what turned out to have nothing to do is counted like the rest, and what follows it is no gap', async () => {
+  await using cluster = await startTwo(sqliteDatabase);
+  const { carrier } = cluster.one.core;
+  expect(await carrier.carryOut({}, ORIGIN)).toEqual({ offset: undefined, duplicate: false });
+  const next = { ...ORIGIN, producer: { ...ORIGIN.producer, seq: 2, prev: 1 } };
+  expect(await carrier.carryOut(PLAN, next)).toEqual({ offset: 1, duplicate: false });
+  expect(await carrier.carryOut({}, ORIGIN)).toMatchObject({ duplicate: true });
+});
+
 it('STATE-2 what was committed too late for its answer counts as under way until it is told', async () => {
   await using cluster = await startTwo(sqliteDatabase);
   const { one, states } = cluster;

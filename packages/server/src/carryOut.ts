@@ -94,7 +94,8 @@ export class Carrier {
     const tell = (entries: readonly LogEntry[]) =>
       this.#teller.tell(plan, entries, origin?.connectionId ?? '');
     let entries: readonly LogEntry[] = [];
-    if (appends.length > 0 || plan.effects?.length) {
+    // Where there is nothing to do, whoever sent it has counted it all the same (EVENT-5).
+    if (appends.length > 0 || plan.effects?.length || origin?.producer) {
       const committed = await this.#commit({
         appends,
         ...(plan.effects && { effects: plan.effects }),

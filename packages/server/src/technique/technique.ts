@@ -1,5 +1,6 @@
-import { ProtocolError, type Technique } from '@attune/protocol';
+import { ProtocolError, type LibraryTechnique, type Technique } from '@attune/protocol';
 import type { Capability } from '../capability.ts';
+import { batched } from '../platform/batched.ts';
 import type { Storage } from '../storage/storage.ts';
 import { KEPT_OF_TECHNIQUES } from './keeps.ts';
 import { readLibrary } from './library.ts';
@@ -12,13 +13,18 @@ export type TechniqueCapability = Capability & {
 
 /** The techniques that everybody who leads can choose from. */
 export function createTechnique({ storage }: { readonly storage: Storage }): TechniqueCapability {
+  /** The steps of a programme and the choices of a vote ask together, and it is read once for all of them. */
+  const library = batched<'all', readonly LibraryTechnique[]>(
+    async () => new Map([['all', await readLibrary(storage)]]),
+  );
+
   return {
     name: 'technique',
     keeps: KEPT_OF_TECHNIQUES,
     routes: techniqueRoutes(storage),
     async techniqueOf(asked, field = 'technique') {
       if (typeof asked !== 'string') return asked;
-      const found = (await readLibrary(storage)).find(({ id }) => id === asked);
+      const found = (await library('all'))?.find(({ id }) => id === asked);
       if (!found) throw refused(field, 'is not known here');
       if (found.archived) throw refused(field, 'was archived: choose another one');
       const { id, name, phases } = found;
