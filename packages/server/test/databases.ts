@@ -7,6 +7,7 @@ import { newId } from '../src/platform/random.ts';
 import { openPostgres } from '../src/storage/postgres.ts';
 import { openSqlite } from '../src/storage/sqlite.ts';
 import type { Storage } from '../src/storage/storage.ts';
+import { postgresTemplate } from './postgresTemplate.ts';
 
 /** An empty database of a test's own; gone when the test is over, with every storage that was opened on it. */
 export type TestDatabase = AsyncDisposable & {
@@ -20,7 +21,7 @@ const POSTGRES_URL = process.env['ATTUNE_TEST_POSTGRES_URL'];
 /** Registers the body once per database. PostgreSQL shows as skipped when ATTUNE_TEST_POSTGRES_URL names none. */
 export function describeOnEveryDatabase(body: (create: () => Promise<TestDatabase>) => void): void {
   describe('on SQLite', () => body(sqliteDatabase));
-  describe.skipIf(!POSTGRES_URL)('on PostgreSQL', () => body(postgresDatabase));
+  describe.skipIf(!POSTGRES_URL)('on PostgreSQL', () => body(() => postgresDatabase()));
 }
 
 export async function sqliteDatabase(): Promise<TestDatabase & { readonly file: string }> {
@@ -42,12 +43,16 @@ export async function sqliteDatabase(): Promise<TestDatabase & { readonly file: 
   };
 }
 
-export async function postgresDatabase(): Promise<TestDatabase & { readonly url: string }> {
+/** `tables`: false leaves it as empty as a customer's, for the storage to bring them. */
+export async function postgresDatabase({ tables = true } = {}): Promise<
+  TestDatabase & { readonly url: string }
+> {
   if (!POSTGRES_URL) throw new Error('ATTUNE_TEST_POSTGRES_URL is not set.');
   const name = `attune_${Buffer.from(newId(), 'base64url').toString('hex')}`;
   const url = new URL(POSTGRES_URL);
   url.pathname = `/${name}`;
-  await administer(POSTGRES_URL, `CREATE DATABASE ${name}`);
+  const template = tables ? await postgresTemplate(POSTGRES_URL) : 'template1';
+  await administer(POSTGRES_URL, `CREATE DATABASE ${name} TEMPLATE ${template}`);
   const opened: Storage[] = [];
   return {
     kind: 'postgres',

@@ -11,7 +11,7 @@ const END_WRITERS = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
 
 describe.skipIf(!process.env['ATTUNE_TEST_POSTGRES_URL'])('PostgreSQL', { timeout: DEADLINE_MS }, () => {
   it('nodes that start at once on an empty database all start', async () => {
-    await using database = await postgresDatabase();
+    await using database = await postgresDatabase({ tables: false });
     const storages = await Promise.all([database.open(), database.open(), database.open()]);
     const channels = await Promise.all(storages.map((storage) => storage.commit({ appends: [append('a')] })));
     expect(channels).toHaveLength(3);
