@@ -7,7 +7,7 @@ import {
 } from '@attune/protocol';
 import { wrapTurns } from '@attune/vitals';
 import { ADMIN, type CapabilityNode, type Joined } from './capabilityNode.ts';
-import { settleDown } from './settleDown.ts';
+import { answered } from './goOn.ts';
 
 /** What a session breathes from its start on. */
 const BREATH_MS = 11_000;
@@ -52,16 +52,6 @@ export async function breathe(
 export async function goOnASecond(node: CapabilityNode): Promise<void> {
   node.clock.advance(1_000);
   await answered(node);
-}
-
-/** A database has its own time: what was asked of it before, it has answered when it answers this. */
-export async function answered(node: CapabilityNode): Promise<void> {
-  const { storage } = node;
-  const nothing = { query: storage.read.selectFrom('seats').select('id').where('id', '=', '').compile() };
-  for (let asked = 0; asked < 8; asked += 1) {
-    await Promise.all([storage.commit({ effects: [nothing] }), node.session.viewSessions()]);
-    await settleDown();
-  }
 }
 
 export async function started(...nodes: readonly CapabilityNode[]): Promise<void> {

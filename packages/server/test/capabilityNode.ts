@@ -32,6 +32,7 @@ import { createHealth } from '../src/health/index.ts';
 import { createLead } from '../src/lead/index.ts';
 import { MemoryBus } from '../src/hub/bus.memory.ts';
 import type { Closing } from '../src/connection/closing.ts';
+import { statesAnew } from '../src/hydrate.ts';
 import { createIntake } from '../src/intake/index.ts';
 import { createPeople, type People } from '../src/people/index.ts';
 import type { Clock } from '../src/platform/clock.ts';
@@ -174,11 +175,12 @@ export class CapabilityNode {
       createFeedback({ ...shared, rest }),
       createUnwell({ ...shared, rest }),
       achievement,
-      createHealth({ onMeasured: achievement.heartMeasured }),
+      createHealth({ ...shared, onMeasured: achievement.heartMeasured }),
       createRecord({
         ...shared,
         viewSessions: this.session.viewSessions,
         keeps: () => this.all.flatMap(({ keeps = [] }) => keeps),
+        statesAnew: (channel) => statesAnew(this.all, channel),
       }),
       createUpstream({
         ...shared,

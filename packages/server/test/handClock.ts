@@ -2,7 +2,7 @@ import type { Clock } from '../src/platform/clock.ts';
 
 type Alarm = { at: number; readonly everyMs: number | undefined; readonly run: () => void };
 
-/** A clock that stands still until it is told to go on. */
+/** A clock that stands still until it is told to go on. What is already due runs in the next turn, as with any timer. */
 export class HandClock implements Clock {
   #now: number;
   #monotonic = 0;
@@ -65,6 +65,7 @@ export class HandClock implements Clock {
 
   #set(alarm: Alarm): () => void {
     this.#alarms.add(alarm);
+    if (alarm.at <= this.#monotonic) setImmediate(() => this.#alarms.has(alarm) && this.advance(0));
     return () => this.#alarms.delete(alarm);
   }
 }

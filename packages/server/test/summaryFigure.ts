@@ -3,7 +3,7 @@ import { calls, sessionChannel } from '@attune/protocol';
 import { newId } from '../src/platform/random.ts';
 import { ADMIN, startNode, type CapabilityNode, type Joined } from './capabilityNode.ts';
 import { untilKept } from './afterwards.ts';
-import { goOn } from './votes.ts';
+import { goOn } from './goOn.ts';
 
 // How long the summary of a full hour takes: 100 people, 60 minutes, 3,000 lines, 10 votes, 4 ratings each. The goal is 2 s.
 

@@ -8,8 +8,8 @@ import {
   type Vote,
 } from '@attune/protocol';
 import { expect } from 'vitest';
-import { turn } from './slowHub.ts';
 import { ADMIN, type CapabilityNode, type Joined } from './capabilityNode.ts';
+import { goOn } from './goOn.ts';
 
 /** A session that is live, with who leads it and two who take part. */
 export type Group = {
@@ -86,23 +86,6 @@ export async function closed(node: CapabilityNode, group: Group, vote_id: string
   await node.send(ines.identity, session.id, 'vote_close', { vote_id });
   await goOn(node, async () => (await voteOf(node, session.id)).phase !== 'open');
   return voteOf(node, session.id);
-}
-
-/** Time goes on in steps, with room for what it does, until it holds; by default only what is due already is done. */
-export async function goOn(
-  node: CapabilityNode,
-  holds: () => Promise<boolean> | boolean,
-  stepMs = 0,
-): Promise<void> {
-  const { storage } = node;
-  const nothing = { query: storage.read.selectFrom('seats').select('id').where('id', '=', '').compile() };
-  while (!(await holds())) {
-    node.clock.advance(stepMs);
-    // A database has its own time: what was asked of it before, it has answered when it answers this.
-    for (let asked = 0; asked < 5; asked += 1) {
-      await Promise.all([node.session.viewSessions(), storage.commit({ effects: [nothing] }), turn()]);
-    }
-  }
 }
 
 /** What somebody was refused with, or that they were not. */

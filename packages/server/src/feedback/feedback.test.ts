@@ -17,6 +17,7 @@ import {
 } from '../../test/capabilityNode.ts';
 import { describeOnEveryDatabase } from '../../test/databases.ts';
 import { OPEN_AFTER_END_MS } from './store.ts';
+import { goOn } from '../../test/goOn.ts';
 
 type Wish = Partial<Sent<'feedback_give'>>;
 
@@ -41,7 +42,7 @@ async function breathing(node: CapabilityNode) {
 async function ended(node: CapabilityNode, id: string, by: Joined): Promise<void> {
   await node.send(by.identity, id, 'session_end', {});
   node.clock.advance(5_000);
-  await node.until(async () => (await node.session.viewSessions([id]))[0]?.phase === 'ended');
+  await goOn(node, async () => (await node.session.viewSessions([id]))[0]?.phase === 'ended', 1);
 }
 
 const give = (node: CapabilityNode, id: string, { identity }: Joined, over?: Wish) =>
@@ -188,7 +189,7 @@ describeOnEveryDatabase((create) => {
       await give(node, id, pia, { rating: 3 });
       const endedAt = node.clock.now() + 5_000;
       node.clock.advance(5_000);
-      await node.until(async () => (await node.session.viewSessions([id]))[0]?.phase === 'ended');
+      await goOn(node, async () => (await node.session.viewSessions([id]))[0]?.phase === 'ended', 1);
       node.clock.setNow(endedAt + OPEN_AFTER_END_MS - 1);
       const answer = await post(node, id, pia, { rating: 5, words: 'I slept well.' });
       expect(answer).toMatchObject({ session_id: id, rating: 5, words: 'I slept well.' });

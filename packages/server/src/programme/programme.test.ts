@@ -19,7 +19,8 @@ import {
   type Joined,
 } from '../../test/capabilityNode.ts';
 import { describeOnEveryDatabase } from '../../test/databases.ts';
-import { cast, errorOf, goOn, opened, voteOf } from '../../test/votes.ts';
+import { goOn } from '../../test/goOn.ts';
+import { cast, errorOf, opened, voteOf } from '../../test/votes.ts';
 
 const [coherent, box, calm] = TECHNIQUES as readonly [Technique, Technique, Technique];
 /** 22 s, 32 s and 38 s. */

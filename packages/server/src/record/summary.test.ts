@@ -1,11 +1,12 @@
-import { calls, type SummaryView } from '@attune/protocol';
+import { calls, sessionChannel, toInstant, userChannel, type Sent, type SummaryView } from '@attune/protocol';
 import { describe, expect, it } from 'vitest';
 import { breathing, ended } from '../../test/afterwards.ts';
-import { ADMIN, startBeside, startNode, type CapabilityNode } from '../../test/capabilityNode.ts';
+import { ADMIN, startBeside, startNode, type CapabilityNode, type Joined } from '../../test/capabilityNode.ts';
 import { describeOnEveryDatabase } from '../../test/databases.ts';
-import { goOn } from '../../test/votes.ts';
+import { goOn } from '../../test/goOn.ts';
 
 const MINUTE_MS = 60_000;
+const MILESTONE = { message: 'Slower and steadier.', badge: 'heart', reached_at: toInstant(0) } as const;
 
 /** Ten minutes with a pause, a late joiner, words, a vote and a rating. */
 async function evening(node: CapabilityNode) {
@@ -50,8 +51,9 @@ const summaryOf = (node: CapabilityNode, id: string, identity = ADMIN): Promise<
 describeOnEveryDatabase((create) => {
   it('SUMMARY-2 the group reads what it came to, and nobody is named in it', async () => {
     await using node = await startNode(create);
-    const { id, pia } = await evening(node);
+    const { id, pia, ines } = await evening(node);
     const { group, summary } = await summaryOf(node, id, pia.identity);
+    const led = await summaryOf(node, id, ines.identity);
     expect(group.breathed.map(({ name }) => name)).toEqual(['Coherent 5.5', 'Box 4-4-4-4']);
     expect(group.breathed.reduce((sum, { cycles }) => sum + cycles, 0)).toBe(summary.cycles);
     expect(group.paused_minutes).toBeGreaterThan(1.9);
@@ -68,9 +70,47 @@ describeOnEveryDatabase((create) => {
         entitled: 4,
       },
     ]);
-    expect(group.feedback).toEqual([{ about: 'The session', count: 1, mean: 5 }]);
+    // What one person gave is no sum.
+    expect([group.feedback, led.group.feedback]).toEqual([[], [{ about: 'The session', count: 1, mean: 5 }]]);
     expect(group.chat).toEqual({ lines: 3, people: 2 });
     expect(JSON.stringify(group)).not.toMatch(/Pia|Ines|Calm/);
+  });
+
+  it('SUMMARY-2 FEED-6 how something was rated is told to the group once three have rated it', async () => {
+    await using node = await startNode(create);
+    const { id, ines, pia, bo } = await breathing(node);
+    const eva = await node.join(id, { first_name: 'Eva' });
+    const rate = ({ identity }: Joined, about: Sent<'feedback_give'>['about']) =>
+      node.send(identity, id, 'feedback_give', { about, rating: 4, named: false });
+    for (const each of [pia, bo]) {
+      await rate(each, 'session');
+      await rate(each, { technique: 'coherent' });
+    }
+    await rate(eva, 'session');
+    await ended(node, id, ines);
+    const { group } = await summaryOf(node, id, pia.identity);
+    expect(group.feedback).toEqual([{ about: 'The session', count: 3, mean: 4 }]);
+    const text = { params: { id }, query: { format: 'md' } } as const;
+    expect(await node.file(calls.getSummary, { identity: pia.identity, ...text })).not.toContain('by 2');
+    const asLed = [ines.identity, ADMIN].map((identity) => summaryOf(node, id, identity));
+    expect((await Promise.all(asLed)).map((led) => led.group.feedback.length)).toEqual([2, 2]);
+  });
+
+  it('SUMMARY-5 what an upstream saw is in the summary: a person’s in their own, the group’s in everybody’s', async () => {
+    await using node = await startNode(create);
+    const { id, ines, pia, bo } = await breathing(node);
+    const seen = (title: string, channel: string) =>
+      node.carryOut({ events: [{ channel, type: 'hrv_milestone', data: { ...MILESTONE, session_id: id, title } }] });
+    await seen('Calm together', sessionChannel(id));
+    await seen('Calm of Pia', userChannel(pia.identity.userId));
+    await ended(node, id, ines);
+    const titles = async ({ identity }: Joined) => {
+      const { own, group } = await summaryOf(node, id, identity);
+      return [own, group].map((part) => part?.milestones.map(({ title }) => title));
+    };
+    expect(await titles(pia)).toEqual([['Calm of Pia'], ['Calm together']]);
+    expect(await titles(bo)).toEqual([[], ['Calm together']]);
+    expect(JSON.stringify(await summaryOf(node, id, ines.identity))).not.toContain('Calm of Pia');
   });
 
   it('SUMMARY-3 one reads one’s own part, who led reads who was there, and neither reads the other’s', async () => {

@@ -12,7 +12,7 @@ import { cycleMs } from '@attune/vitals';
 import { expect, it } from 'vitest';
 import { ADMIN, START, startNode, type CapabilityNode } from '../../test/capabilityNode.ts';
 import { describeOnEveryDatabase } from '../../test/databases.ts';
-import { turn } from '../../test/slowHub.ts';
+import { goOn } from '../../test/goOn.ts';
 
 const MINUTE_MS = 60_000;
 const [coherent] = TECHNIQUES;
@@ -64,11 +64,7 @@ describeOnEveryDatabase((create) => {
     const { id } = await node.createSession({ starts_at: toInstant(START + 30 * MINUTE_MS) });
     node.clock.advance(20 * MINUTE_MS - 1);
     expect((await viewOf(node, id)).phase).toBe('scheduled');
-    // The node reads what was planned in its own time, and may only now come to wait for it.
-    while ((await viewOf(node, id)).phase === 'scheduled') {
-      node.clock.advance(1);
-      await turn();
-    }
+    await goOn(node, async () => (await viewOf(node, id)).phase !== 'scheduled', 1);
     expect(node.clock.now() - START).toBeLessThan(21 * MINUTE_MS);
     expect((await viewOf(node, id)).phase).toBe('lobby');
     expect(await dataOf(node, id, 'session_opened')).toEqual({ by: null });
@@ -98,9 +94,9 @@ describeOnEveryDatabase((create) => {
     });
 
     node.clock.advance(resumesAt + 15 * MINUTE_MS - 5_000 - node.clock.now());
-    await node.until(async () => (await viewOf(node, id)).phase === 'ending');
+    await goOn(node, async () => (await viewOf(node, id)).phase === 'ending', 1);
     node.clock.advance(5_000);
-    await node.until(async () => (await viewOf(node, id)).phase === 'ended');
+    await goOn(node, async () => (await viewOf(node, id)).phase === 'ended', 1);
     expect((await viewOf(node, id)).summary).toMatchObject({ minutes: 20 });
     expect(node.troubles).toEqual([]);
   });
@@ -111,9 +107,9 @@ describeOnEveryDatabase((create) => {
     node.clock.advance(5 * MINUTE_MS);
     await node.send(ines, id, 'session_pause', {});
     node.clock.advance(60 * MINUTE_MS - 5_000);
-    await node.until(async () => (await viewOf(node, id)).phase === 'ending');
+    await goOn(node, async () => (await viewOf(node, id)).phase === 'ending', 1);
     node.clock.advance(5_000);
-    await node.until(async () => (await viewOf(node, id)).phase === 'ended');
+    await goOn(node, async () => (await viewOf(node, id)).phase === 'ended', 1);
     expect(await dataOf(node, id, 'session_ended')).toMatchObject({
       reason: 'time',
       summary: { minutes: 5 },
@@ -181,10 +177,7 @@ describeOnEveryDatabase((create) => {
     const change = await node.planOf(ines, id, 'technique_change', { technique: 'box' });
     const open = await node.planOf(ines, id, 'session_open', {});
     node.clock.advance(20 * MINUTE_MS);
-    while ((await viewOf(node, id)).phase === 'scheduled') {
-      node.clock.advance(1);
-      await turn();
-    }
+    await goOn(node, async () => (await viewOf(node, id)).phase !== 'scheduled', 1);
     expect(await errorOf(node.carryOut(change))).toBe('accepted');
     expect(await errorOf(node.carryOut(open))).toBe('CONFLICT');
     expect(await errorOf(node.send(ines, id, 'session_open', {}))).toBe('accepted');

@@ -9,9 +9,11 @@ import {
   type CapabilityNode,
 } from '../../test/capabilityNode.ts';
 import { describeOnEveryDatabase } from '../../test/databases.ts';
+import { goOn } from '../../test/goOn.ts';
 import { turn } from '../../test/slowHub.ts';
 import { CONTROL_CHANNEL } from '../order.ts';
 
+const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 /** A minute in seconds, and a database is asked in each. */
@@ -25,20 +27,6 @@ async function phaseOf(node: CapabilityNode, sessionId: string): Promise<unknown
   return (await node.session.viewSessions([sessionId]))[0]?.phase;
 }
 
-/** Time goes on in small steps, with room for what it does, until it holds. */
-async function pass(node: CapabilityNode, holds: () => Promise<boolean> | boolean): Promise<void> {
-  const nothing = {
-    query: node.storage.read.selectFrom('seats').select('id').where('id', '=', '').compile(),
-  };
-  while (!(await holds())) {
-    node.clock.advance(1_000);
-    // A database has its own time: what was asked of it before, it has answered when it answers this.
-    for (let asked = 0; asked < 3; asked += 1) {
-      await Promise.all([node.session.viewSessions(), node.storage.commit({ effects: [nothing] }), turn()]);
-    }
-  }
-}
-
 describeOnEveryDatabase((create) => {
   describe('time, on several nodes', { timeout: DEADLINE_MS }, () => {
     it('SESS-8 SESS-12 a session ends by itself when the node that started it is gone', async () => {
@@ -48,7 +36,7 @@ describeOnEveryDatabase((create) => {
       const session = await a.createSession({ duration_minutes: 1 });
       await a.send(ADMIN, session.id, 'session_start', {});
       await a.leave();
-      await pass(b, async () => (await phaseOf(b, session.id)) === 'ended');
+      await goOn(b, async () => (await phaseOf(b, session.id)) === 'ended', SECOND_MS);
       expect(b.clock.now() - START).toBeLessThan(3_000 + MINUTE_MS + 10_000);
       expect(b.troubles).toEqual([]);
     });
@@ -61,7 +49,7 @@ describeOnEveryDatabase((create) => {
       await Promise.all(nodes.map((node) => node.session.start?.()));
       const session = await a.createSession({ duration_minutes: 1 });
       await a.send(ADMIN, session.id, 'session_start', {});
-      await pass(a, async () => (await phaseOf(a, session.id)) === 'ended');
+      await goOn(a, async () => (await phaseOf(a, session.id)) === 'ended', SECOND_MS);
       for (let turns = 0; turns < 50; turns += 1) await turn();
       expect(await typesOn(a, session.id)).toEqual(['session_started', 'session_ending', 'session_ended']);
       expect(nodes.flatMap(({ troubles }) => troubles)).toEqual([]);
@@ -74,9 +62,9 @@ describeOnEveryDatabase((create) => {
       const session = await a.createSession();
       const { identity } = await a.join(session.id, { session_minutes: 1 });
       await a.leave();
-      await pass(b, () => b.closes.length > 0);
+      await goOn(b, () => b.closes.length > 0, SECOND_MS);
       expect(b.closes).toEqual([{ seatId: identity.seatId, code: CLOSE.expired }]);
-      await pass(b, () => b.clock.now() > START + 2 * MINUTE_MS);
+      await goOn(b, () => b.clock.now() > START + 2 * MINUTE_MS, SECOND_MS);
       expect(b.closes.length).toBe(1);
     });
 
@@ -88,7 +76,7 @@ describeOnEveryDatabase((create) => {
       await Promise.all(nodes.map((node) => node.session.start?.()));
       const session = await a.createSession();
       await a.join(session.id, { session_minutes: 1 });
-      await pass(a, () => a.clock.now() > START + 2 * MINUTE_MS);
+      await goOn(a, () => a.clock.now() > START + 2 * MINUTE_MS, SECOND_MS);
       const orders = await a.events(CONTROL_CHANNEL);
       expect(orders.map(({ json }) => (JSON.parse(json) as { closing: object }).closing)).toMatchObject([
         { code: CLOSE.expired },
@@ -101,11 +89,11 @@ describeOnEveryDatabase((create) => {
       await node.session.start?.();
       const session = await node.createSession();
       const { identity } = await node.join(session.id, { session_minutes: 1 });
-      await pass(node, () => node.closes.length > 0);
+      await goOn(node, () => node.closes.length > 0, SECOND_MS);
       const { storage } = node;
       const later = storage.read.updateTable('seats').set({ expires_at: START + 2 * MINUTE_MS });
       await storage.commit({ effects: [{ query: later.where('id', '=', identity.seatId).compile() }] });
-      await pass(node, () => node.closes.length > 1);
+      await goOn(node, () => node.closes.length > 1, SECOND_MS);
       expect(node.clock.now()).toBeGreaterThanOrEqual(START + 2 * MINUTE_MS);
     });
 
@@ -120,9 +108,9 @@ describeOnEveryDatabase((create) => {
         await a.join(other.id, { session_minutes: 1 });
         await wrong.send(ADMIN, session.id, 'session_start', {});
         await a.leave();
-        await pass(wrong, () => wrong.closes.length > 0);
+        await goOn(wrong, () => wrong.closes.length > 0, SECOND_MS);
         expect(wrong.clock.now() - START).toBeGreaterThanOrEqual(MINUTE_MS);
-        await pass(wrong, async () => (await phaseOf(wrong, session.id)) === 'ended');
+        await goOn(wrong, async () => (await phaseOf(wrong, session.id)) === 'ended', SECOND_MS);
         expect(wrong.clock.now() - START).toBeGreaterThanOrEqual(3_000 + MINUTE_MS);
         expect(wrong.clock.now() - START).toBeLessThan(3_000 + MINUTE_MS + 10_000);
       },
@@ -139,14 +127,14 @@ describeOnEveryDatabase((create) => {
         tries += 1;
         throw new ProtocolError('CONFLICT');
       };
-      await pass(node, () => tries > 0);
+      await goOn(node, () => tries > 0, SECOND_MS);
       const before = tries;
       for (let turns = 0; turns < 50; turns += 1) {
         node.clock.advance(1);
         await turn();
       }
       expect(tries).toBe(before);
-      await pass(node, () => tries > before);
+      await goOn(node, () => tries > before, SECOND_MS);
     });
 
     it('SESS-12 also one whose time was over between two looks', async () => {
@@ -159,7 +147,7 @@ describeOnEveryDatabase((create) => {
       const short = storage.read.updateTable('seats').set({ expires_at: START + 1_000 });
       await storage.commit({ effects: [{ query: short.where('id', '=', identity.seatId).compile() }] });
       await a.leave();
-      await pass(b, () => b.closes.length > 0);
+      await goOn(b, () => b.closes.length > 0, SECOND_MS);
       expect(b.clock.now()).toBeLessThan(START + MINUTE_MS);
     });
   });

@@ -2,13 +2,13 @@ import { sessionChannel, VETO_MS } from '@attune/protocol';
 import { expect, it } from 'vitest';
 import { ADMIN, START, startBeside, startNode, type CapabilityNode } from '../../test/capabilityNode.ts';
 import { describeOnEveryDatabase } from '../../test/databases.ts';
+import { goOn } from '../../test/goOn.ts';
 import {
   BREATHS,
   cast,
   errorOf,
   eventsOf,
   gathered,
-  goOn,
   opened,
   ownOf,
   voteOf,

@@ -2,6 +2,7 @@ import { sessionChannel, toInstant, VETO_MS } from '@attune/protocol';
 import { describe, expect, it } from 'vitest';
 import { ADMIN, START, startNode, type CapabilityNode } from '../../test/capabilityNode.ts';
 import { describeOnEveryDatabase } from '../../test/databases.ts';
+import { goOn } from '../../test/goOn.ts';
 import {
   by,
   cast,
@@ -10,7 +11,6 @@ import {
   errorOf,
   eventsOf,
   gathered,
-  goOn,
   opened,
   ownOf,
   voteOf,
@@ -145,7 +145,7 @@ describeOnEveryDatabase((create) => {
       node.clock.advance(VETO_MS - 1);
       expect(await changes(node, group)).toEqual([]);
       node.clock.advance(1);
-      await node.until(async () => (await voteOf(node, group.session.id)).phase === 'applied');
+      await goOn(node, async () => (await voteOf(node, group.session.id)).phase === 'applied');
       expect(await eventsOf(node, group, 'vote_applied')).toEqual([{ vote_id: group.id, choice: 0 }]);
       // 11 s a cycle, from 3 s after the start on, and at least 3 s ahead.
       const startsAt = toInstant(START + 3_000 + 11_000);
@@ -172,7 +172,7 @@ describeOnEveryDatabase((create) => {
       await cast(node, group, group.pia, next, 1);
       await closed(node, group, next);
       node.clock.advance(VETO_MS);
-      await node.until(async () => (await changes(node, group)).length > 0);
+      await goOn(node, async () => (await changes(node, group)).length > 0, 1);
       await expect(veto(next)).rejects.toMatchObject({
         error: 'CONFLICT',
         message: expect.stringContaining('too late'),
@@ -184,7 +184,7 @@ describeOnEveryDatabase((create) => {
       const group = await won(node);
       const veto = await node.planOf(ADMIN, group.session.id, 'vote_veto', { vote_id: group.id });
       node.clock.advance(VETO_MS);
-      await node.until(async () => (await changes(node, group)).length > 0);
+      await goOn(node, async () => (await changes(node, group)).length > 0, 1);
       expect(await errorOf(node.carryOut(veto))).toBe('CONFLICT');
       expect(await eventsOf(node, group, 'vote_vetoed')).toEqual([]);
     });

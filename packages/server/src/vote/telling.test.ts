@@ -1,9 +1,10 @@
 import { sessionChannel, type Vote } from '@attune/protocol';
 import { expect, it } from 'vitest';
+import { goOn } from '../../test/goOn.ts';
 import type { Plan, StateOut } from '../capability.ts';
 import { startNode, type CapabilityNode } from '../../test/capabilityNode.ts';
 import { settleDown } from '../../test/settleDown.ts';
-import { cast, closed, gathered, goOn, opened, voteOf } from '../../test/votes.ts';
+import { cast, closed, gathered, opened, voteOf } from '../../test/votes.ts';
 import { createTelling } from './telling.ts';
 
 /** A telling of its own beside the node's, which rests as a real one does. */

@@ -2,6 +2,7 @@ import { parseChannel, sessionChannel, TECHNIQUES, toInstant, userChannel } from
 import { describe, expect, it } from 'vitest';
 import { ADMIN, START, startNode, type CapabilityNode } from '../../test/capabilityNode.ts';
 import { describeOnEveryDatabase } from '../../test/databases.ts';
+import { goOn } from '../../test/goOn.ts';
 import {
   BREATHS,
   by,
@@ -11,7 +12,6 @@ import {
   errorOf,
   eventsOf,
   gathered,
-  goOn,
   leadTally,
   opened,
   ownOf,
