@@ -34,7 +34,7 @@ describe('files', () => {
     expect(await json.json()).toMatchObject({ session: { id }, kept_until: null });
   });
 
-  it.each(['?format=pdf', '?format=csv&format=md', '?other=1'])(
+  it.each(['?format=pdf', '?format=csv&format=md', '?format=md?format=csv', '?other=1'])(
     'HTTP-6 %s is answered 400 with the field',
     async (query) => {
       await using server = await startServer();
