@@ -149,7 +149,7 @@ export class FakeHub {
     return { offset: accepted.offset, ...(accepted.duplicate && { duplicate: true }) };
   }
 
-  /** HEALTH-1: where others find it depends on what its owner shares. */
+  /** LEAD-6. */
   #applied({ user_id: userId }: Person, { channel, data }: DecodedClientFrame & { channel: string }): void {
     const { offset } = data as Sent<'applied'>;
     const { id } = parseChannel(channel);
@@ -158,6 +158,7 @@ export class FakeHub {
     this.setState(leadChannel(id), 'applied', 'fake', value);
   }
 
+  /** HEALTH-1: where others find it depends on what its owner shares. */
   #reading(person: Person, frame: DecodedClientFrame & { channel: string }): void {
     const { share, ...measured } = frame.data as Sent<'reading'>;
     const [, sessionId = ''] = frame.channel.split(':');
