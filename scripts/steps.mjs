@@ -47,7 +47,9 @@ export const STEPS = [
   },
   { name: 'chaos', needs: ['setup'], run: () => check(simulator('chaos/sample.ts', 'chaos')) },
   { name: 'bench', needs: ['setup'], run: () => check(bench()) },
-  { name: 'e2e', needs: ['build'], databases: true, run: (env) => playwright([], env) },
+  { name: 'e2e', needs: ['build'], databases: true, run: (env) => playwright('journeys', env) },
+  // Alone: it measures how far apart two browsers breathe.
+  { name: 'pace', needs: ['build'], databases: true, run: (env) => playwright('measured', env) },
 ];
 
 async function setup(_env, note) {
@@ -154,14 +156,15 @@ async function vitest(name, args, env) {
 /** Playwright belongs to the package that uses it. */
 export const PLAYWRIGHT = join(ROOT, 'packages/e2e/node_modules/@playwright/test/cli.js');
 
-/** Runs the journeys with the browser that was found; `args` are Playwright's. */
-async function playwright(args, env = {}) {
-  const report = join(ARTIFACTS, 'e2e.json');
+/** Runs the journeys of one project of packages/e2e/playwright.config.ts with the browser that was found. */
+async function playwright(project, env) {
+  const report = join(ARTIFACTS, `${project}.json`);
   rmSync(report, { force: true });
-  const { code, output } = await run(PROJECT_NODE, [PLAYWRIGHT, 'test', '--reporter=list,json', ...args], {
+  const args = [PLAYWRIGHT, 'test', `--project=${project}`, '--reporter=list,json'];
+  const { code, output } = await run(PROJECT_NODE, args, {
     cwd: join(ROOT, 'packages/e2e'),
     env: { ...browserEnv(), NO_COLOR: '1', PLAYWRIGHT_JSON_OUTPUT_FILE: report, ...env },
-    logFile: join(ARTIFACTS, 'e2e.log'),
+    logFile: join(ARTIFACTS, `${project}.log`),
     minutes: 45,
   });
   return { counts: suiteCounts(code, report, playwrightCounts), output };

@@ -17,11 +17,18 @@ const CHROMIUM_FLAGS = [
 /** A Chromium that is there already; Playwright's own only where none is found. */
 const executablePath = process.env['ATTUNE_CHROMIUM'] ?? '/usr/bin/chromium';
 
+const MEASURED = /pacer\.spec\.ts/;
+
 export default defineConfig({
   testDir: 'src',
   outputDir: '../../.artifacts/e2e',
-  // Each journey has a server and several browsers of its own; two cores carry one at a time.
-  workers: 1,
+  // Each file has a server and several browsers of its own, and waits more than it works: breathing takes its time.
+  workers: 2,
+  projects: [
+    { name: 'journeys', testIgnore: MEASURED },
+    // Says how far apart two browsers breathe: CI runs it alone, after the others.
+    { name: 'measured', testMatch: MEASURED },
+  ],
   timeout: 120_000,
   expect: { timeout: 15_000 },
   retries: 0,
