@@ -385,4 +385,5 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
     )`,
     'CREATE INDEX unwell_by_user ON unwell (user_id)',
   ],
+  ['CREATE TABLE revisions (what TEXT PRIMARY KEY, revision BIGINT NOT NULL)'],
 ];

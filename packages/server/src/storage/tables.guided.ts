@@ -103,6 +103,9 @@ export type TechniqueRow = {
   created_at: number;
 };
 
+/** How often something was changed whose rows must fit each other, so that of two who change it at once one has not seen it. */
+export type RevisionRow = { what: string; revision: number };
+
 export type ProgrammeRow = {
   session_id: string;
   /** Rises with every edit. */

@@ -14,6 +14,7 @@ import type {
   ProgrammeRow,
   RecordRow,
   SyncStretchRow,
+  RevisionRow,
   TechniqueRow,
   UnwellRow,
   VoteRow,
@@ -48,6 +49,7 @@ export type Tables = {
   achievement_rules: AchievementRuleRow;
   achievements: AchievementRow;
   techniques: TechniqueRow;
+  revisions: RevisionRow;
   programmes: ProgrammeRow;
   waits: WaitRow;
   intake_sets: IntakeSetRow;

@@ -4,7 +4,13 @@ import { newId } from '../platform/random.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Effect } from '../storage/unit.ts';
 import { readLibrary, viewOf } from './library.ts';
-import { techniqueAdded, techniqueArchived, techniqueChanged } from './store.ts';
+import {
+  libraryChanged,
+  readRevision,
+  techniqueAdded,
+  techniqueArchived,
+  techniqueChanged,
+} from './store.ts';
 
 /** Whoever leads looks through all of them; archived ones count too, for they stay. */
 const MOST_TECHNIQUES = 300;
@@ -19,7 +25,7 @@ export function techniqueRoutes(storage: Storage): readonly Route[] {
       },
     })),
     route(calls.createTechnique, async ({ body, now }) => {
-      const library = await readLibrary(storage);
+      const { library, changed } = await read(storage);
       if (library.length >= MOST_TECHNIQUES)
         throw new ProtocolError('CONFLICT', {
           message: `The library holds ${MOST_TECHNIQUES} techniques at most. Change one that is there.`,
@@ -27,19 +33,29 @@ export function techniqueRoutes(storage: Storage): readonly Route[] {
       checkName(library, body.name);
       const made = { id: newId(), terms: JSON.stringify(body) };
       return {
-        plan: { effects: [techniqueAdded(storage, { ...made, archived_at: null, created_at: now })] },
+        plan: {
+          effects: [changed, techniqueAdded(storage, { ...made, archived_at: null, created_at: now })],
+        },
         body: () => viewOf(made.id, made.terms, false),
       };
     }),
     route(calls.updateTechnique, async ({ params, body, now }) => {
-      const library = await readLibrary(storage);
+      const { library, changed } = await read(storage);
       const before = library.find(({ id }) => id === params.id);
       if (!before) throw new ProtocolError('NOT_FOUND');
       const after: LibraryTechnique = { ...before, ...given(body) };
       checkChange(library, before, after);
-      return { plan: { effects: effectsOf(storage, before, after, now) }, body: () => after };
+      const effects = [changed, ...effectsOf(storage, before, after, now)];
+      return { plan: { effects }, body: () => after };
     }),
   ];
+}
+
+/** The library, and what refuses the plan once it is another one: what was checked here is true there. */
+async function read(storage: Storage) {
+  // First: a library that is newer than its number refuses too much, and never too little.
+  const changed = libraryChanged(storage, await readRevision(storage));
+  return { library: await readLibrary(storage), changed };
 }
 
 type Change = HttpRequest<typeof calls.updateTechnique>['body'];
@@ -77,11 +93,10 @@ function effectsOf(
   after: LibraryTechnique,
   now: number,
 ): readonly Effect[] {
-  const archivedAt = after.archived ? now : null;
-  if (before.built_in) return [techniqueArchived(storage, before.id, archivedAt, now)];
-  return [
-    techniqueChanged(storage, before.id, termsOf(before), { terms: termsOf(after), archived_at: archivedAt }),
-  ];
+  const archived_at = after.archived ? now : null;
+  const isMoved = before.archived !== after.archived;
+  if (before.built_in) return isMoved ? [techniqueArchived(storage, before.id, archived_at, now)] : [];
+  return [techniqueChanged(storage, before.id, { terms: termsOf(after), ...(isMoved && { archived_at }) })];
 }
 
 function termsOf({ name, phases, cycles, note }: LibraryTechnique): string {

@@ -70,6 +70,47 @@ describeOnEveryDatabase((create) => {
     expect((await Promise.all(outcomes)).sort()).toEqual(['CONFLICT', 'accepted']);
   });
 
+  it('TECH-1 TECH-3 what was checked of the library still holds when it is changed', async () => {
+    await using node = await startNode(create);
+    const slow = await made(node);
+    const [last, other, ...rest] = await library(node);
+    for (const { id } of rest) await changed(node, id, { archived: true });
+    /** Of two that were both checked before either is carried out, one is refused. */
+    const atOnce = async (...asked: readonly (() => Promise<unknown>)[]) => {
+      const both = Promise.withResolvers<void>();
+      let waiting = 0;
+      node.before = async () => {
+        if ((waiting += 1) === asked.length) both.resolve();
+        await both.promise;
+      };
+      const outcomes = await Promise.all(asked.map((ask) => errorOf(ask())));
+      node.before = () => Promise.resolve();
+      return outcomes.sort();
+    };
+    const ONE = ['CONFLICT', 'accepted'];
+    const twice = () => made(node, { name: 'Twice' });
+    expect(await atOnce(twice, twice)).toEqual(ONE);
+    const twins = (await library(node)).filter(({ name }) => name === 'Twice');
+    expect(twins).toHaveLength(1);
+    await changed(node, twins[0]?.id ?? '', { archived: true });
+    const archive = (id = '') => changed(node, id, { archived: true });
+    expect(
+      await atOnce(
+        () => archive(last?.id),
+        () => archive(other?.id),
+      ),
+    ).toEqual(ONE);
+    expect((await library(node)).filter(({ archived }) => !archived)).toHaveLength(1);
+    // Who renames an archived one does not take it back, and who changes one does not undo that it is archived.
+    await changed(node, slow.id, { archived: false });
+    expect(
+      await atOnce(
+        () => archive(slow.id),
+        () => changed(node, slow.id, { note: 'Sit.' }),
+      ),
+    ).toEqual(ONE);
+  });
+
   it('TECH-3 a built-in one stays as it is, and may be archived for a while', async () => {
     await using node = await startNode(create);
     const before = (await library(node)).find(({ id }) => id === 'box');
