@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { badge, groupAchievement } from './achievement.ts';
 import { breathingSync } from './breath.ts';
+import { instructorMessage } from './lead.ts';
 import { id, instant } from './ids.ts';
 import { technique } from './technique.ts';
 import { line, text } from './text.ts';
@@ -13,6 +14,7 @@ export const UPSTREAM_TYPES = [
   'session.ending',
   'breathing_sync',
   'group_achievement',
+  'instructor_message',
 ] as const;
 export type UpstreamType = (typeof UPSTREAM_TYPES)[number];
 
@@ -59,6 +61,7 @@ export const UPSTREAM_DATA = {
   // As over the socket.
   breathing_sync: z.object(breathingSync.sent.data.shape),
   group_achievement: z.object(groupAchievement.sent.data.shape),
+  instructor_message: z.object(instructorMessage.sent.data.shape),
 } as const satisfies Record<UpstreamType, z.ZodMiniType>;
 
 const UPSTREAM_OUTCOMES = ['applied', 'refused', 'unknown'] as const;

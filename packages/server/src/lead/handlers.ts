@@ -5,6 +5,7 @@ import {
   OPEN_PHASES,
   ProtocolError,
   sessionChannel,
+  type Person,
   type Sent,
 } from '@attune/protocol';
 import type { Handler, Identity, Plan, Request } from '../capability.ts';
@@ -28,7 +29,8 @@ export type HandlersDeps = {
 
 export function leadHandlers(deps: HandlersDeps): Readonly<Record<string, Handler<never>>> {
   return {
-    instructor_message: (request: Request<Sent<'instructor_message'>>) => cue(deps, request),
+    instructor_message: ({ channel, data, identity }: Request<Sent<'instructor_message'>>) =>
+      cueing(deps.storage, channel?.id ?? '', data, personOf(identity)),
     seat_promote: (request: Request<Sent<'seat_promote'>>) => promote(deps, request),
     lead_take: (request: Request<Sent<'lead_take'>>) => takeLead(deps, request),
     seat_mute: (request: Request<Sent<'seat_mute'>>) => mute(deps, request),
@@ -38,16 +40,20 @@ export function leadHandlers(deps: HandlersDeps): Readonly<Record<string, Handle
   };
 }
 
-function cue({ storage }: HandlersDeps, request: Request<Sent<'instructor_message'>>): Plan {
-  const { data, identity, channel } = request;
-  const id = channel?.id ?? '';
+/** What is said to everybody, over a socket or from outside. */
+export function cueing(
+  storage: Storage,
+  sessionId: string,
+  said: Sent<'instructor_message'>,
+  from: Person,
+): Plan {
   return {
-    effects: [inPhase(storage, id, OPEN_PHASES)],
+    effects: [inPhase(storage, sessionId, OPEN_PHASES)],
     events: [
       {
-        channel: sessionChannel(id),
+        channel: sessionChannel(sessionId),
         type: 'instructor_message',
-        data: { ...data, from: personOf(identity) },
+        data: { ...said, from },
         echo: false,
       },
     ],

@@ -1,1 +1,2 @@
+export { cueing } from './handlers.ts';
 export { createLead, type LeadCapability } from './lead.ts';

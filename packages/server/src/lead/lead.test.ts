@@ -220,9 +220,10 @@ describeOnEveryDatabase((create) => {
   it('LEAD-6 tells those who lead how far whose screen is, from every node, and how many there are', async () => {
     await using node = await startNode(create);
     await using beside = startBeside(node);
-    const { id, pia } = await room(node);
+    const { id, ines, pia } = await room(node);
     const paul = await node.join(id, { first_name: 'Paul' });
     await node.join(id, { first_name: 'Away' });
+    for (const text of '1234567') await node.send(ines.identity, id, 'chat_message', { text });
     await node.send(pia.identity, id, 'applied', { offset: 5 });
     await beside.send(paul.identity, id, 'applied', { offset: 5 });
     // She moved to the other node; what is older by then changes nothing.

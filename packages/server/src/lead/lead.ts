@@ -8,7 +8,7 @@ import type { Storage } from '../storage/storage.ts';
 import type { Effect } from '../storage/unit.ts';
 import { leadHandlers } from './handlers.ts';
 import { createReceipts } from './receipts.ts';
-import { wordGuard } from './store.ts';
+import { readTop, wordGuard } from './store.ts';
 import { createTelling } from './telling.ts';
 import { createWords } from './words.ts';
 
@@ -41,6 +41,7 @@ export function createLead(deps: LeadDeps): LeadCapability {
   const hasWord = wordGuard(storage);
   const receipts = createReceipts({
     ...deps,
+    readTop: (id) => readTop(storage, id),
     countParticipants: async (id) => (await readCrowd(storage, id, undefined, clock.now())).taken,
   });
 

@@ -12,6 +12,7 @@ it('LEAD-6 however many screens follow, a node tells it once a second', async ()
     realtime: { carryOut: async (plan) => void told.push(plan) },
     rest: { clock, ms: 1_000 },
     countParticipants: async () => 50,
+    readTop: async () => 3,
     onTrouble: (error) => {
       throw error;
     },
@@ -30,4 +31,32 @@ it('LEAD-6 however many screens follow, a node tells it once a second', async ()
   expect(state).toMatchObject({ type: 'applied', key: 'n1', value: { participants: 50 } });
   const value = state?.type === 'applied' ? state.value : null;
   expect(new Set(Object.values(value?.offsets ?? {}))).toEqual(new Set([3]));
+});
+
+it('LEAD-6 an offset that the channel does not have counts for nothing, and hides none that it has', async () => {
+  const clock = new HandClock();
+  const told: Plan[] = [];
+  let top = 5;
+  const receipts = createReceipts({
+    node: 'n1',
+    realtime: { carryOut: async (plan) => void told.push(plan) },
+    rest: { clock, ms: 0 },
+    countParticipants: async () => 2,
+    readTop: async () => top,
+    onTrouble: (error) => {
+      throw error;
+    },
+  });
+  const offsets = () => {
+    const [state] = told.at(-1)?.states ?? [];
+    return state?.type === 'applied' ? state.value?.offsets : undefined;
+  };
+  receipts.applied('s1', 'pia', 5);
+  receipts.applied('s1', 'max', Number.MAX_SAFE_INTEGER);
+  await receipts.idle();
+  expect(offsets()).toEqual({ pia: 5 });
+  top = 6;
+  receipts.applied('s1', 'max', 6);
+  await receipts.idle();
+  expect(offsets()).toEqual({ pia: 5, max: 6 });
 });

@@ -15,6 +15,8 @@ export type ReceiptsDeps = {
   /** Between two tellings (LEAD-8). */
   readonly rest: Rest;
   readonly countParticipants: (sessionId: string) => Promise<number>;
+  /** The newest offset of the session's channel. */
+  readonly readTop: (sessionId: string) => Promise<number>;
   readonly onTrouble: (error: unknown) => void;
 };
 
@@ -30,7 +32,7 @@ export type Receipts = {
 
 /** How far the screens that speak to this node are, told to those who lead once in a while. Lost with the node: the next command begins anew. */
 export function createReceipts(deps: ReceiptsDeps): Receipts {
-  const { node, realtime, rest, countParticipants, onTrouble } = deps;
+  const { node, realtime, rest, countParticipants, readTop, onTrouble } = deps;
   const rooms = new Map<string, Map<string, number>>();
 
   const told = gather<string>(
@@ -43,8 +45,12 @@ export function createReceipts(deps: ReceiptsDeps): Receipts {
   );
 
   async function stateOf(sessionId: string): Promise<StateOut> {
-    const participants = await countParticipants(sessionId);
-    const value: Applied = { participants, offsets: Object.fromEntries(rooms.get(sessionId) ?? []) };
+    // Before the offset is read: what is heard from here on may be newer than that, and is told next.
+    const heard = [...(rooms.get(sessionId) ?? [])];
+    const [participants, top] = await Promise.all([countParticipants(sessionId), readTop(sessionId)]);
+    const [shown, madeUp] = [heard.filter(([, at]) => at <= top), heard.filter(([, at]) => at > top)];
+    for (const [userId] of madeUp) rooms.get(sessionId)?.delete(userId);
+    const value: Applied = { participants, offsets: Object.fromEntries(shown) };
     return { channel: leadChannel(sessionId), type: 'applied', key: node, value, leaseMs: LEASE_MS };
   }
 

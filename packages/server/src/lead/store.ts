@@ -1,4 +1,4 @@
-import type { Person } from '@attune/protocol';
+import { sessionChannel, type Person } from '@attune/protocol';
 import { personOf } from '../people/index.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { SeatRow } from '../storage/tables.ts';
@@ -57,6 +57,13 @@ export async function readMutedSeats(
     .execute();
   const bySession = Map.groupBy(muted, ({ session_id }) => session_id);
   return new Map(sessionIds.map((id) => [id, (bySession.get(id) ?? []).map((seat) => seat.id)]));
+}
+
+/** How much the channel of a session has. */
+export async function readTop({ read }: Storage, sessionId: string): Promise<number> {
+  const head = read.selectFrom('heads').select('top').where('channel', '=', sessionChannel(sessionId));
+  // PostgreSQL counts in text.
+  return Number((await head.executeTakeFirst())?.top ?? 0);
 }
 
 /** Who leads now, as others see them. */

@@ -17,6 +17,7 @@ export type Content =
   | { readonly does: 'change'; readonly technique: string | Technique }
   | { readonly does: 'sync'; readonly phases: readonly number[] }
   | { readonly does: 'give'; readonly given: Sent<'group_achievement'> }
+  | { readonly does: 'say'; readonly said: Sent<'instructor_message'> }
   | {
       readonly does: 'tell';
       readonly milestone: Omit<HrvMilestone, 'session_id'>;
@@ -49,6 +50,7 @@ const CONTENT: Readonly<Record<UpstreamType, (report: Report) => Content>> = {
   'session.ending': row(UPSTREAM_DATA['session.ending'], () => ({ does: 'end' })),
   breathing_sync: row(UPSTREAM_DATA.breathing_sync, ({ phases }) => ({ does: 'sync', phases })),
   group_achievement: row(UPSTREAM_DATA.group_achievement, (given) => ({ does: 'give', given })),
+  instructor_message: row(UPSTREAM_DATA.instructor_message, (said) => ({ does: 'say', said })),
 };
 
 const BY_TYPE: ReadonlyMap<string, (report: Report) => Content> = new Map(Object.entries(CONTENT));

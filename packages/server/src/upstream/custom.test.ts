@@ -4,7 +4,7 @@ import { ADMIN, startNode } from '../../test/capabilityNode.ts';
 import { toldOn } from '../../test/breaths.ts';
 import { makeSecret, report, reportOf } from '../../test/upstreams.ts';
 
-it('SYNC-6 MILE-6 an upstream says how a group breathes, and gives it something, by the same door', async () => {
+it('SYNC-6 MILE-6 LEAD-1 an upstream says how a group breathes, gives it something and says a cue, by the same door', async () => {
   await using node = await startNode();
   const { id } = await node.createSession();
   const channel = sessionChannel(id);
@@ -16,6 +16,10 @@ it('SYNC-6 MILE-6 an upstream says how a group breathes, and gives it something,
     outcome: 'applied',
   });
   expect(await toldOn(node, channel, 'group_sync_achieved')).toMatchObject([{ people: 2, r: 1 }]);
+  await told('instructor_message', { text: 'Let go', more: 'is not minded' });
+  expect(await toldOn(node, channel, 'instructor_message')).toMatchObject([
+    { text: 'Let go', priority: 'normal', from: { name: 'Cloud', role: 'admin' } },
+  ]);
   const given = { title: 'A quiet room', words: 'Three minutes of it.', rarity: 'rare' };
   expect(await told('group_achievement', given)).toMatchObject({ outcome: 'applied' });
   expect(await toldOn(node, channel, 'achievement_unlocked')).toMatchObject([{ ...given, badge: 'star' }]);

@@ -9,6 +9,7 @@ import {
 import type { AchievementCapability } from '../achievement/index.ts';
 import type { BreathCapability } from '../breath/index.ts';
 import type { Plan, Realtime } from '../capability.ts';
+import { cueing } from '../lead/index.ts';
 import { inPhase, type SessionCapability } from '../session/index.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { UpstreamEventRow } from '../storage/tables.integrations.ts';
@@ -142,6 +143,8 @@ async function planOf(deps: ReceivingDeps, asked: Asked, content: Content): Prom
       return breath.planSync(sessionId, content.phases, now);
     case 'give':
       return achievement.planGiven(sessionId, content.given, now);
+    case 'say':
+      return cueing(deps.storage, sessionId, content.said, sender.by);
     case 'tell':
       return milestonePlan(deps, sessionId, content);
     default:
