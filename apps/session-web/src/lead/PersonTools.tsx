@@ -2,30 +2,52 @@ import { useChannel, useStates } from '@attune/client/react';
 import {
   ArrowDownFromLine,
   ArrowUpFromLine,
+  ClipboardList,
   MessageCircle,
   MessageCircleOff,
   type LucideIcon,
 } from 'lucide-react';
 import { useState } from 'react';
 import { leadChannel, type Presence } from '@attune/protocol';
+import { PersonAnswers } from '../intake/PersonAnswers.tsx';
+import { useIntakeView } from '../intake/useAnswers.ts';
 import { useLive } from '../session/LiveContext.ts';
 import { ConfirmDialog } from '../session/dialogs.ts';
 import { LaterPart } from '../ui/LaterPart.tsx';
 import { RemovePerson } from './RemovePerson.tsx';
 import { usePersonCommand } from './usePersonCommand.ts';
 
-/** What those who lead can do about one person: take the word, give the deck, show out. */
+/** What those who lead can do about one person: read the answers, take the word, give the deck, show out. */
 export function PersonTools({ person }: { person: Presence }) {
   const { session, me } = useLive();
   const leads = me.role === 'admin' || session.instructor?.user_id === me.userId;
   const isLeader = session.instructor?.user_id === person.user_id;
   return (
     <>
+      {person.role === 'participant' && <Answers person={person} />}
       {person.role === 'participant' && <Mute person={person} />}
       {leads && !isLeader && person.role !== 'observer' && person.role !== 'admin' && (
         <Promote person={person} />
       )}
       {person.role === 'participant' && <RemovePerson person={person} />}
+    </>
+  );
+}
+
+/** Only where something is asked. */
+function Answers({ person }: { person: Presence }) {
+  const { data } = useIntakeView();
+  const [isOpen, setIsOpen] = useState(false);
+  if (!data || data.questions.length === 0) return null;
+  return (
+    <>
+      <ToolButton
+        icon={ClipboardList}
+        label={`Read what ${person.name} answered`}
+        isOff={false}
+        onPress={() => setIsOpen(true)}
+      />
+      {isOpen && <PersonAnswers person={person} onClose={() => setIsOpen(false)} />}
     </>
   );
 }

@@ -1,0 +1,18 @@
+import type { IntakeView } from '@attune/protocol';
+import { valueText } from './intakeSteps.ts';
+import './intake.css';
+
+/** Each question with its answer, in words. */
+export function AnswerList({ view: { questions, answers } }: { view: IntakeView }) {
+  const given = new Map(answers.map(({ question, value }) => [question, value]));
+  return (
+    <dl className="intake__given">
+      {questions.map((question) => (
+        <div key={question.id}>
+          <dt>{question.text}</dt>
+          <dd>{valueText(question, given.get(question.id))}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
