@@ -7,11 +7,7 @@ export const listAchievements = call({
   path: '/api/sessions/:id/achievements',
   summary: "What the caller, and the group, have reached in a session; nobody else's.",
   access: 'member',
-  answer: z.object({
-    achievements: z.array(achievement),
-    /** For how long the group has breathed as one, with fractions. */
-    together_minutes: z.number(),
-  }),
+  answer: z.object({ achievements: z.array(achievement) }),
 });
 
 export const listAchievementRules = call({

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { achievement } from './achievement.ts';
 import { feedbackReceived } from './feedback.ts';
 import { id, instant } from './ids.ts';
+import { hrvMilestone } from './milestone.ts';
 import { person, session, sessionSummary } from './session.ts';
 
 /** Something that happened in a session, in words. */
@@ -39,15 +40,19 @@ export type LoggedRating = z.infer<typeof loggedRating>;
 
 const breathed = z.object({ name: z.string(), minutes: z.number(), cycles: z.int() });
 
+/** Medians of a stretch; in beats a minute and in milliseconds. */
 const heart = z.object({ bpm: z.number(), rmssd: z.nullable(z.number()) });
+export type HeartFigures = z.infer<typeof heart>;
 
 const groupSummary = z.object({
   breathed: z.array(breathed),
   paused_minutes: z.number(),
-  /** For how long the group was together, as far as its breath was known at all. */
-  minutes_in_sync: z.number(),
+  /** For how long the group breathed as one, as far as its breath was known at all. */
+  together_minutes: z.number(),
   /** The group's own. */
   achievements: z.array(achievement),
+  /** What an upstream has seen in the group, as long as the log has it. */
+  milestones: z.array(hrvMilestone.delivered),
   votes: z.array(
     z.object({
       question: z.string(),
@@ -74,7 +79,8 @@ const ownSummary = z.object({
   votes: z.array(z.object({ question: z.string(), choice: z.string() })),
   feedback: z.array(feedbackReceived.delivered),
   achievements: z.array(achievement),
-  /** Null: nothing of the heart was kept. */
+  milestones: z.array(hrvMilestone.delivered),
+  /** Of the first and of the last two minutes; null: nothing of the heart was kept. */
   heart: z.nullable(z.object({ before: heart, after: heart })),
 });
 export type OwnSummary = z.infer<typeof ownSummary>;
@@ -83,10 +89,12 @@ export const summaryView = z.object({
   session,
   summary: sessionSummary,
   group: groupSummary,
-  /** Null for an admin, who had no seat. */
+  /** Null for an admin, who had no seat, and once one's figures are kept no longer. */
   own: z.nullable(ownSummary),
-  /** For those who lead: who was there. */
-  people: z.nullable(z.array(z.object({ ...person.shape, joined_at: instant, messages: z.int() }))),
+  /** For those who lead: who was there. `messages`: null once one's figures are kept no longer. */
+  people: z.nullable(
+    z.array(z.object({ ...person.shape, joined_at: instant, messages: z.nullable(z.int()) })),
+  ),
   /** Until when the transcript is kept. */
   kept_until: z.nullable(instant),
 });

@@ -168,6 +168,8 @@ export type Kept = {
    * anybody. Otherwise what takes them out of it; asked again, it changes nothing.
    */
   readonly erase: 'with_person' | 'names_nobody' | ((erased: Erased) => Promise<readonly Effect[]>);
+  /** What goes when the transcript of its session is past its time (KEEP-3). The table has a `session_id` and a `user_id`. @default nothing */
+  readonly withTranscript?: 'rows' | { readonly column: string };
 };
 
 /** One noun's part in the node. Everything is optional; a capability that only has routes has only `routes`. */

@@ -27,8 +27,12 @@ export async function untilKept(node: CapabilityNode, id: string): Promise<void>
   node.clock.advance(5_000);
   await node.until(async () => {
     const { read } = node.storage;
-    const found = await read.selectFrom('records').select('figures').where('session_id', '=', id).execute();
-    return found.some(({ figures }) => figures !== null);
+    const found = await read
+      .selectFrom('records')
+      .select('kept_until')
+      .where('session_id', '=', id)
+      .execute();
+    return found.some(({ kept_until }) => kept_until !== null);
   });
 }
 

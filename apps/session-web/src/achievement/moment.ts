@@ -1,5 +1,5 @@
 import type { Message } from '@attune/client';
-import type { Achievement, Badge } from '@attune/protocol';
+import type { Achievement, Badge, HrvMilestone } from '@attune/protocol';
 
 /** Something that was reached, as it is shown. */
 export type Moment = {
@@ -21,14 +21,7 @@ export function momentOf(told: Told, of: Moment['of']): Moment {
     case 'achievement_unlocked':
       return ofAchievement(told.data);
     case 'hrv_milestone':
-      return {
-        id: told.id,
-        title: told.data.title,
-        words: told.data.message,
-        badge: told.data.badge,
-        of,
-        at: Date.parse(told.data.reached_at),
-      };
+      return ofMilestone(told.data, { id: told.id, of });
     case 'group_sync_achieved':
       return {
         id: told.id,
@@ -43,4 +36,11 @@ export function momentOf(told: Told, of: Moment['of']): Moment {
 
 export function ofAchievement({ id, title, words, badge, group, unlocked_at }: Achievement): Moment {
   return { id, title, words, badge, of: group ? 'group' : 'me', at: Date.parse(unlocked_at) };
+}
+
+export function ofMilestone(
+  { title, message: words, badge, reached_at }: HrvMilestone,
+  whose: Pick<Moment, 'id' | 'of'>,
+): Moment {
+  return { ...whose, title, words, badge, at: Date.parse(reached_at) };
 }

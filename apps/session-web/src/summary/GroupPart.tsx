@@ -4,9 +4,9 @@ import { counted, minutesText } from './Figure.tsx';
 
 type Props = { group: GroupSummary; people: SummaryView['people'] };
 
-/** What the group breathed, reached and decided; for those who led, who was there. */
+/** What the group breathed and decided; for those who led, who was there. */
 export function GroupPart({ group, people }: Props) {
-  const { breathed, votes, achievements, minutes_in_sync: together, paused_minutes: paused } = group;
+  const { breathed, votes, paused_minutes: paused } = group;
   return (
     <>
       {breathed.length > 0 && (
@@ -14,15 +14,7 @@ export function GroupPart({ group, people }: Props) {
           {breathed.map(({ name, minutes, cycles }, index) => (
             <Line key={index} text={name} note={`${minutesText(minutes)} min, ${counted(cycles, 'cycle')}`} />
           ))}
-          {together > 0 && <Line text="In step with each other" note={`${minutesText(together)} min`} />}
           {paused > 0 && <Line text="Paused" note={`${minutesText(paused)} min`} />}
-        </Part>
-      )}
-      {achievements.length > 0 && (
-        <Part id="reached" title="What we reached">
-          {achievements.map(({ id, title, words }) => (
-            <Line key={id} text={title} note={words} />
-          ))}
         </Part>
       )}
       {votes.length > 0 && (
@@ -35,7 +27,11 @@ export function GroupPart({ group, people }: Props) {
       {people && people.length > 0 && (
         <Part id="people" title="Who was there">
           {people.map(({ user_id: userId, name, role, messages }) => (
-            <Line key={userId} text={name} note={`${role}, ${counted(messages, 'message')}`} />
+            <Line
+              key={userId}
+              text={name}
+              note={messages === null ? role : `${role}, ${counted(messages, 'message')}`}
+            />
           ))}
         </Part>
       )}

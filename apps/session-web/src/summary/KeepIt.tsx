@@ -31,8 +31,8 @@ export function KeepIt({ seat, keptUntil }: { seat: Seat; keptUntil: string | nu
       <h2 id="keep">Keep it</h2>
       <p className="page__note">
         {keptUntil
-          ? `What was said is kept here until ${localTime(keptUntil)}; the figures stay.`
-          : 'What was said is kept here for a while; the figures stay.'}
+          ? `What was said, and your own part, are kept here until ${localTime(keptUntil)}; the group’s figures stay.`
+          : 'What was said, and your own part, are kept here for a while; the group’s figures stay.'}
       </p>
       <div className="flex flex-wrap gap-2">
         {FILES.map((file) => (

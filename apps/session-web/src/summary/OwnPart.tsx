@@ -1,6 +1,30 @@
 import type { OwnSummary } from '@attune/protocol';
 import { counted, minutesText } from './Figure.tsx';
 
+function HeartItem({ heart }: Pick<OwnSummary, 'heart'>) {
+  if (!heart) return <li className="at-list__item">Nothing of your heart was kept</li>;
+  const { before, after } = heart;
+  return (
+    <li className="at-list__item">
+      <span className="at-list__main">
+        Your heart: {Math.round(before.bpm)} beats a minute at the beginning, {Math.round(after.bpm)} at the
+        end
+        {before.rmssd !== null && after.rmssd !== null && (
+          <>
+            <br />
+            Variability (RMSSD): {Math.round(before.rmssd)} ms, then {Math.round(after.rmssd)} ms
+          </>
+        )}
+        <br />
+        <span className="at-list__note">
+          Medians of the first and the last two minutes of good signal. Many things change them: for interest
+          only.
+        </span>
+      </span>
+    </li>
+  );
+}
+
 /** What it was for oneself. Nobody else reads it. */
 export function OwnPart({ own }: { own: OwnSummary }) {
   const { heart } = own;
@@ -24,20 +48,7 @@ export function OwnPart({ own }: { own: OwnSummary }) {
             </span>
           </li>
         ))}
-        {own.achievements.map(({ id, title, words }) => (
-          <li className="at-list__item" key={id}>
-            <span className="at-list__main">
-              {title}
-              <br />
-              <span className="at-list__note">{words}</span>
-            </span>
-          </li>
-        ))}
-        <li className="at-list__item">
-          {heart
-            ? `Your heart: ${Math.round(heart.before.bpm)} beats a minute before, ${Math.round(heart.after.bpm)} after`
-            : 'Nothing of your heart was kept'}
-        </li>
+        <HeartItem heart={heart} />
       </ul>
     </section>
   );

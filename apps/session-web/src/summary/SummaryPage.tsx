@@ -86,7 +86,7 @@ function Summary({ view, seat, onErased }: SummaryProps) {
       </section>
       {own && <OwnPart own={own} />}
       <GroupPart group={group} people={people} />
-      <SummaryMoments seat={seat} />
+      <SummaryMoments group={group} own={own} />
       <div className="no-print">
         <SummaryFeedback seat={seat} />
       </div>

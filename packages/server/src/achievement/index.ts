@@ -1,1 +1,2 @@
 export { createAchievement, type AchievementCapability } from './achievement.ts';
+export { readAchievements } from './store.ts';

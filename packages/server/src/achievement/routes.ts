@@ -1,5 +1,4 @@
 import { calls } from '@attune/protocol';
-import { readTogetherMs } from '../breath/index.ts';
 import { route, type Route } from '../capability.ts';
 import { requireIn } from '../session/index.ts';
 import type { Storage } from '../storage/storage.ts';
@@ -12,15 +11,7 @@ export function achievementRoutes({ storage, rules }: RoutesDeps): readonly Rout
   return [
     route(calls.listAchievements, async ({ identity, params: { id } }) => {
       requireIn(identity, id);
-      return {
-        body: async () => {
-          const [achievements, togetherMs] = await Promise.all([
-            readAchievements(storage, id, identity.userId),
-            readTogetherMs(storage, id),
-          ]);
-          return { achievements, together_minutes: Math.round(togetherMs / 6_000) / 10 };
-        },
-      };
+      return { body: async () => ({ achievements: await readAchievements(storage, id, identity.userId) }) };
     }),
     route(calls.listAchievementRules, async () => ({
       body: async () => ({ rules: [...(await readRules(storage))] }),

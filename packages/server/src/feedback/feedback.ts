@@ -21,8 +21,9 @@ export function createFeedback(deps: FeedbackDeps): Capability {
       {
         table: 'feedback',
         what: 'ratings and words',
-        until: 'as long as the session',
+        until: 'as long as the session; words as long as its transcript',
         erase: 'with_person',
+        withTranscript: { column: 'words' },
       },
     ],
     handlers: {

@@ -23,14 +23,16 @@ export function createIntake(deps: IntakeDeps): Capability {
       {
         table: 'intake_answers',
         what: 'answers to questions',
-        until: 'as long as the session',
+        until: 'as long as the transcript of the session',
         erase: 'with_person',
+        withTranscript: 'rows',
       },
       {
         table: 'intake_submissions',
         what: 'times at which answers were handed in',
-        until: 'as long as the session',
+        until: 'as long as the transcript of the session',
         erase: 'with_person',
+        withTranscript: 'rows',
       },
     ],
     handlers: {

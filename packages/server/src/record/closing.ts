@@ -3,7 +3,6 @@ import { slices } from '../platform/slices.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { SessionRow } from '../storage/tables.ts';
 import { readFigures, type PersonFigures } from './figures.ts';
-import { keptUntil, logKept, readDays } from './keeping.ts';
 
 /** Sessions that are taken up by one look; the next one takes the others. */
 const MOST_OPEN = 50;
@@ -30,25 +29,20 @@ export async function readUnrecorded(
 /** SUMMARY-1. Of several nodes that do it at once all write the same, and the first one counts. */
 export async function recording(storage: Storage, session: SessionRow): Promise<Plan> {
   const { read } = storage;
-  const [{ group, people }, days] = await Promise.all([
-    readFigures(storage, session),
-    readDays(storage, session.id),
-  ]);
+  const { group, people } = await readFigures(storage, session);
   const figures = JSON.stringify(group);
   const kept = read
     .insertInto('records')
-    .values({ session_id: session.id, figures, transcript_days: null })
+    .values({ session_id: session.id, figures, transcript_days: null, kept_until: null, passed_at: null })
     .onConflict((conflict) =>
       conflict.column('session_id').doUpdateSet({ figures }).where('records.figures', 'is', null),
     );
-  const until = keptUntil(session, days);
   return {
     effects: [
       { query: kept.compile() },
       ...slices([...people], PEOPLE_PER_STATEMENT).map((slice) => ({
         query: peopleKept(storage, session.id, slice).compile(),
       })),
-      ...(until === null ? [] : [logKept(storage, session.id, until)]),
     ],
   };
 }

@@ -7,6 +7,8 @@ import type { Storage } from '../storage/storage.ts';
 import { readUnrecorded, recording } from './closing.ts';
 import { eraseRoutes } from './eraseRoutes.ts';
 import { createErasing } from './erasing.ts';
+import { keepLogs } from './keeping.ts';
+import { takeWhatPassed } from './passing.ts';
 import { recordRoutes } from './routes.ts';
 
 /** Every node looks this often at what another one did not finish. */
@@ -39,10 +41,12 @@ export function createRecord(deps: RecordDeps): Capability {
     for (const session of await readUnrecorded(storage, ids)) {
       await recording(storage, session).then(realtime.carryOut).catch(onTrouble);
     }
+    await keepLogs(deps, ids);
   }
 
   async function look(): Promise<void> {
     await recordAll().catch(onTrouble);
+    await takeWhatPassed(deps, clock.now()).catch(onTrouble);
     await erasing.settle(clock.now());
   }
 
@@ -57,6 +61,7 @@ export function createRecord(deps: RecordDeps): Capability {
     routes: [
       ...recordRoutes({
         storage,
+        onRetention: (id) => ended.add([id]),
         viewSession: async (id) => {
           const [session] = await deps.viewSessions([id]);
           if (!session) throw new Error('A session that was read a moment ago is not there.');
@@ -84,8 +89,9 @@ const KEEPS: readonly Kept[] = [
   {
     table: 'person_records',
     what: 'figures of sessions they were in',
-    until: 'as long as the session',
+    until: 'as long as the transcript',
     erase: 'with_person',
+    withTranscript: 'rows',
   },
   {
     table: 'erasures',

@@ -12,7 +12,7 @@ import { route, type HttpStream, type Route } from '../capability.ts';
 import { readSession, requireIn } from '../session/index.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { SessionRow } from '../storage/tables.ts';
-import { daysSet, keptUntil, logKept, readDays, retentionOf } from './keeping.ts';
+import { daysSet, keptUntil, readDays, retentionOf } from './keeping.ts';
 import type { Logged } from './lines.ts';
 import { readRatings } from './ratings.ts';
 import { readSummary } from './summary.ts';
@@ -21,6 +21,8 @@ import { instantOf, pagesOf, transcriptStream } from './transcript.ts';
 
 export type RoutesDeps = {
   readonly storage: Storage;
+  /** An admin has said how long its transcript is kept. */
+  readonly onRetention: (sessionId: string) => void;
   /** As everybody may see it. */
   readonly viewSession: (id: string) => Promise<Session>;
 };
@@ -120,13 +122,14 @@ function loggedOf({ position, at, type, json }: Logged): LoggedEvent {
   return { offset: position, at: toInstant(at), type, data: JSON.parse(json) as unknown };
 }
 
-function setRetentionRoute({ storage }: RoutesDeps): Route {
+function setRetentionRoute({ storage, onRetention }: RoutesDeps): Route {
   return route(calls.setRetention, async ({ params, body }) => {
     const session = await existing(storage, params.id);
     const days = body.transcript_days;
-    const until = keptUntil(session, days);
     const effects = [daysSet(storage, session.id, days)];
-    if (until !== null) effects.push(logKept(storage, session.id, until));
-    return { plan: { effects }, body: () => retentionOf(session, days) };
+    return {
+      plan: { effects, committed: () => onRetention(session.id) },
+      body: () => retentionOf(session, days),
+    };
   });
 }

@@ -3,18 +3,21 @@ import {
   type Achievement,
   type FeedbackReceived,
   type GroupSummary,
+  type HrvMilestone,
   type OwnSummary,
   type Person,
   type SummaryView,
 } from '@attune/protocol';
+import { readAchievements } from '../achievement/index.ts';
+import { readTogetherMs } from '../breath/index.ts';
 import type { Identity } from '../capability.ts';
-import { readOwn, readSummed } from '../feedback/index.ts';
+import { LEAST_RATERS, readOwn, readSummed } from '../feedback/index.ts';
 import { personOf } from '../people/index.ts';
 import type { Storage } from '../storage/storage.ts';
-import type { AchievementRow } from '../storage/tables.guided.ts';
 import type { SessionRow } from '../storage/tables.ts';
 import { readVoteResults, type VoteSummary } from '../vote/index.ts';
 import { readFigures, toMinutes, type Figures, type PersonFigures, type SessionFigures } from './figures.ts';
+import { readMilestones } from './milestones.ts';
 
 export type SummaryParts = Pick<SummaryView, 'group' | 'own' | 'people'>;
 
@@ -25,13 +28,14 @@ export async function readSummary(
   { userId, role }: Pick<Identity, 'userId' | 'role'>,
 ): Promise<SummaryParts> {
   const leads = role === 'instructor' || role === 'admin';
-  const [figures, votes, feedback, given, achieved, synced, seated] = await Promise.all([
+  const [figures, votes, feedback, given, achieved, milestones, together, seated] = await Promise.all([
     figuresOf(storage, session),
     readVoteResults(storage, session.id, userId),
-    readSummed(storage, session.id),
+    readSummed(storage, session.id, leads ? 1 : LEAST_RATERS),
     readOwn(storage, session.id, userId),
-    readAchieved(storage, session.id, userId),
-    readSyncedMs(storage, session.id),
+    readAchievements(storage, session.id, userId),
+    readMilestones(storage, session.id, userId),
+    readTogetherMs(storage, session.id),
     leads ? readSeated(storage, session.id) : undefined,
   ]);
   const own = figures.people.get(userId);
@@ -40,13 +44,14 @@ export async function readSummary(
     group: {
       breathed: [...breathed],
       paused_minutes: pausedMinutes,
-      minutes_in_sync: toMinutes(synced),
+      together_minutes: toMinutes(together),
       achievements: achieved.filter(({ group }) => group),
+      milestones: milestones.group,
       votes: votes.map(groupVote),
       feedback,
       chat: { ...chat },
     },
-    own: role === 'admin' || !own ? null : ownOf(own, { votes, given, achieved }),
+    own: role === 'admin' || !own ? null : ownOf(own, { votes, given, achieved, milestones: milestones.own }),
     people: seated?.map((person) => thereOf(person, figures.people.get(person.user_id))) ?? null,
   };
 }
@@ -55,9 +60,10 @@ type OwnThings = {
   readonly votes: readonly VoteSummary[];
   readonly given: FeedbackReceived[];
   readonly achieved: readonly Achievement[];
+  readonly milestones: HrvMilestone[];
 };
 
-function ownOf(figures: PersonFigures, { votes, given, achieved }: OwnThings): OwnSummary {
+function ownOf(figures: PersonFigures, { votes, given, achieved, milestones }: OwnThings): OwnSummary {
   const { joinedAt, minutes, cycles, messages } = figures;
   return {
     joined_at: toInstant(joinedAt),
@@ -70,6 +76,7 @@ function ownOf(figures: PersonFigures, { votes, given, achieved }: OwnThings): O
     }),
     feedback: given,
     achievements: achieved.filter(({ group }) => !group),
+    milestones,
     // Readings live as long as they are shown, and nowhere else (HEALTH-2).
     heart: null,
   };
@@ -85,7 +92,7 @@ function thereOf(
   { joinedAt, ...person }: Seated,
   figures: PersonFigures | undefined,
 ): NonNullable<SummaryView['people']>[number] {
-  return { ...person, joined_at: toInstant(joinedAt), messages: figures?.messages ?? 0 };
+  return { ...person, joined_at: toInstant(joinedAt), messages: figures?.messages ?? null };
 }
 
 /** As they were kept at the end; in the moment before that, from the log. */
@@ -104,37 +111,6 @@ async function figuresOf(storage: Storage, session: SessionRow): Promise<Session
     group: JSON.parse(record.figures) as Figures,
     people: new Map(people.map(({ user_id, figures }) => [user_id, JSON.parse(figures) as PersonFigures])),
   };
-}
-
-async function readAchieved(
-  { read }: Storage,
-  sessionId: string,
-  userId: string,
-): Promise<readonly Achievement[]> {
-  const rows = await read
-    .selectFrom('achievements')
-    .selectAll()
-    .where('session_id', '=', sessionId)
-    .where(({ or, eb }) => or([eb('user_id', 'is', null), eb('user_id', '=', userId)]))
-    .orderBy('unlocked_at')
-    .execute();
-  return rows.map(achievementOf);
-}
-
-function achievementOf({ user_id, once: _, unlocked_at, ...row }: AchievementRow): Achievement {
-  return { ...row, group: user_id === null, unlocked_at: toInstant(unlocked_at) };
-}
-
-async function readSyncedMs({ read }: Storage, sessionId: string): Promise<number> {
-  const stretches = await read
-    .selectFrom('sync_stretches')
-    .select(['began_at', 'until_at', 'ended_at'])
-    .where('session_id', '=', sessionId)
-    .execute();
-  return stretches.reduce(
-    (sum, { began_at, until_at, ended_at }) => sum + (ended_at ?? until_at) - began_at,
-    0,
-  );
 }
 
 async function readSeated({ read }: Storage, sessionId: string): Promise<readonly Seated[]> {

@@ -17,7 +17,7 @@ function rowsOf(view: SummaryView): readonly Row[] {
     ...(people ?? []).map(({ name, role, messages }): Row => [
       'Who was there',
       name,
-      `${role}, ${messages} lines`,
+      messages === null ? role : `${role}, ${messages} lines`,
     ]),
   ];
 }
@@ -29,7 +29,7 @@ function groupRows(summary: SummaryView['summary'], group: SummaryView['group'])
     [part, 'Minutes paused', group.paused_minutes],
     [part, 'People', summary.people],
     [part, 'Breath cycles', summary.cycles],
-    [part, 'Minutes breathing together', group.minutes_in_sync],
+    [part, 'Minutes breathing as one', group.together_minutes],
     [part, 'Lines of chat', group.chat.lines],
     ...group.breathed.map(({ name, minutes, cycles }): Row => [
       part,
@@ -37,6 +37,7 @@ function groupRows(summary: SummaryView['summary'], group: SummaryView['group'])
       `${minutes} min, ${cycles} cycles`,
     ]),
     ...group.achievements.map(({ title, unlocked_at }): Row => ['Reached together', title, unlocked_at]),
+    ...group.milestones.map(({ title, reached_at }): Row => ['Reached together', title, reached_at]),
     ...group.votes.flatMap(({ question, choices }) =>
       choices.map(({ label, count }): Row => [`Vote: ${question}`, label, count]),
     ),
@@ -52,13 +53,25 @@ function ownRows(own: NonNullable<SummaryView['own']>): readonly Row[] {
     [part, 'Breath cycles', own.cycles],
     [part, 'Lines of chat', own.messages],
     ...own.achievements.map(({ title, unlocked_at }): Row => ['You reached', title, unlocked_at]),
+    ...own.milestones.map(({ title, reached_at }): Row => ['You reached', title, reached_at]),
     ...own.votes.map(({ question, choice }): Row => ['You voted', question, choice]),
     ...own.feedback.map(({ about, rating }): Row => [
       'You rated',
       about === 'session' ? 'The session' : about.technique,
       rating,
     ]),
-    [part, 'Heart', own.heart ? `${own.heart.before.bpm}, then ${own.heart.after.bpm} bpm` : 'not kept'],
+    ...heartRows(own.heart),
+  ];
+}
+
+function heartRows(heart: NonNullable<SummaryView['own']>['heart']): readonly Row[] {
+  if (!heart) return [['You', 'Heart', 'not kept']];
+  const { before, after } = heart;
+  return [
+    ['You', 'Beats a minute, at the beginning', before.bpm],
+    ['You', 'Beats a minute, at the end', after.bpm],
+    ['You', 'RMSSD in ms, at the beginning', before.rmssd],
+    ['You', 'RMSSD in ms, at the end', after.rmssd],
   ];
 }
 

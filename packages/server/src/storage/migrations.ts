@@ -385,5 +385,10 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
     )`,
     'CREATE INDEX unwell_by_user ON unwell (user_id)',
   ],
-  ['CREATE TABLE revisions (what TEXT PRIMARY KEY, revision BIGINT NOT NULL)'],
+  [
+    // Until when the log is kept by now, null while its rows do not say so; and when the rest went that is kept as long.
+    'ALTER TABLE records ADD COLUMN kept_until BIGINT',
+    'ALTER TABLE records ADD COLUMN passed_at BIGINT',
+    'CREATE INDEX records_by_passing ON records (kept_until) WHERE passed_at IS NULL',
+  ],
 ];

@@ -163,6 +163,10 @@ export type RecordRow = {
   /** Figures as JSON, once it has ended; nobody is in them. */
   figures: string | null;
   transcript_days: number | null;
+  /** What the rows of its log say. Null: they do not all say it yet. */
+  kept_until: number | null;
+  /** When the rest went that is kept as long as the transcript. */
+  passed_at: number | null;
 };
 
 /** What a session was for one person, once it has ended. */
