@@ -9,6 +9,7 @@ import { createFeedback } from './feedback/index.ts';
 import { createHealth } from './health/index.ts';
 import { createLead } from './lead/index.ts';
 import type { StateStore } from './hub/stateStore.ts';
+import { statesAnew } from './hydrate.ts';
 import { createIntake } from './intake/index.ts';
 import { createNode, type NodeCapability, type Vitals } from './node/index.ts';
 import { createPeople } from './people/index.ts';
@@ -125,7 +126,12 @@ export function buildCapabilities(deps: CapabilitiesDeps): Capabilities {
     onTrouble,
   });
   const keeps = () => all.flatMap((capability) => capability.keeps ?? []);
-  const record = createRecord({ ...shared, viewSessions: session.viewSessions, keeps });
+  const record = createRecord({
+    ...shared,
+    viewSessions: session.viewSessions,
+    keeps,
+    statesAnew: (channel) => statesAnew(all, channel),
+  });
   const all: readonly Capability[] = [
     auth,
     people,

@@ -1,5 +1,5 @@
 import { parseChannel } from '@attune/protocol';
-import type { Capability } from './capability.ts';
+import type { Capability, StateOut } from './capability.ts';
 import type { Hydrated } from './hub/hydration.ts';
 
 /** Whether some capability tells of it only while somebody is known to follow it. */
@@ -9,16 +9,22 @@ export function isToldWhenFollowed(capabilities: readonly Capability[], name: st
 }
 
 /** What all capabilities can tell anew of a channel. */
-export async function hydrateFrom(
+export async function statesAnew(
   capabilities: readonly Capability[],
   name: string,
-): Promise<readonly Hydrated[]> {
+): Promise<readonly StateOut[]> {
   const channel = parseChannel(name);
   const told = await Promise.all(
     capabilities.map(async (capability) => (await capability.hydrate?.(channel)) ?? []),
   );
-  return told
-    .flat()
-    .filter((state) => state.channel === name && state.value !== null)
-    .map(({ type, key, value }) => ({ type, key, json: JSON.stringify(value) }));
+  return told.flat().filter((state) => state.channel === name && state.value !== null);
+}
+
+/** The same as the hub has it. */
+export async function hydrateFrom(
+  capabilities: readonly Capability[],
+  name: string,
+): Promise<readonly Hydrated[]> {
+  const told = await statesAnew(capabilities, name);
+  return told.map(({ type, key, value }) => ({ type, key, json: JSON.stringify(value) }));
 }

@@ -8,6 +8,8 @@ import { createUnlocking, type Measured, type UnlockingDeps } from './unlocking.
 
 /** Of one session. More of them are worth nothing, and a database is not to be filled with them. */
 const MOST_GIVEN = 100;
+/** A node looks this often for hearts that are measured no more. */
+const FORGET_MS = 60_000;
 
 export type AchievementDeps = UnlockingDeps;
 
@@ -21,9 +23,10 @@ export type AchievementCapability = Capability & {
 
 /** What people and groups reach, by rules that an admin can change; each of it once, and nobody's is told to others. */
 export function createAchievement(deps: AchievementDeps): AchievementCapability {
-  const { storage } = deps;
+  const { storage, clock } = deps;
   const unlocking = createUnlocking(deps);
   const gains = new Gains();
+  let stopForgetting = (): void => undefined;
 
   async function planGiven(sessionId: string, given: Sent<'group_achievement'>, now: number): Promise<Plan> {
     if ((await countGiven(storage, sessionId)) >= MOST_GIVEN)
@@ -51,7 +54,7 @@ export function createAchievement(deps: AchievementDeps): AchievementCapability 
     ],
     measured: unlocking.measured,
     heartMeasured(measured) {
-      const value = gains.take(measured);
+      const value = gains.take(measured, clock.monotonic());
       if (value !== null && value > 0) unlocking.measured({ ...measured, of: 'rmssd_gain', value });
     },
     planGiven,
@@ -62,6 +65,12 @@ export function createAchievement(deps: AchievementDeps): AchievementCapability 
       },
     },
     routes: achievementRoutes({ storage, rules: unlocking.rules }),
-    stop: () => unlocking.idle(),
+    async start() {
+      stopForgetting = clock.every(FORGET_MS, () => gains.forget(clock.monotonic()));
+    },
+    async stop() {
+      stopForgetting();
+      await unlocking.idle();
+    },
   };
 }

@@ -1,6 +1,6 @@
 import { CLOSE, ProtocolError, userChannel, type Erasure } from '@attune/protocol';
 import { sql } from 'kysely';
-import type { Kept, Realtime } from '../capability.ts';
+import type { Kept } from '../capability.ts';
 import type { StateStore } from '../hub/stateStore.ts';
 import { newId } from '../platform/random.ts';
 import type { Erased } from '../storage/nameless.ts';
@@ -17,6 +17,7 @@ import {
   type OpenErasure,
   type Removed,
 } from './erasures.ts';
+import { renewStates, type RenewingDeps } from './renewing.ts';
 import { countWords, rewriteLogs } from './rewriting.ts';
 import { readWhereabouts } from './whereabouts.ts';
 
@@ -25,9 +26,8 @@ const SETTLED_AFTER_MS = 30_000;
 /** Times that somebody else may change a row between its reading and its rewriting. */
 const ATTEMPTS = 5;
 
-export type ErasingDeps = {
+export type ErasingDeps = RenewingDeps & {
   readonly storage: Storage;
-  readonly realtime: Pick<Realtime, 'carryOut'>;
   readonly states: Pick<StateStore, 'snapshot' | 'remove'>;
   /** Of all capabilities, in their order. */
   readonly keeps: () => readonly Kept[];
@@ -77,7 +77,13 @@ export function createErasing(deps: ErasingDeps): Erasing {
   async function rewrite(erasure: OpenErasure): Promise<void> {
     const channels = JSON.parse(erasure.channels) as readonly string[];
     await rewriteLogs({ storage, realtime }, channels, erasedOf(erasure));
-    await forgetStates(deps, userChannel(erasure.user_id));
+    const own = userChannel(erasure.user_id);
+    await renewStates(
+      deps,
+      channels.filter((channel) => channel !== own),
+      erasure.user_id,
+    );
+    await forgetStates(deps, own);
   }
 
   async function erase(userId: string, askedBy: ErasureRow['asked_by'], now: number): Promise<Erasure> {

@@ -1,8 +1,9 @@
-import { calls, sessionChannel, userChannel, type Sent } from '@attune/protocol';
+import { calls, leadChannel, sessionChannel, userChannel, type Sent } from '@attune/protocol';
 import { expect, it } from 'vitest';
 import { breathing, dump } from '../../test/afterwards.ts';
 import { ADMIN, startNode, type CapabilityNode, type Joined } from '../../test/capabilityNode.ts';
 import { describeOnEveryDatabase } from '../../test/databases.ts';
+import { goOn } from '../../test/goOn.ts';
 import type { Plan } from '../capability.ts';
 
 const SETTLED_MS = 60_000;
@@ -75,6 +76,30 @@ describeOnEveryDatabase((create) => {
       .select('set_by')
       .executeTakeFirstOrThrow();
     expect(JSON.parse(set_by)).toMatchObject({ user_id: ADMIN.userId });
+  });
+
+  it('ERASE-2 what is told live names them no more, whoever looks', async () => {
+    await using node = await startNode(create);
+    const { id, ines, bo } = await breathing(node);
+    const channels = [sessionChannel(id), leadChannel(id)];
+    for (const channel of channels) await node.follow(channel);
+    await node.send(ines.identity, id, 'programme_set', { revision: 0, keep: 0, steps: [...STEPS] });
+    await node.send(ines.identity, id, 'vote_open', VOTE);
+    const { id: vote_id } = await node.storage.read
+      .selectFrom('votes')
+      .select('id')
+      .executeTakeFirstOrThrow();
+    await node.send(ines.identity, id, 'vote_close', { vote_id });
+    await goOn(node, async () =>
+      JSON.stringify([...(await node.states(channels[0] ?? '', 'vote'))]).includes('outcome":{'),
+    );
+    await node.send(ines.identity, id, 'seat_mute', { user_id: bo.identity.userId, muted: true });
+    const told = async () =>
+      JSON.stringify(await Promise.all(channels.map((channel) => node.store.snapshot(channel))));
+    for (const type of ['programme', 'vote', 'muted']) expect(await told()).toContain(`"${type}"`);
+    await erase(node, ines);
+    expect(await told()).not.toMatch(new RegExp(`Ines|${ines.identity.userId}`));
+    for (const type of ['programme', 'vote', 'muted']) expect(await told()).toContain(`"${type}"`);
   });
 
   it('ERASE-1 somebody who was removed before is still erased from all logs, by an admin', async () => {

@@ -1,5 +1,5 @@
 import type { Session } from '@attune/protocol';
-import type { Capability, Kept, Realtime } from '../capability.ts';
+import type { Capability, Kept, Realtime, StateOut } from '../capability.ts';
 import type { StateStore } from '../hub/stateStore.ts';
 import type { Clock } from '../platform/clock.ts';
 import { gather } from '../platform/gather.ts';
@@ -22,6 +22,8 @@ export type RecordDeps = {
   readonly viewSessions: (ids: readonly string[]) => Promise<readonly Session[]>;
   /** What all capabilities keep, in their order; this one's too. Asked late. */
   readonly keeps: () => readonly Kept[];
+  /** What all capabilities can tell anew of a channel. */
+  readonly statesAnew: (channel: string) => Promise<readonly StateOut[]>;
   /** From 0 to 1; keeps the nodes from looking all at once. */
   readonly random: () => number;
   readonly onTrouble: (error: unknown) => void;
