@@ -125,6 +125,10 @@ export type Delivered<T extends DeliveredType> =
   DeclarationOf<T> extends { delivered: infer S extends z.ZodMiniType } ? z.output<S> : never;
 
 export type EventType = Extract<OfClass<'event'>, { delivered: object }>['type'];
+/** Types of events that are told on channels of a kind. */
+export type EventTypeOn<K extends ChannelKind> = {
+  [T in EventType]: K extends DeclarationOf<T>['channels'][number] ? T : never;
+}[EventType];
 export type StateType = OfClass<'state'>['type'];
 export type SignalType = Extract<OfClass<'signal'>, { delivered: object }>['type'];
 /** Types a client sends that become (or cause) an event: queued while offline, answered after the commit. */

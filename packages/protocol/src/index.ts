@@ -75,6 +75,7 @@ export {
   type Delivered,
   type DeliveredType,
   type EventType,
+  type EventTypeOn,
   type FleetingType,
   type MessageType,
   type Reply,

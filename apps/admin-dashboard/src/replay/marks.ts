@@ -1,4 +1,4 @@
-import type { LoggedEvent } from '@attune/protocol';
+import type { Delivered, EventTypeOn, LoggedEvent } from '@attune/protocol';
 
 /** Something on the timeline that one may want to go to. */
 export type Mark = {
@@ -8,44 +8,50 @@ export type Mark = {
   readonly kind: string;
 };
 
-const TEXTS: Readonly<Record<string, (data: Fields) => string>> = {
+type Texts = { readonly [T in EventTypeOn<'session'>]: ((data: Delivered<T>) => string) | typeof UNMARKED };
+
+/** Lines of chat are read beside it; as marks they would hide the others. */
+const UNMARKED = 'unmarked';
+
+/** What an event says on the timeline: a new one has to have its text here, or to be unmarked. */
+const TEXTS: Texts = {
+  chat_message: UNMARKED,
+  instructor_message: ({ text }) => `Cue: ${text}`,
   session_opened: () => 'The lobby opened',
   session_started: () => 'Started',
   session_paused: () => 'Paused',
   session_resumed: () => 'Went on',
-  session_extended: ({ minutes }) => `${String(minutes)} min more`,
+  session_extended: ({ minutes }) => `${minutes} min more`,
   session_ending: () => 'About to end',
   session_ended: () => 'Ended',
-  technique_changed: ({ technique }) => `Next: ${nameOf(technique)}`,
-  participant_joined: ({ name }) => `${String(name)} joined`,
-  seat_removed: ({ name }) => `${String(name)} was removed`,
-  vote_opened: ({ question }) => `Vote: ${String(question)}`,
-  vote_closed: () => 'The vote closed',
+  technique_changed: ({ technique }) => `Next: ${technique.name}`,
+  participant_joined: ({ name }) => `${name} joined`,
+  seat_removed: ({ name }) => `${name} was removed`,
+  seat_promoted: ({ name, role }) =>
+    role === 'instructor' ? `${name} leads too` : `${name} does not lead any more`,
+  lead_taken: ({ by }) => `${by.name} took the lead`,
+  vote_opened: ({ question }) => `Vote: ${question}`,
+  vote_closed: ({ voters, entitled }) => `The vote closed, ${voters} of ${entitled} voted`,
+  vote_settled: () => 'The tie was settled',
   vote_vetoed: () => 'The result was vetoed',
-  achievement_unlocked: ({ title }) => `Reached: ${String(title)}`,
+  vote_applied: () => 'The result comes next',
+  group_sync_achieved: ({ people }) => `${people} breathed as one`,
+  achievement_unlocked: ({ title }) => `Reached: ${title}`,
+  hrv_milestone: ({ title }) => `Reached: ${title}`,
 };
-
-type Fields = Readonly<Record<string, unknown>>;
-
-/** Lines of chat are read beside it; as marks they would hide the others. */
-const UNMARKED: ReadonlySet<string> = new Set(['chat_message']);
 
 /** In the order of the log. A type of which nothing is known here is told by its name. */
 export function marksOf(events: readonly LoggedEvent[]): readonly Mark[] {
-  return events
-    .filter(({ type }) => !UNMARKED.has(type))
-    .map(({ offset, at, type, data }) => ({
-      offset,
-      at: Date.parse(at),
-      kind: type,
-      text: TEXTS[type]?.(isFields(data) ? data : {}) ?? type.replaceAll('_', ' '),
-    }));
+  return events.flatMap(({ offset, at, type, data }) => {
+    const text = textOf(type, data);
+    return text === UNMARKED ? [] : [{ offset, at: Date.parse(at), kind: type, text }];
+  });
 }
 
-function nameOf(technique: unknown): string {
-  return isFields(technique) ? String(technique['name']) : '';
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null;
+/** The log holds what its types declare; this is where the two come together. */
+function textOf(type: string, data: unknown): string {
+  const texts: Readonly<Record<string, unknown>> = TEXTS;
+  const text = texts[type] as ((data: unknown) => string) | typeof UNMARKED | undefined;
+  if (text === undefined) return type.replaceAll('_', ' ');
+  return text === UNMARKED ? text : text(data);
 }

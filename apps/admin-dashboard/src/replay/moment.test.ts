@@ -83,6 +83,52 @@ describe('a moment of a session that was', () => {
   });
 });
 
+describe('what happened beside it', () => {
+  const told = (type: string, data: unknown): readonly LoggedEvent[] => [
+    ...events.slice(0, 2),
+    { offset: 3, at: at(6), type, data },
+  ];
+  const after = (type: string, data: unknown) => momentAt(told(type, data), Infinity);
+  const heart = { session_id: 's', title: 'Calm', message: 'Slower.', badge: 'heart', reached_at: at(5) };
+
+  it('REPLAY-2 has cues, who leads, and what was reached', () => {
+    const cue = { text: 'Shoulders down', priority: 'high', from: ana };
+    expect(after('instructor_message', cue).cue).toEqual({ name: 'Ana', text: 'Shoulders down' });
+    expect(after('lead_taken', { by: bo, from: ana }).leader).toBe('Bo');
+    const promoted = { user_id: 'u2', name: 'Bo', role: 'instructor', by: ana };
+    expect(after('seat_promoted', promoted).people.get('u2')?.role).toBe('instructor');
+    const synchrony = { r: 0.9, people: 2, since: at(1) };
+    expect(after('group_sync_achieved', synchrony).reached).toEqual(['breathing as one, 2 people']);
+    expect(after('hrv_milestone', heart).reached).toEqual(['Calm']);
+  });
+
+  it.each([
+    ['instructor_message', { text: 'Slower', priority: 'normal', from: ana }, 'Cue: Slower'],
+    ['lead_taken', { by: bo, from: ana }, 'Bo took the lead'],
+    [
+      'seat_promoted',
+      { user_id: 'u2', name: 'Bo', role: 'participant', by: ana },
+      'Bo does not lead any more',
+    ],
+    ['vote_closed', { voters: 1, entitled: 2 }, 'The vote closed, 1 of 2 voted'],
+    ['hrv_milestone', heart, 'Reached: Calm'],
+    ['group_sync_achieved', { r: 0.9, people: 2, since: at(1) }, '2 breathed as one'],
+  ])('%s is a mark', (type, data, text) => {
+    expect(marksOf(told(type, data)).at(-1)?.text).toBe(text);
+  });
+
+  it('a tie that was settled has what was chosen', () => {
+    const vote = momentAt(
+      [
+        ...events.slice(0, 7),
+        { offset: 8, at: at(55), type: 'vote_settled', data: { vote_id: 'v', by: ana, choice: 0 } },
+      ],
+      Infinity,
+    ).vote;
+    expect(vote?.outcome).toEqual({ winner: 0 });
+  });
+});
+
 describe('the time it goes through', () => {
   it('begins with the start, and stays at its end', () => {
     const span = spanOf(events);

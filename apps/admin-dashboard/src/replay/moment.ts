@@ -1,4 +1,4 @@
-import type { Delivered, DeliveredType, LoggedEvent, PacerPlan, Person, VoteOutcome } from '@attune/protocol';
+import type { Delivered, EventTypeOn, LoggedEvent, PacerPlan, Person, VoteOutcome } from '@attune/protocol';
 
 export type Phase = 'ahead' | 'lobby' | 'live' | 'paused' | 'ending' | 'over';
 
@@ -23,6 +23,10 @@ export type Moment = {
   readonly phase: Phase;
   /** Who had joined and was not removed; whether they were connected just then is in no log. */
   readonly people: ReadonlyMap<string, Person>;
+  /** Null where nobody has taken the lead from another: until then the session's own leads. */
+  readonly leader: string | null;
+  /** The newest of whoever leads. */
+  readonly cue: { readonly name: string; readonly text: string } | null;
   readonly pacer: PacerPlan | null;
   readonly vote: VoteThen | null;
   /** The newest lines, oldest first. */
@@ -38,6 +42,8 @@ const MOST_LINES = 50;
 export const BEFORE: Moment = {
   phase: 'ahead',
   people: new Map(),
+  leader: null,
+  cue: null,
   pacer: null,
   vote: null,
   lines: [],
@@ -56,10 +62,10 @@ export function momentAt(events: readonly LoggedEvent[], at: number): Moment {
 }
 
 type Steps = {
-  readonly [T in DeliveredType]?: (moment: Moment, data: Delivered<T>, event: LoggedEvent) => Moment;
+  readonly [T in EventTypeOn<'session'>]: (moment: Moment, data: Delivered<T>, event: LoggedEvent) => Moment;
 };
 
-/** What an event changes. A type without an entry changes nothing that is shown. */
+/** What an event changes: a new one has to say it here. One of another version changes nothing that is shown. */
 const STEPS: Steps = {
   participant_joined: (moment, person) => ({
     ...moment,
@@ -70,10 +76,17 @@ const STEPS: Steps = {
     people.delete(userId);
     return { ...moment, people };
   },
+  seat_promoted: (moment, { user_id: userId, role }) => {
+    const person = moment.people.get(userId);
+    return person ? { ...moment, people: new Map(moment.people).set(userId, { ...person, role }) } : moment;
+  },
+  lead_taken: (moment, { by }) => ({ ...moment, leader: by.name }),
+  instructor_message: (moment, { text, from }) => ({ ...moment, cue: { text, name: from.name } }),
   session_opened: (moment) => ({ ...moment, phase: 'lobby' }),
   session_started: (moment, { pacer }) => ({ ...moment, phase: 'live', pacer }),
   session_paused: (moment, { pacer }) => ({ ...moment, phase: 'paused', pacer }),
   session_resumed: (moment, { pacer }) => ({ ...moment, phase: 'live', pacer }),
+  session_extended: unchanged,
   session_ending: (moment) => ({ ...moment, phase: 'ending' }),
   session_ended: (moment) => ({ ...moment, phase: 'over' }),
   technique_changed: (moment, { technique, starts_at }) => ({
@@ -88,13 +101,31 @@ const STEPS: Steps = {
     ...moment,
     vote: moment.vote?.id === id ? { ...moment.vote, counts, outcome } : moment.vote,
   }),
+  vote_settled: (moment, { vote_id: id, choice }) => ({ ...moment, vote: votedFor(moment.vote, id, choice) }),
+  vote_vetoed: unchanged,
+  vote_applied: (moment, { vote_id: id, choice }) => ({ ...moment, vote: votedFor(moment.vote, id, choice) }),
   chat_message: (moment, { from, text }, { offset, at }) => ({
     ...moment,
     lines: [...moment.lines, { offset, at: Date.parse(at), name: from.name, text }].slice(-MOST_LINES),
     lineCount: moment.lineCount + 1,
   }),
-  achievement_unlocked: (moment, { title }) => ({ ...moment, reached: [...moment.reached, title] }),
+  group_sync_achieved: (moment, { people }) => reached(moment, `breathing as one, ${people} people`),
+  achievement_unlocked: (moment, { title }) => reached(moment, title),
+  hrv_milestone: (moment, { title }) => reached(moment, title),
 };
+
+/** It is a mark on the timeline, and nothing of what is shown of the moment. */
+function unchanged(moment: Moment): Moment {
+  return moment;
+}
+
+function reached(moment: Moment, what: string): Moment {
+  return { ...moment, reached: [...moment.reached, what] };
+}
+
+function votedFor(vote: VoteThen | null, id: string, winner: number): VoteThen | null {
+  return vote?.id === id ? { ...vote, outcome: { winner } } : vote;
+}
 
 /** The log holds what its types declare; this is where the two come together. */
 function step(moment: Moment, event: LoggedEvent): Moment {

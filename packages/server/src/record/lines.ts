@@ -1,7 +1,7 @@
 import {
   toInstant,
   type Delivered,
-  type EventType,
+  type EventTypeOn,
   type Person,
   type TranscriptLine,
 } from '@attune/protocol';
@@ -10,13 +10,22 @@ import type { LogRow } from '../storage/tables.ts';
 export type Logged = Pick<LogRow, 'position' | 'at' | 'type' | 'json'>;
 
 type Said = { readonly who: Person | null; readonly text: string };
-type Words = { readonly [T in EventType]?: (data: Delivered<T>) => Said };
+type Words = { readonly [T in EventTypeOn<'session'>]: (data: Delivered<T>) => Said };
 
-/** What an event says in a transcript. A type without words is told by its name, so that nothing is left out. */
+/** What an event says in a transcript: a new one has to have its words here. One of another version is told by its name. */
 const WORDS: Words = {
   chat_message: ({ from, text }) => ({ who: from, text }),
+  instructor_message: ({ from, text }) => ({ who: from, text: `gave the cue: ${text}` }),
   participant_joined: (person) => ({ who: person, text: 'joined' }),
   seat_removed: ({ by, name }) => ({ who: by, text: `removed ${name}` }),
+  seat_promoted: ({ by, name, role }) => ({
+    who: by,
+    text: role === 'instructor' ? `let ${name} lead too` : `ended that ${name} leads too`,
+  }),
+  lead_taken: ({ by, from }) => ({
+    who: by,
+    text: from ? `took the lead from ${from.name}` : 'took the lead',
+  }),
   session_opened: ({ by }) => ({ who: by, text: 'opened the lobby' }),
   session_started: ({ by, pacer }) => ({ who: by, text: `started with ${pacer.technique.name}` }),
   session_paused: ({ by }) => ({ who: by, text: 'paused' }),
@@ -35,6 +44,13 @@ const WORDS: Words = {
     who: by,
     text: `asked: ${question} (${choices.map(({ label }) => label).join(', ')})`,
   }),
+  vote_closed: ({ by, counts, voters, entitled }) => {
+    const result = `${counts.join(' : ')}, ${voters} of ${entitled} voted`;
+    return { who: by, text: by ? `closed the vote: ${result}` : `The vote closed: ${result}` };
+  },
+  vote_settled: ({ by, choice }) => ({ who: by, text: `settled the tie: choice ${choice + 1}` }),
+  vote_vetoed: ({ by }) => ({ who: by, text: 'vetoed what was chosen' }),
+  vote_applied: ({ choice }) => ({ who: null, text: `What was chosen is next: choice ${choice + 1}` }),
 };
 
 const END_WORDS = {

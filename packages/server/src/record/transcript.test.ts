@@ -2,6 +2,7 @@ import { calls, sessionChannel, type Transcript } from '@attune/protocol';
 import { describe, expect, it } from 'vitest';
 import { ADMIN, startNode, type CapabilityNode } from '../../test/capabilityNode.ts';
 import { describeOnEveryDatabase } from '../../test/databases.ts';
+import { lineOf } from './lines.ts';
 
 async function spoken(node: CapabilityNode, lines: number) {
   const session = await node.createSession();
@@ -130,4 +131,26 @@ it('REPLAY-3 ratings have a time and nobody’s name, and one person is one give
   expect(new Set(ratings.map(({ giver }) => giver)).size).toBe(2);
   expect(ratings[0]?.giver).toBe(ratings[2]?.giver);
   expect(JSON.stringify(ratings)).not.toMatch(new RegExp(`Calm|Pia|${pia.identity.userId}`));
+});
+
+const ana = { user_id: 'u1', name: 'Ana', role: 'instructor' };
+it.each([
+  ['instructor_message', { text: 'Slower', priority: 'high', from: ana }, 'gave the cue: Slower'],
+  ['seat_promoted', { user_id: 'u2', name: 'Bo', role: 'instructor', by: ana }, 'let Bo lead too'],
+  ['lead_taken', { by: ana, from: null }, 'took the lead'],
+  [
+    'vote_closed',
+    { by: ana, counts: [2, 1], voters: 3, entitled: 4 },
+    'closed the vote: 2 : 1, 3 of 4 voted',
+  ],
+  [
+    'vote_closed',
+    { by: null, counts: [0, 0], voters: 0, entitled: 4 },
+    'The vote closed: 0 : 0, 0 of 4 voted',
+  ],
+  ['group_sync_achieved', { r: 0.9, people: 3 }, 'The group breathed as one (3 people)'],
+  ['hrv_milestone', { title: 'Calm', message: 'Slower.' }, 'Reached: Calm. Slower.'],
+  ['of_another_version', {}, 'of another version'],
+])('RECORD-1 %s has its words', (type, data, text) => {
+  expect(lineOf({ position: 1, at: 0, type, json: JSON.stringify(data) }).text).toBe(text);
 });
