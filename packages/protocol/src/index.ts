@@ -127,6 +127,7 @@ export {
   type IntakeQuestion,
   type IntakeView,
 } from './intakeQuestion.ts';
+export { intakeText } from './intakeText.ts';
 export * as limits from './limits.ts';
 export { type Rate, type RateClass } from './limits.ts';
 export type { HrvMilestone } from './milestone.ts';

@@ -1,6 +1,6 @@
 import type { IntakeQuestion } from '@attune/protocol';
 import { describe, expect, it } from 'vitest';
-import { draftOf, faultOf, moved, newQuestion, questionOf, valueText } from './questionDraft.ts';
+import { draftOf, faultOf, moved, newQuestion, questionOf } from './questionDraft.ts';
 
 const plain = { help: null, required: false };
 const options = [
@@ -43,11 +43,4 @@ it('moves a question by one place, and no further than the end', () => {
   expect(moved(['a', 'b', 'c'], 2, -1)).toEqual(['a', 'c', 'b']);
   expect(moved(['a', 'b', 'c'], 0, -1)).toEqual(['a', 'b', 'c']);
   expect(moved(['a', 'b', 'c'], 2, 1)).toEqual(['a', 'b', 'c']);
-});
-
-it('puts answers into words', () => {
-  const texts = questions.map((question, index) =>
-    valueText(question, [true, 'Rest.', 'b', ['b', 'a'], undefined][index]),
-  );
-  expect(texts).toEqual(['Yes', 'Rest.', 'Often', 'Never, Often', 'No answer']);
 });

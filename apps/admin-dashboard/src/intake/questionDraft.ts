@@ -1,4 +1,4 @@
-import { MAX_INTAKE_OPTIONS, type IntakeQuestion, type IntakeValue } from '@attune/protocol';
+import { MAX_INTAKE_OPTIONS, type IntakeQuestion } from '@attune/protocol';
 import type { Option } from '../ui/SelectField.vue';
 
 export type Kind = IntakeQuestion['kind'];
@@ -104,25 +104,4 @@ export function mayHaveMoreOptions({ options }: QuestionDraft): boolean {
 
 export function mayHaveFewerOptions({ options }: QuestionDraft): boolean {
   return options.length > LEAST_OPTIONS;
-}
-
-/** An answer in words. */
-export function valueText(question: IntakeQuestion, value: IntakeValue | undefined): string {
-  if (value === undefined) return 'No answer';
-  switch (question.kind) {
-    case 'one':
-    case 'several': {
-      const chosen = Array.isArray(value) ? value : [value];
-      return question.options
-        .filter(({ id }) => chosen.includes(id))
-        .map(({ text }) => text)
-        .join(', ');
-    }
-    case 'yes_no':
-      return value === true ? 'Yes' : 'No';
-    case 'scale':
-      return `${String(value)} of 5`;
-    case 'text':
-      return String(value);
-  }
 }

@@ -1,5 +1,4 @@
-import type { IntakeView } from '@attune/protocol';
-import { valueText } from './intakeSteps.ts';
+import { intakeText, type IntakeView } from '@attune/protocol';
 import './intake.css';
 
 /** Each question with its answer, in words. */
@@ -10,7 +9,7 @@ export function AnswerList({ view: { questions, answers } }: { view: IntakeView 
       {questions.map((question) => (
         <div key={question.id}>
           <dt>{question.text}</dt>
-          <dd>{valueText(question, given.get(question.id))}</dd>
+          <dd>{intakeText(question, given.get(question.id))}</dd>
         </div>
       ))}
     </dl>

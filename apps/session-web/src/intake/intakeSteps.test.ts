@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { IntakeQuestion } from '@attune/protocol';
-import { answersWith, firstOpen, missing, saveText, valueText } from './intakeSteps.ts';
+import { answersWith, firstOpen, missing, saveText } from './intakeSteps.ts';
 
 const plain = { help: null, required: false };
 const slept: IntakeQuestion = { ...plain, id: 'slept', kind: 'yes_no', text: 'Did you sleep well?' };
@@ -70,13 +70,4 @@ it.each([
   [{ at: 'failed', message: 'The questions were changed.' } as const, 1, 'The questions were changed.'],
 ])('says of %j after %i answers where they are', (saving, answered, text) => {
   expect(saveText(saving, answered)).toBe(text);
-});
-
-it.each([
-  [slept, true, 'Yes'],
-  [slept, undefined, 'No answer'],
-  [calm, 3, '3 of 5'],
-  [knows, ['b', 'a'], 'Never, Often'],
-])('puts an answer to %j into words', (question, value, text) => {
-  expect(valueText(question, value)).toBe(text);
 });

@@ -44,24 +44,3 @@ export function saveText(saving: Saving, answered: number): string {
       return answered === 0 ? '' : 'Saved';
   }
 }
-
-/** An answer in words. */
-export function valueText(question: IntakeQuestion, value: IntakeValue | undefined): string {
-  if (value === undefined) return 'No answer';
-  switch (question.kind) {
-    case 'one':
-    case 'several': {
-      const chosen = Array.isArray(value) ? value : [value];
-      return question.options
-        .filter(({ id }) => chosen.includes(id))
-        .map(({ text }) => text)
-        .join(', ');
-    }
-    case 'yes_no':
-      return value === true ? 'Yes' : 'No';
-    case 'scale':
-      return `${String(value)} of 5`;
-    case 'text':
-      return String(value);
-  }
-}
