@@ -27,7 +27,12 @@ export const reading = declare({
   summary: 'A heart reading, about once a second while a strap is worn.',
   channels: ['session', 'lead', 'user'],
   sent: {
-    data: z.strictObject({ ...measured, share: z.enum(READING_SHARES) }),
+    data: z.strictObject({
+      ...measured,
+      share: z.enum(READING_SHARES),
+      /** Whether one's own summary may keep how it was before and after (HEALTH-3). Not given, or false: what was kept is deleted. */
+      keep: z.optional(z.boolean()),
+    }),
     roles: SEATED_ROLES,
     rate: 'reading',
     maxBytes: 1_024,

@@ -140,6 +140,7 @@ export {
   type GroupSummary,
   type LoggedEvent,
   type LoggedRating,
+  type HeartFigures,
   type OwnSummary,
   type Retention,
   type SummaryView,

@@ -103,7 +103,7 @@ export function buildCapabilities(deps: CapabilitiesDeps): Capabilities {
   const feedback = createFeedback({ ...shared, rest: { clock, ms: FEEDBACK_REST_MS } });
   const unwell = createUnwell({ ...shared, rest });
   const achievement = createAchievement(shared);
-  const health = createHealth({ onMeasured: achievement.heartMeasured });
+  const health = createHealth({ ...shared, onMeasured: achievement.heartMeasured });
   const sealing = createSealing(config.jwtSecret, 'signing secrets');
   const upstream = createUpstream({
     ...shared,

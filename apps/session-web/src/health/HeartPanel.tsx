@@ -1,4 +1,6 @@
+import { useSignal } from '@attune/client/react';
 import { X } from 'lucide-react';
+import { useApp } from '../app/AppContext.ts';
 import { deviceClock, useNow } from '../app/useNow.ts';
 import { HeartTrace } from './HeartTrace.tsx';
 import { bpmText, rmssdText } from './heartText.ts';
@@ -32,8 +34,27 @@ export function HeartPanel({ heart, onClose }: { heart: Heart; onClose: () => vo
       </div>
       {isChosen ? <Worn heart={heart} /> : <PutOn heart={heart} />}
       <ShareChoice legend="Who sees it" />
-      <p className="page__note">Shown for interest only. It is not kept, and it is no medical advice.</p>
+      <KeepChoice />
+      <p className="page__note">
+        Shown for interest only. Nothing else of it is kept, and it is no medical advice.
+      </p>
     </section>
+  );
+}
+
+/** Nothing is kept unless one says so; unticked while the strap is worn, what was kept is deleted. */
+function KeepChoice() {
+  const { settings } = useApp();
+  const { keepHeart } = useSignal(settings.signal);
+  return (
+    <label className="at-choice">
+      <input
+        type="checkbox"
+        checked={keepHeart}
+        onChange={({ target }) => settings.change({ keepHeart: target.checked })}
+      />
+      Keep for my summary how it was in the first and the last two minutes
+    </label>
   );
 }
 

@@ -54,12 +54,29 @@ afterEach(async () => {
 
 it('HEALTH-1 is for oneself until it is shared, and a change of that acts at once', async () => {
   await beat();
-  expect(last()).toEqual({ type: 'reading', bpm: 60, rmssd: null, quality: 1, source: 'strap', share: 'me' });
+  expect(last()).toEqual({
+    type: 'reading',
+    bpm: 60,
+    rmssd: null,
+    quality: 1,
+    source: 'strap',
+    share: 'me',
+    keep: false,
+  });
   await act(() => settings.set({ ...DEFAULT_SETTINGS, share: 'group' }));
   expect(last()).toMatchObject({ share: 'group' });
   await act(() => settings.set({ ...DEFAULT_SETTINGS, share: 'instructor' }));
   expect(last()).toMatchObject({ share: 'instructor' });
   expect(sent).toHaveLength(3);
+});
+
+it('HEALTH-3 nothing is kept until one says so, and that acts at once too', async () => {
+  await beat();
+  expect(last()).toMatchObject({ keep: false });
+  await act(() => settings.set({ ...DEFAULT_SETTINGS, keepHeart: true }));
+  expect(last()).toMatchObject({ keep: true });
+  await act(() => settings.set(DEFAULT_SETTINGS));
+  expect(last()).toMatchObject({ keep: false });
 });
 
 it('is taken from the others when it is taken off', async () => {

@@ -21,7 +21,7 @@ const SHOW_EVERY_MS = 500;
 /** One heart for the page: it goes on when its panel is closed. Sends what is current about once a second. */
 export function useHeart(channel: ChannelHandle): Heart {
   const { settings } = useApp();
-  const { share } = useSignal(settings.signal);
+  const { share, keepHeart } = useSignal(settings.signal);
   const [beats, setBeats] = useState<LiveHeart>(silentHeart);
   const [worn] = useState(() =>
     createStrap({
@@ -39,13 +39,13 @@ export function useHeart(channel: ChannelHandle): Heart {
   const send = (current: HeartReading, as: ReadingShare) => {
     if (!device || current.bpm === null || current.bpm < 20 || current.bpm > 250) return;
     const { bpm, rmssd, quality } = current;
-    channel.set('reading', { bpm, rmssd, quality, source: device.source, share: as });
+    channel.set('reading', { bpm, rmssd, quality, source: device.source, share: as, keep: keepHeart });
   };
   const sendShared = useEffectEvent((current: HeartReading) => send(current, share));
   // At once when the choice changes, too: who is not to see it any more must not see it for another second.
   useEffect(() => {
     if (beats.at === 'heard') sendShared(reading(beats, deviceClock()));
-  }, [beats, share]);
+  }, [beats, share, keepHeart]);
   useSpokenStrap(strap);
   useEffect(() => () => worn.takeOff(), [worn]);
 

@@ -20,6 +20,8 @@ export type Settings = {
   readonly sayVotes: boolean;
   /** Who sees the heart, as chosen last. */
   readonly share: ReadingShare;
+  /** Whether one's own summary keeps how the heart was before and after. */
+  readonly keepHeart: boolean;
 };
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -33,6 +35,7 @@ export const DEFAULT_SETTINGS: Settings = {
   sayChat: true,
   sayVotes: true,
   share: 'me',
+  keepHeart: false,
 };
 
 const KEY = 'attune.settings';

@@ -10,8 +10,9 @@ import {
   type Sent,
 } from '@attune/protocol';
 import type { Capability, Plan, Request, StateOut } from '../capability.ts';
+import { createKeeping, type KeepingDeps } from './keeping.ts';
 
-export type HealthDeps = {
+export type HealthDeps = KeepingDeps & {
   /** Every reading, for what is looked at in the moment; nobody keeps it. */
   readonly onMeasured: (measured: {
     readonly sessionId: string;
@@ -21,24 +22,45 @@ export type HealthDeps = {
   }) => void;
 };
 
-/** Readings live as states with a lease and nowhere else: no row, no log line. */
-export function createHealth({ onMeasured }: HealthDeps): Capability {
+/** Readings live as states with a lease: no row, no log line. Of those who want it, two figures are kept of how they were before and after. */
+export function createHealth({ onMeasured, ...deps }: HealthDeps): Capability {
+  const keeping = createKeeping(deps);
+  let stop = (): void => undefined;
   return {
     name: 'health',
+    keeps: [
+      {
+        table: 'hearts',
+        what: 'hearts before and after a session',
+        until: 'as long as the transcript',
+        erase: 'with_person',
+        withTranscript: 'rows',
+      },
+    ],
+    async start() {
+      stop = keeping.start();
+    },
+    async stop() {
+      stop();
+      await keeping.write();
+    },
     handlers: {
       reading: ({ channel, data, identity, now }: Request<Sent<'reading'>>): Plan => {
         if (channel?.kind !== 'session') throw new ProtocolError('SESSION_NOT_FOUND');
-        const { share, ...measured } = data;
+        const { share, keep = false, ...measured } = data;
         const value = {
           ...measured,
           user_id: identity.userId,
           name: identity.name,
           measured_at: toInstant(now),
         };
-        const { id } = channel;
+        const whose = { sessionId: channel.id, userId: identity.userId };
         return {
-          states: shared(value, share, id),
-          committed: () => onMeasured({ ...measured, sessionId: id, userId: identity.userId }),
+          states: shared(value, share, channel.id),
+          committed() {
+            onMeasured({ ...measured, ...whose });
+            keeping.heard({ ...measured, ...whose, keep, at: now });
+          },
         };
       },
     },

@@ -1,1 +1,2 @@
 export { createHealth } from './health.ts';
+export { readHeart } from './store.ts';

@@ -12,6 +12,7 @@ import { readAchievements } from '../achievement/index.ts';
 import { readTogetherMs } from '../breath/index.ts';
 import type { Identity } from '../capability.ts';
 import { LEAST_RATERS, readOwn, readSummed } from '../feedback/index.ts';
+import { readHeart } from '../health/index.ts';
 import { personOf } from '../people/index.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { SessionRow } from '../storage/tables.ts';
@@ -28,13 +29,14 @@ export async function readSummary(
   { userId, role }: Pick<Identity, 'userId' | 'role'>,
 ): Promise<SummaryParts> {
   const leads = role === 'instructor' || role === 'admin';
-  const [figures, votes, feedback, given, achieved, milestones, together, seated] = await Promise.all([
+  const [figures, votes, feedback, given, achieved, milestones, heart, together, seated] = await Promise.all([
     figuresOf(storage, session),
     readVoteResults(storage, session.id, userId),
     readSummed(storage, session.id, leads ? 1 : LEAST_RATERS),
     readOwn(storage, session.id, userId),
     readAchievements(storage, session.id, userId),
     readMilestones(storage, session.id, userId),
+    readHeart(storage, session.id, userId),
     readTogetherMs(storage, session.id),
     leads ? readSeated(storage, session.id) : undefined,
   ]);
@@ -51,7 +53,10 @@ export async function readSummary(
       feedback,
       chat: { ...chat },
     },
-    own: role === 'admin' || !own ? null : ownOf(own, { votes, given, achieved, milestones: milestones.own }),
+    own:
+      role === 'admin' || !own
+        ? null
+        : ownOf(own, { votes, given, achieved, milestones: milestones.own, heart }),
     people: seated?.map((person) => thereOf(person, figures.people.get(person.user_id))) ?? null,
   };
 }
@@ -61,9 +66,10 @@ type OwnThings = {
   readonly given: FeedbackReceived[];
   readonly achieved: readonly Achievement[];
   readonly milestones: HrvMilestone[];
+  readonly heart: OwnSummary['heart'];
 };
 
-function ownOf(figures: PersonFigures, { votes, given, achieved, milestones }: OwnThings): OwnSummary {
+function ownOf(figures: PersonFigures, { votes, given, achieved, milestones, heart }: OwnThings): OwnSummary {
   const { joinedAt, minutes, cycles, messages } = figures;
   return {
     joined_at: toInstant(joinedAt),
@@ -77,8 +83,7 @@ function ownOf(figures: PersonFigures, { votes, given, achieved, milestones }: O
     feedback: given,
     achievements: achieved.filter(({ group }) => !group),
     milestones,
-    // Readings live as long as they are shown, and nowhere else (HEALTH-2).
-    heart: null,
+    heart,
   };
 }
 

@@ -1,3 +1,5 @@
+import { LATER_MIGRATIONS } from './migrations.later.ts';
+
 /**
  * How the tables came to be: numbered from 1 by their place, forward only, never changed once released. The same text for both
  * databases; instants and counters are 64-bit integers, minutes may be fractions. The columns are described in tables.ts.
@@ -391,4 +393,6 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
     'ALTER TABLE records ADD COLUMN passed_at BIGINT',
     'CREATE INDEX records_by_passing ON records (kept_until) WHERE passed_at IS NULL',
   ],
+  // New ones go there.
+  ...LATER_MIGRATIONS,
 ];

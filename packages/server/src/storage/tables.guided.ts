@@ -177,6 +177,16 @@ export type PersonRecordRow = {
   figures: string;
 };
 
+/** How a person's heart was, where they wished it to be kept. */
+export type HeartRow = {
+  session_id: string;
+  user_id: string;
+  /** HeartFigures as JSON, of the first two minutes. */
+  at_first: string;
+  /** The same of the last two. */
+  at_last: string;
+};
+
 /** That a person's data was deleted. */
 export type ErasureRow = {
   /** SHA-256 of the id, so that whoever asks again is answered and nobody is found. */

@@ -6,6 +6,7 @@ import type {
   BallotRow,
   ErasureRow,
   FeedbackRow,
+  HeartRow,
   IntakeAnswerRow,
   IntakeSessionRow,
   IntakeSetRow,
@@ -45,6 +46,7 @@ export type Tables = {
   records: RecordRow;
   person_records: PersonRecordRow;
   erasures: ErasureRow;
+  hearts: HeartRow;
   sync_stretches: SyncStretchRow;
   achievement_rules: AchievementRuleRow;
   achievements: AchievementRow;
