@@ -1,6 +1,6 @@
 import { programmeAt, TECHNIQUES, toInstant, type LibraryTechnique, type Programme } from '@attune/protocol';
 import { expect, it } from 'vitest';
-import { editOf, lengthText, moved, standText, stepMark, stepOf } from './programmeWords.ts';
+import { lengthText, standText, stepOf } from './programmeWords.ts';
 
 const T = Date.parse('2026-05-01T10:00:00.000Z');
 const steps = TECHNIQUES.slice(0, 2).map((technique) => ({ technique, cycles: 10, minutes: null }));
@@ -38,16 +38,4 @@ it('a step is so many cycles or minutes, within what lasts', () => {
   expect(lengthText({ technique: coherent, cycles: 10, minutes: null }, 'next')).toBe(
     '10 cycles, 1:50, next',
   );
-});
-
-it('only what was not announced is moved and sent', () => {
-  expect(moved(['a', 'b', 'c'], 1, 2, 1)).toEqual(['a', 'c', 'b']);
-  expect(moved(['a', 'b', 'c'], 1, 0, 1)).toEqual(['a', 'b', 'c']);
-  expect(editOf(3, steps, 1)).toEqual({
-    revision: 3,
-    keep: 1,
-    steps: [{ technique: steps[1]?.technique, cycles: 10 }],
-  });
-  const stand = programmeAt({ steps, run: { at: 'held', next: 1 } }, T);
-  expect([0, 1].map((index) => stepMark(index, stand))).toEqual(['done', 'next']);
 });

@@ -1,8 +1,6 @@
 import {
   MAX_CYCLES,
   MIN_STEP_SECONDS,
-  type CallBody,
-  type calls,
   type LibraryTechnique,
   type Programme,
   type ProgrammeStand,
@@ -12,24 +10,6 @@ import { cycleMs } from '@attune/vitals';
 
 const MINUTE_MS = 60_000;
 const MAX_MINUTES = 120;
-
-/** The steps with the one at `from` at `to`; the same ones where it cannot go. Those before `fixed` stay. */
-export function moved<S>(steps: readonly S[], from: number, to: number, fixed: number): readonly S[] {
-  const step = steps[from];
-  if (step === undefined || from < fixed || to < fixed || to >= steps.length) return steps;
-  return steps.toSpliced(from, 1).toSpliced(to, 0, step);
-}
-
-/** What is sent to have these steps in place of those that were not announced yet. */
-export function editOf(
-  revision: number,
-  steps: readonly ProgrammeStep[],
-  fixed: number,
-): CallBody<typeof calls.setProgramme> {
-  const wanted = ({ technique, cycles, minutes }: ProgrammeStep) =>
-    minutes === null ? { technique, cycles } : { technique, minutes };
-  return { revision, keep: fixed, steps: steps.slice(fixed).map(wanted) };
-}
 
 /** What was typed as a step, or what is wrong with it. */
 export function stepOf(
@@ -49,14 +29,6 @@ export function stepOf(
   if (Number.isInteger(amount) && amount >= fewest && amount <= MAX_CYCLES)
     return { technique, cycles: amount, minutes: null };
   return { problem: `Please give ${fewest} to ${MAX_CYCLES} cycles.` };
-}
-
-/** What became of a step; nothing of one that is still to come. */
-export function stepMark(index: number, { current, next, nextAt, fixed }: ProgrammeStand): string {
-  if (index === current) return 'now';
-  if (index === next && nextAt !== null && index < fixed) return 'announced';
-  if (index < fixed) return 'done';
-  return index === next ? 'next' : '';
 }
 
 /** `10 cycles, 1:50, next`. */

@@ -1,11 +1,17 @@
 import { useRef, useState } from 'react';
-import { MAX_STEPS, type Programme, type ProgrammeStep } from '@attune/protocol';
+import {
+  MAX_STEPS,
+  movedSteps,
+  programmeEdit,
+  stepMark,
+  type Programme,
+  type ProgrammeStep,
+} from '@attune/protocol';
 import { useCommand } from '../lead/useCommand.ts';
 import { useLive } from '../session/LiveContext.ts';
 import { Dialog, DialogActions } from '../ui/Dialog.tsx';
 import { AddStep } from './AddStep.tsx';
-import { editOf, moved } from './programmeEdit.ts';
-import { lengthMs, stepMark } from './programmeText.ts';
+import { lengthMs } from './programmeText.ts';
 import { clockText } from '../ui/durationText.ts';
 import { StepRow } from './StepRow.tsx';
 import { useStanding } from './useProgramme.ts';
@@ -24,11 +30,12 @@ export function ProgrammeDialog({ programme, onClose }: Props) {
   const isLive = session.phase === 'live';
 
   const edit = (next: readonly ProgrammeStep[]) => {
-    if (next !== steps) command.run(() => channel.send('programme_set', editOf(revision, next, fixed)));
+    if (next !== steps)
+      command.run(() => channel.send('programme_set', programmeEdit(revision, next, fixed)));
   };
   /** The focus goes along with the step. */
   const move = (from: number, to: number) => {
-    const next = moved(steps, from, to, fixed);
+    const next = movedSteps(steps, from, to, fixed);
     if (next === steps) return;
     edit(next);
     list.current?.querySelector<HTMLElement>(`[data-step="${to}"] [data-handle]`)?.focus();

@@ -1,7 +1,7 @@
 import { programmeAt, TECHNIQUES, toInstant, type Programme, type ProgrammeStep } from '@attune/protocol';
-import { describe, expect, it } from 'vitest';
-import { editOf, fewestCycles, moved } from './programmeEdit.ts';
-import { followText, lengthText, standText, stepMark } from './programmeText.ts';
+import { expect, it } from 'vitest';
+import { fewestCycles } from './programmeEdit.ts';
+import { followText, lengthText, standText } from './programmeText.ts';
 
 const T = Date.parse('2026-05-01T10:00:00.000Z');
 const STEPS: ProgrammeStep[] = TECHNIQUES.slice(0, 3).map((technique) => ({
@@ -42,32 +42,7 @@ it('the others read what comes, while something does', () => {
   expect(text({ at: 'held', next: 1 }, T)).toBe('');
 });
 
-it('each step says in a word what became of it', () => {
-  const marks = (run: Programme['run'], now: number) =>
-    STEPS.map((_, index) => stepMark(index, programmeAt(of(run), now)));
-  expect(marks(running(1), T)).toEqual(['done', 'now', 'next']);
-  expect(marks(running(1, 0), T - 1)).toEqual(['now', 'announced', '']);
-  expect(marks({ at: 'held', next: 1 }, T)).toEqual(['done', 'next', '']);
+it('a step is as long as its cycles', () => {
   expect(lengthText(STEPS[0] as ProgrammeStep)).toBe('10 cycles, 1:50');
-});
-
-describe('an edit', () => {
-  it('moves what was not announced, and nothing else', () => {
-    expect(moved(['a', 'b', 'c'], 2, 1, 1)).toEqual(['a', 'c', 'b']);
-    expect(moved(['a', 'b', 'c'], 1, 0, 1)).toEqual(['a', 'b', 'c']);
-    expect(moved(['a', 'b', 'c'], 2, 3, 0)).toEqual(['a', 'b', 'c']);
-  });
-
-  it('sends the steps behind those that stay, as they were asked for', () => {
-    const steps = STEPS.map((step, index) => (index === 2 ? { ...step, minutes: 3 } : step));
-    expect(editOf(4, steps, 1)).toEqual({
-      revision: 4,
-      keep: 1,
-      steps: [
-        { technique: STEPS[1]?.technique, cycles: 10 },
-        { technique: STEPS[2]?.technique, minutes: 3 },
-      ],
-    });
-    expect(TECHNIQUES.map(fewestCycles)).toEqual([1, 1, 1, 1]);
-  });
+  expect(TECHNIQUES.map(fewestCycles)).toEqual([1, 1, 1, 1]);
 });

@@ -43,11 +43,3 @@ export function followText({ steps, run }: Programme, { stand, now }: Standing):
   const name = steps[next]?.technique.name ?? '';
   return `Step ${current + 1} of ${steps.length}, then ${name} in ${clockText(nextAt - now)}`;
 }
-
-/** What became of a step: in words, for it is not to be read from a colour alone. */
-export function stepMark(index: number, { current, next, nextAt, fixed }: Standing['stand']): string {
-  if (index === current) return 'now';
-  if (index === next && nextAt !== null && index < fixed) return 'announced';
-  if (index < fixed) return 'done';
-  return index === next ? 'next' : '';
-}
