@@ -11,7 +11,7 @@ export const MEASURE_WORDS: Readonly<
   },
   rmssd_gain: {
     what: 'RMSSD above the first one of the session',
-    who: 'A person, once in each session. Of good quality only; nothing of the heart is kept.',
+    who: 'A person, once in each session. Of good quality only; earlier sessions are not kept for it.',
     unit: 'per cent',
   },
   sync_minutes: {
