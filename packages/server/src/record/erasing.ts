@@ -2,7 +2,7 @@ import { CLOSE, ProtocolError, userChannel, type Erasure } from '@attune/protoco
 import { sql } from 'kysely';
 import type { Kept } from '../capability.ts';
 import type { StateStore } from '../hub/stateStore.ts';
-import { newId } from '../platform/random.ts';
+import { isId, newId } from '../platform/random.ts';
 import type { Erased } from '../storage/nameless.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { ErasureRow } from '../storage/tables.guided.ts';
@@ -54,7 +54,10 @@ export function createErasing(deps: ErasingDeps): Erasing {
     const known = await findErasure(storage, userId);
     if (known) return known;
     const erased: Erased = { userId, strangerId: `gone-${newId()}` };
-    const [found, rows] = await Promise.all([readWhereabouts(storage, userId), erasedRows(deps, erased)]);
+    const found = await readWhereabouts(storage, userId);
+    // It could be any word that stands somewhere.
+    if (!found.isKnown && !isId(userId)) return undefined;
+    const rows = await erasedRows(deps, erased);
     if (!found.isKnown && !rows.some(isRewritten)) return undefined;
     const row: ErasureRow = {
       person_hash: hashOf(userId),

@@ -123,9 +123,10 @@ describeOnEveryDatabase((create) => {
 
   it('ERASE-1 of what is nobody’s id nothing is looked for, and nothing is changed', async () => {
     await using node = await startNode(create);
-    const { id } = await breathing(node);
+    const { id, ines } = await breathing(node);
+    await node.send(ines.identity, id, 'vote_open', VOTE);
     const before = await node.events(sessionChannel(id));
-    for (const nobody of ['participant', 'user_id', '%', 'AAAAAAAAAAAAAAAAAAAAAA']) {
+    for (const nobody of ['participant', 'instructor', 'user_id', '%', 'AAAAAAAAAAAAAAAAAAAAAA']) {
       const asked = { identity: ADMIN, params: { id: nobody } };
       await expect(node.call(calls.eraseUser, asked)).rejects.toMatchObject({ error: 'NOT_FOUND' });
     }
