@@ -1,40 +1,24 @@
 // @vitest-environment happy-dom
 import { act } from 'react';
-import { createRoot, type Root } from 'react-dom/client';
-import { createClient, type Client } from '@attune/client';
-import { AttuneProvider, useChannel } from '@attune/client/react';
-import { createFakeServer, type FakeServer } from '@attune/client/testing';
-import { TECHNIQUES, type Achievement, type Role, type Session } from '@attune/protocol';
+import type { Client } from '@attune/client';
+import { TECHNIQUES, type Achievement, type Role } from '@attune/protocol';
 import { silentHeart } from '@attune/vitals';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { MomentCard } from '../achievement/MomentCard.tsx';
 import { useMoments } from '../achievement/useMoments.ts';
-import { AppProvider, type App } from '../app/AppContext.ts';
-import { LiveProvider } from '../session/LiveContext.ts';
+import { ROOM, TestRoom } from '../session/testRoom.tsx';
 import { HoldButton } from './HoldButton.tsx';
 import { SyncChip } from './SyncChip.tsx';
 import { useOwnBreath } from './useOwnBreath.ts';
 
-const ROOM = 'session:s1';
 const [technique] = TECHNIQUES;
 if (!technique) throw new Error('There is a technique.');
 
-let root: Root;
-let page: HTMLElement;
-let server: FakeServer;
+let room: TestRoom;
+let page: TestRoom['page'];
+let server: TestRoom['server'];
+let said: TestRoom['said'];
 let client: Client;
-let said: string[];
-
-function Room({ role }: { role: Role }) {
-  const channel = useChannel(ROOM);
-  const session = { id: 's1', phase: 'live' } as Session;
-  const me = { userId: 'ann', name: 'Ann', role };
-  return (
-    <LiveProvider value={{ client, channel, session, me, people: [], now: client.clock.now }}>
-      <Stage />
-    </LiveProvider>
-  );
-}
 
 function Stage() {
   const own = useOwnBreath({ beats: silentHeart }, plan, true);
@@ -51,24 +35,14 @@ function Stage() {
 let plan = { technique, startedAt: 0 };
 
 async function enter(role: Role = 'participant'): Promise<void> {
-  client = createClient(server.optionsFor({ user_id: 'ann', name: 'Ann', role }));
-  client.start();
-  plan = { ...plan, startedAt: client.clock.now() };
-  const announcer = { say: (text: string) => void said.push(text) };
-  const app = { announcer } as unknown as App;
-  await act(() =>
-    root.render(
-      <AppProvider value={app}>
-        <AttuneProvider client={client}>
-          <Room role={role} />
-        </AttuneProvider>
-      </AppProvider>,
-    ),
-  );
-  await settle();
+  await room.enter(role, (started) => {
+    client = started;
+    plan = { ...plan, startedAt: client.clock.now() };
+    return <Stage />;
+  });
 }
 
-const settle = () => act(() => server.settle());
+const settle = () => room.settle();
 /** Both the timers of the page and the clock of the server. */
 const goOn = (ms: number) =>
   act(async () => {
@@ -98,15 +72,11 @@ const won: Achievement = {
 beforeEach(() => {
   vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', true);
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] });
-  page = document.body.appendChild(document.createElement('div'));
-  root = createRoot(page);
-  server = createFakeServer();
-  said = [];
+  room = new TestRoom();
+  ({ page, server, said } = room);
 });
 afterEach(async () => {
-  await act(() => root.unmount());
-  client.close();
-  page.remove();
+  await room.leave();
   vi.useRealTimers();
   vi.unstubAllGlobals();
 });

@@ -1,37 +1,27 @@
 // @vitest-environment happy-dom
 import { act } from 'react';
-import { createRoot, type Root } from 'react-dom/client';
-import { createClient, createSignal, type Client } from '@attune/client';
-import { AttuneProvider, useChannel } from '@attune/client/react';
-import { createFakeServer, type FakeServer } from '@attune/client/testing';
-import { ProtocolError, type Role, type Sent, type Session, type Vote } from '@attune/protocol';
+import { createSignal } from '@attune/client';
+import { ProtocolError, type Role, type Sent, type Vote } from '@attune/protocol';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { AppProvider, type App } from '../app/AppContext.ts';
 import { DEFAULT_SETTINGS } from '../settings/settings.ts';
-import { LiveProvider } from '../session/LiveContext.ts';
+import { ROOM, TestRoom } from '../session/testRoom.tsx';
 import { aVote } from './aVote.ts';
 import { VoteMark } from './VoteMark.tsx';
 import { VotePanel } from './VotePanel.tsx';
 import { useVoteNews } from './useVoteNews.ts';
 
-const ROOM = 'session:s1';
+let room: TestRoom;
+let page: TestRoom['page'];
+let server: TestRoom['server'];
+let said: TestRoom['said'];
 
-let root: Root;
-let page: HTMLElement;
-let server: FakeServer;
-let client: Client;
-let said: string[];
-
-function Room({ role }: { role: Role }) {
-  const channel = useChannel(ROOM);
-  const session = { id: 's1', phase: 'live' } as Session;
-  const me = { userId: 'ann', name: 'Ann', role };
+function Stage() {
   return (
-    <LiveProvider value={{ client, channel, session, me, people: [], now: client.clock.now }}>
+    <>
       <News />
       <VoteMark />
       <VotePanel />
-    </LiveProvider>
+    </>
   );
 }
 
@@ -41,24 +31,10 @@ function News() {
 }
 
 async function enter(role: Role = 'participant'): Promise<void> {
-  client = createClient(server.optionsFor({ user_id: 'ann', name: 'Ann', role }));
-  client.start();
-  const settings = { signal: createSignal(DEFAULT_SETTINGS) };
-  const announcer = { say: (text: string) => void said.push(text) };
-  const app = { announcer, settings } as unknown as App;
-  await act(() =>
-    root.render(
-      <AppProvider value={app}>
-        <AttuneProvider client={client}>
-          <Room role={role} />
-        </AttuneProvider>
-      </AppProvider>,
-    ),
-  );
-  await settle();
+  await room.enter(role, () => <Stage />, { settings: { signal: createSignal(DEFAULT_SETTINGS) } });
 }
 
-const settle = () => act(() => server.settle());
+const settle = () => room.settle();
 const tell = (part: Partial<Vote> = {}) => {
   server.channel(ROOM).setState('vote', 's1', aVote(part));
   return settle();
@@ -86,16 +62,12 @@ function keepsBallots(): void {
 
 beforeEach(() => {
   vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', true);
-  page = document.body.appendChild(document.createElement('div'));
-  root = createRoot(page);
-  server = createFakeServer();
+  room = new TestRoom();
+  ({ page, server, said } = room);
   keepsBallots();
-  said = [];
 });
 afterEach(async () => {
-  await act(() => root.unmount());
-  client.close();
-  page.remove();
+  await room.leave();
   vi.unstubAllGlobals();
 });
 
