@@ -393,6 +393,7 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
     'ALTER TABLE records ADD COLUMN passed_at BIGINT',
     'CREATE INDEX records_by_passing ON records (kept_until) WHERE passed_at IS NULL',
   ],
+  ['CREATE TABLE revisions (what TEXT PRIMARY KEY, revision BIGINT NOT NULL)'],
   // New ones go there.
   ...LATER_MIGRATIONS,
 ];
