@@ -30,6 +30,7 @@ let root: Root;
 let page: HTMLElement;
 let server: FakeServer;
 let client: Client;
+let queries: QueryClient;
 /** What the server answers about Pia; an error is thrown. */
 let answers: () => Promise<IntakeView>;
 
@@ -54,7 +55,7 @@ async function show(own: Partial<IntakeView> = {}): Promise<void> {
   const app = { apiFor: () => ({ call }), seats: { find: () => undefined } } as unknown as App;
   await act(() =>
     root.render(
-      <QueryClientProvider client={new QueryClient()}>
+      <QueryClientProvider client={queries}>
         <AppProvider value={app}>
           <AttuneProvider client={client}>
             <Room />
@@ -66,19 +67,22 @@ async function show(own: Partial<IntakeView> = {}): Promise<void> {
   await settle();
 }
 
-const settle = () =>
-  act(async () => {
-    await server.settle();
-    await new Promise(setImmediate);
+const settle = () => act(() => server.settle());
+/** What was read comes a timer later, by way of the cache. */
+const shows = (words: string) =>
+  vi.waitFor(async () => {
+    await settle();
+    expect(dialog()).toContain(words);
   });
 const dialog = () => document.querySelector('.at-dialog')?.textContent ?? '';
 const button = (name: string) =>
   [...document.querySelectorAll('button')].find((one) => one.textContent?.trim() === name);
 async function press(name: string): Promise<void> {
-  const found = button(name);
-  if (!found) throw new Error(`There is no ${name}.`);
+  const found = await vi.waitFor(async () => {
+    await settle();
+    return button(name) ?? Promise.reject(new Error(`There is no ${name}.`));
+  });
   await act(async () => found.click());
-  await settle();
 }
 const READ = 'Read what Pia answered';
 
@@ -88,6 +92,7 @@ beforeEach(() => {
   page = document.createElement('div');
   document.body.append(page);
   root = createRoot(page);
+  queries = new QueryClient();
   answers = () => Promise.resolve(VIEW);
 });
 
@@ -103,7 +108,7 @@ it('INTAKE-7 whoever leads reads what a person has answered, and how far they ar
   answers = () => Promise.resolve({ ...VIEW, answers: given });
   await show();
   await press(READ);
-  expect(dialog()).toContain('1 of 2 answered, not handed in yet.');
+  await shows('1 of 2 answered, not handed in yet.');
   expect(dialog()).toContain('Did you sleep well?Yes');
   expect(dialog()).toContain('What do you hope for?No answer');
 });
@@ -111,7 +116,7 @@ it('INTAKE-7 whoever leads reads what a person has answered, and how far they ar
 it('INTAKE-7 nothing was answered yet', async () => {
   await show();
   await press(READ);
-  expect(dialog()).toContain('Pia has not answered anything yet.');
+  await shows('Pia has not answered anything yet.');
   expect(dialog()).not.toContain('Did you sleep well?');
 });
 
@@ -119,14 +124,18 @@ it('INTAKE-7 what cannot be read says why, and can be read again', async () => {
   answers = () => Promise.reject(new ProtocolError('UNAVAILABLE'));
   await show();
   await press(READ);
-  expect(dialog()).toContain(new ProtocolError('UNAVAILABLE').message);
+  await shows(new ProtocolError('UNAVAILABLE').message);
   answers = () => Promise.resolve({ ...VIEW, submitted_at: '2026-05-01T10:00:00.000Z' });
   await press('Try again');
-  expect(dialog()).toContain('Handed in.');
+  await shows('Handed in.');
 });
 
 it('INTAKE-7 where nothing is asked there is nothing to read', async () => {
   await show({ set: null, questions: [] });
+  await vi.waitFor(() =>
+    expect(queries.getQueryData(['intake', 's1', undefined, undefined, undefined])).toBeDefined(),
+  );
+  await settle();
   expect(button(READ)).toBeUndefined();
   expect(button('Mute Pia')).toBeDefined();
 });
