@@ -1,13 +1,16 @@
 import { useSignal, useStates } from '@attune/client/react';
-import type { PacerPlan } from '@attune/vitals';
-import { useEffect, useEffectEvent, useRef, type RefObject } from 'react';
+import { wrapTurns, type PacerPlan } from '@attune/vitals';
+import { useEffect, useEffectEvent, useRef } from 'react';
 import { useApp } from '../app/AppContext.ts';
 import { useMediaQuery } from '../app/useMediaQuery.ts';
 import { useLive } from '../session/LiveContext.ts';
 import type { OwnBreath } from './ownBreath.ts';
-import { groupPhaseAt } from './syncText.ts';
+import { breathMsAt, groupPhaseAt } from './syncText.ts';
+import { createTurning } from './turning.ts';
 import './together.css';
 
+/** So often a mark is told where it will be next; it goes there by itself. */
+const LOOK_MS = 500;
 /** For whom things are not to move, a mark stands still and is somewhere else now and then. */
 const STEP_MS = 1_000;
 
@@ -17,21 +20,28 @@ export function SyncMarks({ own, plan }: { own: OwnBreath; plan: PacerPlan }) {
   const group = useStates(channel, 'synchrony').get(session.id);
   const groupMark = useRef<HTMLSpanElement>(null);
   const myMark = useRef<HTMLSpanElement>(null);
-  const move = useEffectEvent(() => {
-    place(groupMark, groupPhaseAt(group, plan, now()));
-    place(myMark, own.look().phase);
+  const look = useEffectEvent(() => {
+    const at = now();
+    return { groups: groupPhaseAt(group, plan, at), mine: own.look().phase, breathMs: breathMsAt(plan, at) };
   });
   const isStill = useStillness();
   useEffect(() => {
-    if (isStill) {
-      const timer = setInterval(() => move(), STEP_MS);
-      return () => clearInterval(timer);
+    if (!groupMark.current || !myMark.current) return undefined;
+    const [groups, mine] = [createTurning(groupMark.current), createTurning(myMark.current)];
+    function step(): void {
+      const seen = look();
+      groups.putAt(seen.groups);
+      mine.putAt(seen.mine);
     }
-    let frame = requestAnimationFrame(function show() {
-      move();
-      frame = requestAnimationFrame(show);
-    });
-    return () => cancelAnimationFrame(frame);
+    function goOn(): void {
+      const seen = look();
+      groups.moveTo(soon(seen.groups, seen.breathMs), LOOK_MS);
+      mine.moveTo(soon(seen.mine, seen.breathMs), LOOK_MS);
+    }
+    const show = isStill ? step : goOn;
+    show();
+    const timer = setInterval(show, isStill ? STEP_MS : LOOK_MS);
+    return () => clearInterval(timer);
   }, [isStill]);
   return (
     <div className="sync-marks" aria-hidden>
@@ -41,14 +51,12 @@ export function SyncMarks({ own, plan }: { own: OwnBreath; plan: PacerPlan }) {
   );
 }
 
+/** Where a phase will be at the next look, as far as breath goes on. */
+function soon(phase: number | null, breathMs: number): number | null {
+  return phase === null ? null : wrapTurns(phase + LOOK_MS / breathMs);
+}
+
 function useStillness(): boolean {
   const { motion } = useSignal(useApp().settings.signal);
   return useMediaQuery('(prefers-reduced-motion: reduce)') || motion === 'reduced';
-}
-
-function place({ current: mark }: RefObject<HTMLElement | null>, phase: number | null): void {
-  if (!mark) return;
-  mark.hidden = phase === null;
-  if (phase === null) return;
-  mark.style.setProperty('--turn', `${phase.toFixed(4)}turn`);
 }

@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { act } from 'react';
-import type { Client } from '@attune/client';
+import { createSignal, type Client } from '@attune/client';
 import { TECHNIQUES, type Achievement, type Role } from '@attune/protocol';
 import { silentHeart } from '@attune/vitals';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -21,7 +21,7 @@ let said: TestRoom['said'];
 let client: Client;
 
 function Stage() {
-  const own = useOwnBreath({ beats: silentHeart }, plan, true);
+  const own = useOwnBreath({ beats: createSignal(silentHeart) }, plan, true);
   const moments = useMoments(plan);
   return (
     <>

@@ -12,8 +12,12 @@ import type { Own } from './ownBreath.ts';
 /** Where the group is at `now`: the server tells it once a second. Null while it is nowhere. */
 export function groupPhaseAt(group: Synchrony | undefined, plan: PacerPlan, now: number): number | null {
   if (!group || group.mean_phase === null) return null;
-  const breathMs = 60_000 / breathsPerMinute(pacerAt(plan, now).technique);
-  return wrapTurns(group.mean_phase + (now - Date.parse(group.at)) / breathMs);
+  return wrapTurns(group.mean_phase + (now - Date.parse(group.at)) / breathMsAt(plan, now));
+}
+
+/** How long a breath is at `now`: a cycle may have several. */
+export function breathMsAt(plan: PacerPlan, now: number): number {
+  return 60_000 / breathsPerMinute(pacerAt(plan, now).technique);
 }
 
 /** How far one is ahead of the group, in turns; null where either is not known. */

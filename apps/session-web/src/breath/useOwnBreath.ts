@@ -1,7 +1,7 @@
 import { pacerAt, type PacerPlan } from '@attune/vitals';
-import { useEffect, useState } from 'react';
+import { useEffect, useState, useSyncExternalStore } from 'react';
 import { deviceClock } from '../app/useNow.ts';
-import type { Heart } from '../health/useHeart.ts';
+import type { Heart } from '../health/heart.ts';
 import { useLive } from '../session/LiveContext.ts';
 import type { HeartPhase } from './heartPhase.ts';
 import { createOwnBreath, type OwnBreath } from './ownBreath.ts';
@@ -18,11 +18,12 @@ export function useOwnBreath({ beats }: Pick<Heart, 'beats'>, plan: PacerPlan, j
       { plan, heartPhase: () => null },
     ),
   );
-  const heartPhase = useHeartPhase(beats.at === 'heard');
+  const isHeard = useSyncExternalStore(beats.subscribe, () => beats.get().at === 'heard');
+  const heartPhase = useHeartPhase(isHeard);
   useEffect(() => {
     own.heed({
       plan,
-      heartPhase: (at) => heartPhase?.(beats, pacerAt(plan, at).technique, deviceClock()) ?? null,
+      heartPhase: (at) => heartPhase?.(beats.get(), pacerAt(plan, at).technique, deviceClock()) ?? null,
     });
   }, [own, plan, beats, heartPhase]);
   const contributes = joinsIn && me.role === 'participant' && session.phase === 'live';

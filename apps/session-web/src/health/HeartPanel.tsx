@@ -1,22 +1,21 @@
 import { useSignal } from '@attune/client/react';
 import { X } from 'lucide-react';
+import type { HeartReading } from '@attune/vitals';
 import { useApp } from '../app/AppContext.ts';
-import { deviceClock, useNow } from '../app/useNow.ts';
 import { HeartTrace } from './HeartTrace.tsx';
 import { bpmText, rmssdText } from './heartText.ts';
 import { PutOn } from './PutOn.tsx';
 import { ShareChoice } from './ShareChoice.tsx';
+import { deviceOf, type Heart } from './heart.ts';
 import type { Strap } from './strap.machine.ts';
 import { strapStand } from './strapText.ts';
-import type { Heart } from './useHeart.ts';
+import { useReading } from './useHeart.ts';
 import './heart.css';
 
 const DOTS = { good: 'text-success', fair: 'text-warning', poor: 'text-danger', none: 'text-muted' } as const;
-const SHOW_EVERY_MS = 500;
 
 export function HeartPanel({ heart, onClose }: { heart: Heart; onClose: () => void }) {
-  const { strap } = heart;
-  const isChosen = strap.at !== 'off' && strap.at !== 'choosing';
+  const strap = useSignal(heart.strap);
   return (
     <section
       className="grid content-start gap-3 overflow-auto p-4"
@@ -32,7 +31,7 @@ export function HeartPanel({ heart, onClose }: { heart: Heart; onClose: () => vo
           <span className="visually-hidden">Close my heart</span>
         </button>
       </div>
-      {isChosen ? <Worn heart={heart} /> : <PutOn heart={heart} />}
+      {deviceOf(strap) ? <Worn heart={heart} strap={strap} /> : <PutOn strap={strap} putOn={heart.putOn} />}
       <ShareChoice legend="Who sees it" />
       <KeepChoice />
       <p className="page__note">
@@ -58,24 +57,24 @@ function KeepChoice() {
   );
 }
 
-function Worn({ heart }: { heart: Heart }) {
-  const { strap, reading, beats, retry, takeOff } = heart;
-  const now = useNow(deviceClock, SHOW_EVERY_MS);
+function Worn({ heart, strap }: { heart: Heart; strap: Strap }) {
+  const beats = useSignal(heart.beats);
+  const { current, now } = useReading(heart);
   return (
     <>
       <dl className="grid grid-cols-2 gap-3">
-        <Figure label="beats a minute" value={bpmText(reading)} testId="bpm" />
-        <Figure label="variability, RMSSD" value={rmssdText(reading)} testId="rmssd" />
+        <Figure label="beats a minute" value={bpmText(current)} testId="bpm" />
+        <Figure label="variability, RMSSD" value={rmssdText(current)} testId="rmssd" />
       </dl>
       <HeartTrace beats={beats} now={now} />
-      <Stand heart={heart} now={now} />
+      <Stand strap={strap} current={current} now={now} />
       <div className="flex flex-wrap items-center gap-2">
         {(strap.at === 'waiting' || strap.at === 'given_up') && (
-          <button className="at-button at-button--small" type="button" onClick={retry}>
+          <button className="at-button at-button--small" type="button" onClick={heart.retry}>
             Try again now
           </button>
         )}
-        <button className="at-button at-button--small" type="button" onClick={takeOff}>
+        <button className="at-button at-button--small" type="button" onClick={heart.takeOff}>
           Take the strap off
         </button>
       </div>
@@ -83,8 +82,8 @@ function Worn({ heart }: { heart: Heart }) {
   );
 }
 
-function Stand({ heart: { strap, reading }, now }: { heart: Pick<Heart, 'strap' | 'reading'>; now: number }) {
-  const stand = strapStand(strap, reading, now);
+function Stand({ strap, current, now }: { strap: Strap; current: HeartReading; now: number }) {
+  const stand = strapStand(strap, current, now);
   if (!stand) return null;
   return (
     <div className="grid gap-1">
@@ -100,9 +99,10 @@ function Stand({ heart: { strap, reading }, now }: { heart: Pick<Heart, 'strap' 
 }
 
 function deviceFacts(strap: Strap): string[] {
-  if (strap.at === 'off' || strap.at === 'choosing') return [];
+  const device = deviceOf(strap);
+  if (!device) return [];
   const battery = strap.at === 'worn' && strap.battery !== null ? [`battery ${strap.battery} %`] : [];
-  return [strap.device.name, ...battery];
+  return [device.name, ...battery];
 }
 
 function Figure({ label, value, testId }: { label: string; value: string; testId: string }) {

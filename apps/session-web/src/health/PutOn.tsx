@@ -4,12 +4,13 @@ import { chooseBluetoothStrap } from './bluetooth.ts';
 import { loadSimulatedStrap } from './simulatedStrap.ts';
 import { REFUSAL_TEXTS } from './strapText.ts';
 import { NO_SUPPORT_TEXTS, strapSupport, type StrapSupport } from './strapSupport.ts';
-import type { Heart } from './useHeart.ts';
+import type { Heart } from './heart.ts';
+import type { Strap } from './strap.machine.ts';
 
 const RECORDING = `${import.meta.env.BASE_URL}recordings/resting-5min.txt`;
 
 /** Before a strap is worn: how to get one, and why there is none. */
-export function PutOn({ heart: { strap, putOn } }: { heart: Pick<Heart, 'strap' | 'putOn'> }) {
+export function PutOn({ strap, putOn }: { strap: Strap } & Pick<Heart, 'putOn'>) {
   const support = useSupport();
   const { bluetooth } = navigator;
   const isChoosing = strap.at === 'choosing';

@@ -1,5 +1,6 @@
 // @vitest-environment happy-dom
 import { createSignal, type ChannelHandle } from '@attune/client';
+import type { HeartReading } from '@attune/vitals';
 import { act } from 'react';
 import { createRoot, type Root } from 'react-dom/client';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
@@ -8,7 +9,8 @@ import { DEFAULT_SETTINGS, type Settings } from '../settings/settings.ts';
 import { chooseBluetoothStrap } from './bluetooth.ts';
 import { FakeBluetooth } from './fakeBluetooth.ts';
 import { bpmText, heartSentence } from './heartText.ts';
-import { useHeart, type Heart } from './useHeart.ts';
+import type { Heart } from './heart.ts';
+import { useHeart, useReading } from './useHeart.ts';
 
 let root: Root;
 let bluetooth: FakeBluetooth;
@@ -16,11 +18,19 @@ let settings: ReturnType<typeof createSignal<Settings>>;
 let sent: unknown[];
 let said: string[];
 let heart: Heart;
+let current: HeartReading;
+let drawn: number;
 
 const channel = { set: (type: string, data: object) => void sent.push({ type, ...data }) };
 
-function Wearer({ show }: { show: (heart: Heart) => void }) {
-  show(useHeart(channel as unknown as ChannelHandle));
+function Wearer() {
+  heart = useHeart(channel as unknown as ChannelHandle);
+  drawn += 1;
+  return <Shown heart={heart} />;
+}
+
+function Shown({ heart: shown }: { heart: Heart }) {
+  current = useReading(shown).current;
   return null;
 }
 
@@ -33,13 +43,13 @@ beforeEach(async () => {
   vi.useFakeTimers({ now: 1_000 });
   bluetooth = new FakeBluetooth();
   settings = createSignal(DEFAULT_SETTINGS);
-  [sent, said] = [[], []];
+  [sent, said, drawn] = [[], [], 0];
   const app = { settings: { signal: settings }, announcer: { say: (text: string) => void said.push(text) } };
   root = createRoot(document.body.appendChild(document.createElement('div')));
   await act(() =>
     root.render(
       <AppProvider value={app as unknown as App}>
-        <Wearer show={(shown) => (heart = shown)} />
+        <Wearer />
       </AppProvider>,
     ),
   );
@@ -91,13 +101,13 @@ it('HEALTH-2 is a gap and no number 5 s after it was lost, and sends nothing', a
   await beat();
   await act(() => bluetooth.strap.lose());
   await pass(5_500);
-  expect([bpmText(heart.reading), heartSentence(heart.reading)]).toEqual(['—', 'No heart rate, signal lost']);
+  expect([bpmText(current), heartSentence(current)]).toEqual(['—', 'No heart rate, signal lost']);
   await act(() => settings.set({ ...DEFAULT_SETTINGS, share: 'group' }));
   expect(sent).toHaveLength(1);
   bluetooth.strap.reach = 'near';
   await pass(10_000);
   await beat();
-  expect(bpmText(heart.reading)).toBe('60');
+  expect(bpmText(current)).toBe('60');
 });
 
 it('says once that it came and once that it went', async () => {
@@ -105,4 +115,13 @@ it('says once that it came and once that it went', async () => {
   await act(() => bluetooth.strap.lose());
   await pass(20_000);
   expect(said).toEqual(['Polar H10 connected', 'Signal of the heart lost, trying again']);
+});
+
+it('draws whoever shows it anew, and not the page', async () => {
+  const before = drawn;
+  for (let second = 0; second < 5; second += 1) {
+    await beat();
+    await pass(1_000);
+  }
+  expect([bpmText(current), drawn - before]).toEqual(['60', 0]);
 });

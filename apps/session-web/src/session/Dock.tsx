@@ -13,8 +13,9 @@ import {
 import { useState, type ReactNode } from 'react';
 import { useNavigate } from 'react-router';
 import { useApp } from '../app/AppContext.ts';
+import { deviceOf, type Heart } from '../health/heart.ts';
 import { bpmText } from '../health/heartText.ts';
-import type { Heart } from '../health/useHeart.ts';
+import { useReading } from '../health/useHeart.ts';
 import { playTestTone } from '../breath/tones.ts';
 import { LaterPart } from '../ui/LaterPart.tsx';
 import { useVote } from '../vote/useVoteNews.ts';
@@ -25,7 +26,6 @@ import type { PanelsState } from './panels.ts';
 type Props = { panels: PanelsState; heart: Heart; unread: number; onEase: () => void };
 
 export function Dock({ panels, heart, unread, onEase }: Props) {
-  const isWorn = heart.strap.at !== 'off' && heart.strap.at !== 'choosing';
   return (
     <nav className="live__dock" aria-label="Tools" data-region tabIndex={-1}>
       {!panels.isRoomy && (
@@ -46,17 +46,25 @@ export function Dock({ panels, heart, unread, onEase }: Props) {
           <VoteTool panels={panels} />
         </>
       )}
-      <DockButton
-        icon={HeartPulse}
-        label="Heart"
-        value={isWorn ? `${bpmText(heart.reading)} bpm` : undefined}
-        isOpen={panels.heartOpen}
-        onPress={panels.toggleHeart}
-      />
+      <HeartTool panels={panels} heart={heart} />
       <DockButton icon={Leaf} label="Ease" onPress={onEase} />
       <SoundButton />
       <LeaveButton />
     </nav>
+  );
+}
+
+function HeartTool({ panels, heart }: Pick<Props, 'panels' | 'heart'>) {
+  const { current } = useReading(heart);
+  const isWorn = deviceOf(useSignal(heart.strap)) !== undefined;
+  return (
+    <DockButton
+      icon={HeartPulse}
+      label="Heart"
+      value={isWorn ? `${bpmText(current)} bpm` : undefined}
+      isOpen={panels.heartOpen}
+      onPress={panels.toggleHeart}
+    />
   );
 }
 

@@ -4,7 +4,7 @@ import { useEffect, useRef, type KeyboardEvent } from 'react';
 import { ChatPanel } from '../chat/ChatPanel.tsx';
 import { FeedbackStrip } from '../feedback/FeedbackStrip.tsx';
 import { useAsking, type Question } from '../feedback/useAsking.ts';
-import type { Heart } from '../health/useHeart.ts';
+import type { Heart } from '../health/heart.ts';
 import { PeoplePanel } from '../presence/PeoplePanel.tsx';
 import { LaterPart } from '../ui/LaterPart.tsx';
 import { VoteMark } from '../vote/VoteMark.tsx';

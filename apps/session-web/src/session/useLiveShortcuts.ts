@@ -1,7 +1,9 @@
+import { reading } from '@attune/vitals';
 import { useEffect, useEffectEvent } from 'react';
 import { useApp } from '../app/AppContext.ts';
+import { deviceClock } from '../app/useNow.ts';
 import { heartSentence } from '../health/heartText.ts';
-import type { Heart } from '../health/useHeart.ts';
+import type { Heart } from '../health/heart.ts';
 import { shortcutOf, takesKeys, type ShortcutKey } from '../shortcuts/shortcuts.ts';
 import type { PanelsState } from './panels.ts';
 
@@ -25,7 +27,7 @@ export function useLiveShortcuts({ panels, heart, onEase, onEyesClosed, onHelp }
         return panels.open('vote');
       case 'h':
         panels.toggleHeart();
-        return announcer.say(heartSentence(heart.reading));
+        return announcer.say(heartSentence(reading(heart.beats.get(), deviceClock())));
       case 'm': {
         const sound = !settings.signal.get().sound;
         settings.change({ sound });
