@@ -23,14 +23,16 @@ let drawn: number;
 
 const channel = { set: (type: string, data: object) => void sent.push({ type, ...data }) };
 
-function Wearer() {
-  heart = useHeart(channel as unknown as ChannelHandle);
-  drawn += 1;
-  return <Shown heart={heart} />;
+type Watch = { page: (heart: Heart) => void; part: (reading: HeartReading) => void };
+
+function Wearer({ page, part }: Watch) {
+  const worn = useHeart(channel as unknown as ChannelHandle);
+  page(worn);
+  return <Shown heart={worn} part={part} />;
 }
 
-function Shown({ heart: shown }: { heart: Heart }) {
-  current = useReading(shown).current;
+function Shown({ heart: worn, part }: Pick<Watch, 'part'> & { heart: Heart }) {
+  part(useReading(worn).current);
   return null;
 }
 
@@ -49,7 +51,7 @@ beforeEach(async () => {
   await act(() =>
     root.render(
       <AppProvider value={app as unknown as App}>
-        <Wearer />
+        <Wearer page={(worn) => ((heart = worn), (drawn += 1))} part={(reading) => (current = reading)} />
       </AppProvider>,
     ),
   );

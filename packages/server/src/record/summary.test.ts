@@ -1,7 +1,13 @@
 import { calls, sessionChannel, toInstant, userChannel, type Sent, type SummaryView } from '@attune/protocol';
 import { describe, expect, it } from 'vitest';
 import { breathing, ended } from '../../test/afterwards.ts';
-import { ADMIN, startBeside, startNode, type CapabilityNode, type Joined } from '../../test/capabilityNode.ts';
+import {
+  ADMIN,
+  startBeside,
+  startNode,
+  type CapabilityNode,
+  type Joined,
+} from '../../test/capabilityNode.ts';
 import { describeOnEveryDatabase } from '../../test/databases.ts';
 import { goOn } from '../../test/goOn.ts';
 
@@ -100,7 +106,9 @@ describeOnEveryDatabase((create) => {
     await using node = await startNode(create);
     const { id, ines, pia, bo } = await breathing(node);
     const seen = (title: string, channel: string) =>
-      node.carryOut({ events: [{ channel, type: 'hrv_milestone', data: { ...MILESTONE, session_id: id, title } }] });
+      node.carryOut({
+        events: [{ channel, type: 'hrv_milestone', data: { ...MILESTONE, session_id: id, title } }],
+      });
     await seen('Calm together', sessionChannel(id));
     await seen('Calm of Pia', userChannel(pia.identity.userId));
     await ended(node, id, ines);
