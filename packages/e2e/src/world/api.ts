@@ -67,9 +67,9 @@ export class AdminApi {
     await this.#api.call(calls.setQuestions, { body: { from: set, questions } });
   }
 
-  /** As a device cloud does. */
-  async report(sessionId: string, body: CallBody<typeof calls.reportEvent>): Promise<void> {
-    await this.#api.call(calls.reportEvent, { params: { id: sessionId }, body });
+  /** What a device cloud signs with. */
+  async upstreamSecret(name: string): Promise<string> {
+    return (await this.#api.call(calls.createUpstreamSecret, { body: { name } })).secret;
   }
 
   async revoke(link: string): Promise<void> {
