@@ -1,7 +1,7 @@
 import type { Locator, Page } from '@playwright/test';
 import { AdminApi } from './world/api.ts';
 import { faultsOf } from './world/inspection.ts';
-import { join } from './world/seats.ts';
+import { join, personIn } from './world/seats.ts';
 import { expect, signIn, test, type World } from './world/world.ts';
 
 type Cast = {
@@ -40,6 +40,7 @@ test('@guided questions are written, answered, handed in and read', async ({ wor
   await test.step('INTAKE-7 another device goes on where this one was', () => moveOn(world, cast));
   await test.step('INTAKE-5 an admin reads them, and opens them again', () => readAsAdmin(world, cast));
   await test.step('nothing is asked during the breath', () => begin(api, cast));
+  await test.step('INTAKE-7 whoever leads reads them, by the keyboard', () => readAsLeader(world, api, cast));
 });
 
 async function addQuestion(admin: Page, text: string, kind: string): Promise<Locator> {
@@ -160,6 +161,22 @@ async function begin(api: AdminApi, { ana, link, sessionId }: Cast): Promise<voi
   await expect(offer(ana)).toContainText('4 of 4 answered');
   await api.start(sessionId);
   await expect(offer(ana)).toBeHidden();
+}
+
+async function readAsLeader(world: World, api: AdminApi, { sessionId }: Cast): Promise<void> {
+  const ina = await world.device({ phone: true, colorScheme: 'light' });
+  await join(ina, await api.invite(sessionId, 'Ina', 'instructor'));
+  await ina.keyboard.press('p');
+  const read = personIn(ina, 'Ana Journey').getByRole('button', { name: 'Read what Ana Journey answered' });
+  await inspect(ina, 'the tools of a person');
+  await read.focus();
+  await ina.keyboard.press('Enter');
+  const answers = ina.getByRole('dialog', { name: 'What Ana Journey answered' });
+  await expect(answers).toContainText('4 of 4 answered, not handed in yet.');
+  await expect(answers).toContainText('Rest.');
+  await inspect(ina, 'what a person answered');
+  await ina.keyboard.press('Escape');
+  await expect(read).toBeFocused();
 }
 
 test('INTAKE-2 a session has questions of its own, or none', async ({ world }) => {
