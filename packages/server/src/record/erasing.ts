@@ -19,12 +19,11 @@ import {
 } from './erasures.ts';
 import { renewStates, type RenewingDeps } from './renewing.ts';
 import { countWords, rewriteLogs } from './rewriting.ts';
+import { uncontested } from './uncontested.ts';
 import { readWhereabouts } from './whereabouts.ts';
 
 /** What was under way when somebody was deleted is stored by then, on whatever node: a commit takes 10 s at most. */
 const SETTLED_AFTER_MS = 30_000;
-/** Times that somebody else may change a row between its reading and its rewriting. */
-const ATTEMPTS = 5;
 
 export type ErasingDeps = RenewingDeps & {
   readonly storage: Storage;
@@ -119,18 +118,6 @@ export function createErasing(deps: ErasingDeps): Erasing {
         await finish(erasure).catch(onTrouble);
     },
   };
-}
-
-/** Does it again where somebody else was faster with what it had read. */
-async function uncontested<T>(attempt: () => Promise<T>): Promise<T> {
-  for (let left = ATTEMPTS; ; left -= 1) {
-    try {
-      return await attempt();
-    } catch (error) {
-      const isContested = error instanceof ProtocolError && error.error === 'CONFLICT';
-      if (!isContested || left <= 1) throw error;
-    }
-  }
 }
 
 /** It names them: what is deleted by their id is asked for whether or not it is there. */

@@ -5,11 +5,14 @@ import { withoutPerson, type Erased } from '../storage/nameless.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { LogRow } from '../storage/tables.ts';
 import type { Effect } from '../storage/unit.ts';
+import { uncontested } from './uncontested.ts';
 
 /** Read, and at most rewritten in one transaction: lines that wait behind it wait no longer than for a batch of their own. */
 const ROWS_PER_SLICE = 200;
 /** Whoever runs the place may be in the logs of all sessions. */
 const CHANNELS_PER_SLICE = 100;
+/** An event of somebody's own channel, where nobody is left to read it. */
+const EMPTIED = '{}';
 
 type Row = Pick<LogRow, 'position' | 'json' | 'author'>;
 type Deps = { readonly storage: Storage; readonly realtime: Pick<Realtime, 'carryOut'> };
@@ -19,37 +22,48 @@ type Deps = { readonly storage: Storage; readonly realtime: Pick<Realtime, 'carr
  * (EVENT-3 is over ids); only what it says is another.
  */
 export async function rewriteLogs(deps: Deps, channels: readonly string[], erased: Erased): Promise<void> {
-  for (const some of slices(channels, CHANNELS_PER_SLICE)) {
-    for (const channel of some) await rewriteLog(deps, channel, erased);
-    // After the last row: who is told from memory until then is told what was said a moment ago.
-    await deps.realtime.carryOut({ rewritten: some });
+  for (const channel of channels) {
+    let after: number | undefined = 0;
+    while (after !== undefined) {
+      const from: number = after;
+      after = await uncontested(() => rewriteSlice(deps, channel, erased, from));
+    }
   }
 }
 
-async function rewriteLog({ storage, realtime }: Deps, channel: string, erased: Erased): Promise<void> {
+/** Where it got to; undefined when nothing was left. */
+async function rewriteSlice(
+  { storage, realtime }: Deps,
+  channel: string,
+  erased: Erased,
+  after: number,
+): Promise<number | undefined> {
   const isOwn = isOwnChannel(channel, erased);
-  for await (const rows of slicesOf(storage, channel)) {
-    const effects = rows.flatMap((row) => {
-      const json = isOwn ? '{}' : (withoutPerson(row.json, erased) ?? row.json);
-      const isTheirs = row.author === erased.userId || json !== row.json;
-      return isTheirs ? [rewritten(storage, channel, row, { json, erased })] : [];
-    });
-    if (effects.length > 0) await realtime.carryOut({ effects });
-  }
+  const rows = await readTheirs(storage, channel, erased, after);
+  const effects = rows.flatMap((row) => {
+    const json = isOwn ? EMPTIED : (withoutPerson(row.json, erased) ?? row.json);
+    const isTheirs = row.author === erased.userId || json !== row.json;
+    return isTheirs ? [rewritten(storage, channel, row, { json, erased })] : [];
+  });
+  // Together: what is changed is told from memory by no node, also where this one ends here.
+  if (effects.length > 0) await realtime.carryOut({ effects, rewritten: [channel] });
+  return rows.at(-1)?.position;
 }
 
+/** What somebody else took out of the same row since it was read is not put back: then the slice has to be read again. */
 function rewritten(
   { read }: Storage,
   channel: string,
-  { position, author }: Row,
+  { position, json: before, author }: Row,
   { json, erased }: { json: string; erased: Erased },
 ): Effect {
   const query = read
     .updateTable('log')
-    .set({ json, author: author === erased.userId ? null : author })
+    .set({ json, ...(author === erased.userId && { author: null }) })
     .where('channel', '=', channel)
-    .where('position', '=', position);
-  return { query: query.compile() };
+    .where('position', '=', position)
+    .where('json', '=', before);
+  return { query: query.compile(), expectRows: { count: 1, otherwise: 'CONFLICT' } };
 }
 
 function isOwnChannel(channel: string, { userId }: Erased): boolean {
@@ -57,21 +71,28 @@ function isOwnChannel(channel: string, { userId }: Erased): boolean {
   return kind === 'user' && id === userId;
 }
 
-async function* slicesOf({ read }: Storage, channel: string): AsyncGenerator<readonly Row[]> {
-  for (let after = 0; ;) {
-    const rows = await read
-      .selectFrom('log')
-      .select(['position', 'json', 'author'])
-      .where('channel', '=', channel)
-      .where('position', '>', after)
-      .orderBy('position')
-      .limit(ROWS_PER_SLICE)
-      .execute();
-    const last = rows.at(-1);
-    if (!last) return;
-    yield rows;
-    after = last.position;
-  }
+/** All of their own channel that is not emptied yet; of others what they wrote and what may name them. */
+async function readTheirs(
+  { read }: Storage,
+  channel: string,
+  erased: Erased,
+  after: number,
+): Promise<readonly Row[]> {
+  const { userId } = erased;
+  return read
+    .selectFrom('log')
+    .select(['position', 'json', 'author'])
+    .where('channel', '=', channel)
+    .where('position', '>', after)
+    .where(({ or, eb }) =>
+      or([
+        eb('author', '=', userId),
+        isOwnChannel(channel, erased) ? eb('json', '!=', EMPTIED) : eb('json', 'like', `%"${userId}"%`),
+      ]),
+    )
+    .orderBy('position')
+    .limit(ROWS_PER_SLICE)
+    .execute();
 }
 
 /** Lines of chat that somebody wrote. */
