@@ -20,7 +20,7 @@ import {
 import { renewStates, type RenewingDeps } from './renewing.ts';
 import { countWords, rewriteLogs } from './rewriting.ts';
 import { uncontested } from './uncontested.ts';
-import { readWhereabouts } from './whereabouts.ts';
+import { readWhereabouts, readWhereaboutsSince } from './whereabouts.ts';
 
 /** What was under way when somebody was deleted is stored by then, on whatever node: a commit takes 10 s at most. */
 const SETTLED_AFTER_MS = 30_000;
@@ -76,8 +76,8 @@ export function createErasing(deps: ErasingDeps): Erasing {
   }
 
   /** Harmless when it was done before: what is not there any more is not found. */
-  async function rewrite(erasure: OpenErasure): Promise<void> {
-    const channels = JSON.parse(erasure.channels) as readonly string[];
+  async function rewrite(erasure: OpenErasure, late: readonly string[] = []): Promise<void> {
+    const channels = [...new Set([...(JSON.parse(erasure.channels) as readonly string[]), ...late])];
     await rewriteLogs({ storage, realtime }, channels, erasedOf(erasure));
     const own = userChannel(erasure.user_id);
     await renewStates(
@@ -100,7 +100,8 @@ export function createErasing(deps: ErasingDeps): Erasing {
   /** What was under way when it began is in the tables by now, too. */
   async function finish(erasure: OpenErasure): Promise<void> {
     await uncontested(async () => realtime.carryOut({ effects: await erasedRows(deps, erasedOf(erasure)) }));
-    await rewrite(erasure);
+    const { user_id: userId, erased_at: erasedAt } = erasure;
+    await rewrite(erasure, await readWhereaboutsSince(storage, userId, erasedAt - SETTLED_AFTER_MS));
     await realtime.carryOut({ effects: erasureSettled(storage, erasure) });
   }
 

@@ -57,10 +57,10 @@ async function readLeft({ read }: Storage, userId: string): Promise<readonly str
 }
 
 /** Some logs at a time, however many there are. Of what is no id of ours nothing is looked for: it could be any word. */
-async function readNaming({ read }: Storage, userId: string): Promise<readonly string[]> {
+async function readNaming(storage: Storage, userId: string): Promise<readonly string[]> {
   const naming: string[] = [];
   for (let after = ''; isId(userId);) {
-    const heads = await read
+    const heads = await storage.read
       .selectFrom('heads')
       .select('channel')
       .where('channel', '>', after)
@@ -71,15 +71,53 @@ async function readNaming({ read }: Storage, userId: string): Promise<readonly s
     const channels = heads.map(({ channel }) => channel);
     const last = channels.at(-1);
     if (last === undefined) break;
-    const found = await read
-      .selectFrom('log')
-      .select('channel')
-      .distinct()
-      .where('channel', 'in', channels)
-      .where(({ or, eb }) => or([eb('author', '=', userId), eb('json', 'like', `%"${userId}"%`)]))
-      .execute();
-    naming.push(...found.map(({ channel }) => channel));
+    naming.push(...(await namingOf(storage, channels, { userId, since: 0 })));
     after = last;
   }
   return naming;
+}
+
+/**
+ * Where they were told of since, though they had left nothing there before: what was under way may have been in any session that was not
+ * over yet.
+ */
+export async function readWhereaboutsSince(
+  storage: Storage,
+  userId: string,
+  since: number,
+): Promise<readonly string[]> {
+  const late = [...(await readLeft(storage, userId))];
+  for (let after = ''; isId(userId);) {
+    const sessions = await storage.read
+      .selectFrom('sessions')
+      .select('id')
+      .where('id', '>', after)
+      .where(({ or, eb }) => or([eb('ends_at', 'is', null), eb('ends_at', '>=', since)]))
+      .orderBy('id')
+      .limit(CHANNELS_PER_QUERY / 2)
+      .execute();
+    const last = sessions.at(-1);
+    if (!last) break;
+    const channels = sessions.flatMap(({ id }) => [sessionChannel(id), leadChannel(id)]);
+    late.push(...(await namingOf(storage, channels, { userId, since })));
+    after = last.id;
+  }
+  return late;
+}
+
+/** Those of the channels that tell of somebody. */
+async function namingOf(
+  { read }: Storage,
+  channels: readonly string[],
+  { userId, since }: { userId: string; since: number },
+): Promise<readonly string[]> {
+  const found = await read
+    .selectFrom('log')
+    .select('channel')
+    .distinct()
+    .where('channel', 'in', channels)
+    .where('at', '>=', since)
+    .where(({ or, eb }) => or([eb('author', '=', userId), eb('json', 'like', `%"${userId}"%`)]))
+    .execute();
+  return found.map(({ channel }) => channel);
 }
