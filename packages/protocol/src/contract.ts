@@ -6,7 +6,7 @@ import type { ChannelKind } from './channels.ts';
 import * as connection from './connection.ts';
 import type { Declaration, DeliveryClass } from './declare.ts';
 import { feedbackGive, feedbackReceived, feedbackState } from './feedback.ts';
-import { reading } from './health.ts';
+import { heartForget, reading } from './health.ts';
 import { intakeAnswer, intakeState, intakeSubmit } from './intake.ts';
 import * as lead from './lead.ts';
 import { hrvMilestone } from './milestone.ts';
@@ -100,6 +100,7 @@ export const CONTRACT = [
   hrvMilestone,
   reading,
   userState,
+  heartForget,
   nodeState,
 ] as const;
 

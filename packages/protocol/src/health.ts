@@ -41,3 +41,13 @@ export const reading = declare({
   delivered: z.object({ ...measured, user_id: id, name: z.string(), measured_at: instant }),
 });
 export type Reading = z.infer<typeof reading.delivered>;
+
+/** Also without a strap, and after the session: an event, so that it waits without a network and is answered once it is on disk. */
+export const heartForget = declare({
+  type: 'heart_forget',
+  class: 'event',
+  summary:
+    'Deletes what is kept of this person’s heart in the session; nothing that was heard before is kept any more.',
+  channels: ['session'],
+  sent: { data: z.strictObject({}), roles: SEATED_ROLES, rate: 'command', maxBytes: 512 },
+});

@@ -91,6 +91,7 @@ describe('golden frames against the real server', () => {
       'group_achievement 14e': 'WRONG_PHASE',
       'reading 15': 'nothing',
     });
+      'heart_forget 15f': 'ack',
     // Understood too: its token is nobody's, and says so by the end of the connection (AUTH-6).
     wire.raw(JSON.stringify(frames.find(({ type }) => type === 'token_refresh')));
     expect((await wire.closed).code).toBe(CLOSE.authentication_failed);

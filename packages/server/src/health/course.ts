@@ -15,8 +15,11 @@ export type Heard = {
   readonly quality: number;
 };
 
-/** What of a heart is needed to say how it was before and after; at most four minutes of it. */
-export type Course = { readonly first: readonly Heard[]; readonly last: readonly Heard[] };
+/** What of a heart is needed to say how it was before and after; at most four minutes of it. `first`: null when it is written down already. */
+export type Course = { readonly first: readonly Heard[] | null; readonly last: readonly Heard[] };
+
+/** What is written down of a heart, by whatever node: whether its beginning is, and until when nothing is to be kept. */
+export type Written = { readonly hasBegun: boolean; readonly unkeptUntil: number | null };
 
 export const SILENT: Course = { first: [], last: [] };
 
@@ -24,18 +27,37 @@ export const SILENT: Course = { first: [], last: [] };
 export function heard(course: Course, reading: Heard): Course {
   const { first, last } = course;
   const { at, quality } = reading;
-  const newest = last.at(-1) ?? first.at(-1);
+  const newest = last.at(-1) ?? first?.at(-1);
   if (quality < HEART_MIN_QUALITY || (newest && at < newest.at + EVERY_MS)) return course;
-  if (at < (first[0]?.at ?? at) + STRETCH_MS) return { first: [...first, reading], last };
+  if (first && at < (first[0]?.at ?? at) + STRETCH_MS) return { first: [...first, reading], last };
   return { first, last: [...last.filter((before) => at < before.at + STRETCH_MS), reading] };
 }
 
-export type BeforeAndAfter = { readonly before: HeartFigures; readonly after: HeartFigures };
+/** The same course as it goes on beside what is written down: nothing of before one unticked, and no second beginning. */
+export function beside(course: Course, { hasBegun, unkeptUntil }: Written): Course {
+  const all = readingsOf(course);
+  const wanted = all.filter(({ at }) => unkeptUntil === null || unkeptUntil < at);
+  const isLost = course.first === null && !hasBegun;
+  const own = isLost || wanted.length < all.length ? wanted.reduce(heard, SILENT) : course;
+  return hasBegun && !figuresOf(own) ? { first: null, last: readingsOf(own) } : own;
+}
+
+function readingsOf({ first, last }: Course): readonly Heard[] {
+  return [...(first ?? []), ...last];
+}
+
+/** When the first was heard of what its figures are made of. */
+export function sinceOf(course: Course): number {
+  return readingsOf(course)[0]?.at ?? 0;
+}
+
+/** `before`: null when it is written down already. */
+export type BeforeAndAfter = { readonly before: HeartFigures | null; readonly after: HeartFigures };
 
 /** Undefined until both are long enough; they never overlap. */
 export function figuresOf({ first, last }: Course): BeforeAndAfter | undefined {
-  if (Math.min(first.length, last.length) < LEAST) return undefined;
-  return { before: middleOf(first), after: middleOf(last) };
+  if (Math.min(first?.length ?? LEAST, last.length) < LEAST) return undefined;
+  return { before: first && middleOf(first), after: middleOf(last) };
 }
 
 /** Medians: one movement of the strap changes nothing. */

@@ -11,6 +11,7 @@ import {
 } from '@attune/protocol';
 import type { Capability, Plan, Request, StateOut } from '../capability.ts';
 import { createKeeping, type KeepingDeps } from './keeping.ts';
+import { heartForgotten } from './store.ts';
 
 export type HealthDeps = KeepingDeps & {
   /** Every reading, for what is looked at in the moment; nobody keeps it. */
@@ -61,6 +62,14 @@ export function createHealth({ onMeasured, ...deps }: HealthDeps): Capability {
             onMeasured({ ...measured, ...whose });
             keeping.heard({ ...measured, ...whose, keep, at: now });
           },
+        };
+      },
+      heart_forget({ channel, identity, now }: Request): Plan {
+        if (channel?.kind !== 'session') throw new ProtocolError('SESSION_NOT_FOUND');
+        const whose = { sessionId: channel.id, userId: identity.userId };
+        return {
+          effects: [heartForgotten(deps.storage, whose, now)],
+          committed: () => keeping.forgotten(whose, now),
         };
       },
     },

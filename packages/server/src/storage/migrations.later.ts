@@ -10,4 +10,20 @@ export const LATER_MIGRATIONS: readonly (readonly string[])[] = [
     )`,
     'CREATE INDEX hearts_by_user ON hearts (user_id)',
   ],
+  // A heart that is wished to be kept no more has a row that says so, for what another node has still to write.
+  [
+    `CREATE TABLE hearts_anew (
+      session_id TEXT NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
+      user_id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+      at_first TEXT,
+      at_last TEXT,
+      unkept_until BIGINT,
+      PRIMARY KEY (session_id, user_id)
+    )`,
+    `INSERT INTO hearts_anew (session_id, user_id, at_first, at_last)
+      SELECT session_id, user_id, at_first, at_last FROM hearts`,
+    'DROP TABLE hearts',
+    'ALTER TABLE hearts_anew RENAME TO hearts',
+    'CREATE INDEX hearts_by_user ON hearts (user_id)',
+  ],
 ];

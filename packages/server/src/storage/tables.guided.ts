@@ -181,10 +181,12 @@ export type PersonRecordRow = {
 export type HeartRow = {
   session_id: string;
   user_id: string;
-  /** HeartFigures as JSON, of the first two minutes. */
-  at_first: string;
+  /** HeartFigures as JSON, of the first two minutes; null once they wished it no more. */
+  at_first: string | null;
   /** The same of the last two. */
-  at_last: string;
+  at_last: string | null;
+  /** What was heard until then is not kept, whichever node still has it. */
+  unkept_until: number | null;
 };
 
 /** That a person's data was deleted. */
