@@ -79,6 +79,7 @@ export const CONTRACT = [
   vote.voteOpen,
   vote.voteOpened,
   vote.voteCast,
+  vote.techniqueVote,
   vote.voteClose,
   vote.voteClosed,
   vote.voteSettle,
@@ -99,8 +100,8 @@ export const CONTRACT = [
   achievementUnlocked,
   hrvMilestone,
   reading,
-  userState,
   heartForget,
+  userState,
   nodeState,
 ] as const;
 

@@ -5,6 +5,7 @@ import { instructorMessage } from './lead.ts';
 import { id, instant } from './ids.ts';
 import { technique } from './technique.ts';
 import { line, text } from './text.ts';
+import { techniqueVote } from './vote.ts';
 
 /** What an upstream (a device cloud) may report; other types are kept and shown to admins, and do nothing. */
 export const UPSTREAM_TYPES = [
@@ -15,6 +16,7 @@ export const UPSTREAM_TYPES = [
   'breathing_sync',
   'group_achievement',
   'instructor_message',
+  'technique_vote',
 ] as const;
 export type UpstreamType = (typeof UPSTREAM_TYPES)[number];
 
@@ -62,6 +64,11 @@ export const UPSTREAM_DATA = {
   breathing_sync: z.object(breathingSync.sent.data.shape),
   group_achievement: z.object(groupAchievement.sent.data.shape),
   instructor_message: z.object(instructorMessage.sent.data.shape),
+  technique_vote: z.object({
+    ...techniqueVote.sent.data.shape,
+    /** Whose ballot it is. */
+    user_id: id,
+  }),
 } as const satisfies Record<UpstreamType, z.ZodMiniType>;
 
 const UPSTREAM_OUTCOMES = ['applied', 'refused', 'unknown'] as const;

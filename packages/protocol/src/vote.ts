@@ -141,6 +141,15 @@ export const voteCast = declare({
   sent: { ...leading, roles: SEATED_ROLES, data: z.strictObject({ vote_id: id, choice }) },
 });
 
+export const techniqueVote = declare({
+  type: 'technique_vote',
+  class: 'event',
+  summary:
+    'Votes in the open vote for the choice with this technique, as `vote_cast` does: for devices that know techniques and no votes.',
+  channels: ['session'],
+  sent: { ...leading, roles: SEATED_ROLES, data: z.strictObject({ technique: id }) },
+});
+
 export const voteClose = declare({
   type: 'vote_close',
   class: 'event',

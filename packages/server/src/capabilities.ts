@@ -107,7 +107,7 @@ export function buildCapabilities(deps: CapabilitiesDeps): Capabilities {
   const sealing = createSealing(config.jwtSecret, 'signing secrets');
   const upstream = createUpstream({
     ...shared,
-    ...{ session, technique, breath, achievement, sealing },
+    ...{ session, technique, breath, achievement, vote, sealing },
     onReceived: (type, outcome) => deps.metrics.upstreamEvents.inc({ type, outcome }),
   });
   const allowPrivate = config.webhookAllowPrivate;

@@ -152,6 +152,7 @@ export class CapabilityNode {
     const lead = createLead({ ...shared, people, rest });
     const achievement = createAchievement(shared);
     const breath = createBreath({ ...shared, onMeasured: achievement.measured });
+    const vote = createVote({ ...shared, session: this.session, technique, rest });
     const sealing = createSealing(SECRET, 'tests');
     this.webhook = createWebhook({
       ...shared,
@@ -171,7 +172,7 @@ export class CapabilityNode {
       lead,
       createChat({ storage, lead }),
       breath,
-      createVote({ ...shared, session: this.session, technique, rest }),
+      vote,
       createFeedback({ ...shared, rest }),
       createUnwell({ ...shared, rest }),
       achievement,
@@ -184,7 +185,7 @@ export class CapabilityNode {
       }),
       createUpstream({
         ...shared,
-        ...{ session: this.session, technique, breath, achievement, sealing },
+        ...{ session: this.session, technique, breath, achievement, vote, sealing },
         onReceived: (type, outcome) => void this.counted.push(`${type} ${outcome}`),
       }),
       this.webhook,

@@ -73,6 +73,7 @@ describe('golden frames against the real server', () => {
       'vote_open 14v': 'WRONG_PHASE',
       'vote_open 14w': 'WRONG_PHASE',
       'vote_cast 14x': 'WRONG_PHASE',
+      'technique_vote 14xx': 'WRONG_PHASE',
       'vote_close 14y': 'WRONG_PHASE',
       'vote_settle 14z': 'WRONG_PHASE',
       'vote_veto 14zz': 'WRONG_PHASE',
@@ -90,8 +91,8 @@ describe('golden frames against the real server', () => {
       'breathing_sync 14d': 'WRONG_PHASE',
       'group_achievement 14e': 'WRONG_PHASE',
       'reading 15': 'nothing',
-    });
       'heart_forget 15f': 'ack',
+    });
     // Understood too: its token is nobody's, and says so by the end of the connection (AUTH-6).
     wire.raw(JSON.stringify(frames.find(({ type }) => type === 'token_refresh')));
     expect((await wire.closed).code).toBe(CLOSE.authentication_failed);

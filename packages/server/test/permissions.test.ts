@@ -76,10 +76,20 @@ const OVER_THE_SOCKET: readonly Row[] = [
     ({ session }) => ({
       type: 'vote_open',
       channel: session,
-      data: { question: 'x', choices: [{ label: 'a' }, { label: 'b' }], results: 'live', applies: false },
+      data: {
+        question: 'x',
+        choices: [{ label: 'a' }, { label: 'b', technique: 'box' }],
+        results: 'live',
+        applies: false,
+      },
     }),
   ],
   ['vote', 'YY----', ({ session }) => ({ type: 'vote_cast', channel: session, data: aChoice })],
+  [
+    'vote by technique',
+    'YY----',
+    ({ session }) => ({ type: 'technique_vote', channel: session, data: { technique: 'box' } }),
+  ],
   ['close a vote', '-Y-Y--', ({ session }) => ({ type: 'vote_close', channel: session, data: aVote })],
   ['settle a tie', '-Y-Y--', ({ session }) => ({ type: 'vote_settle', channel: session, data: aChoice })],
   ['veto what won', '-Y-Y--', ({ session }) => ({ type: 'vote_veto', channel: session, data: aVote })],

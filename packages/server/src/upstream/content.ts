@@ -18,6 +18,7 @@ export type Content =
   | { readonly does: 'sync'; readonly phases: readonly number[] }
   | { readonly does: 'give'; readonly given: Sent<'group_achievement'> }
   | { readonly does: 'say'; readonly said: Sent<'instructor_message'> }
+  | { readonly does: 'vote'; readonly technique: string; readonly userId: string }
   | {
       readonly does: 'tell';
       readonly milestone: Omit<HrvMilestone, 'session_id'>;
@@ -51,6 +52,11 @@ const CONTENT: Readonly<Record<UpstreamType, (report: Report) => Content>> = {
   breathing_sync: row(UPSTREAM_DATA.breathing_sync, ({ phases }) => ({ does: 'sync', phases })),
   group_achievement: row(UPSTREAM_DATA.group_achievement, (given) => ({ does: 'give', given })),
   instructor_message: row(UPSTREAM_DATA.instructor_message, (said) => ({ does: 'say', said })),
+  technique_vote: row(UPSTREAM_DATA.technique_vote, ({ technique, user_id: userId }) => ({
+    does: 'vote',
+    technique,
+    userId,
+  })),
 };
 
 const BY_TYPE: ReadonlyMap<string, (report: Report) => Content> = new Map(Object.entries(CONTENT));

@@ -14,6 +14,7 @@ import { inPhase, type SessionCapability } from '../session/index.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { UpstreamEventRow } from '../storage/tables.integrations.ts';
 import type { TechniqueCapability } from '../technique/index.ts';
+import type { VoteCapability } from '../vote/index.ts';
 import { contentOf, isKnown, type Content } from './content.ts';
 import { hasSession, isSeated, kept, readReport, toRefusal } from './store.ts';
 
@@ -27,6 +28,7 @@ export type ReceivingDeps = {
   readonly technique: Pick<TechniqueCapability, 'techniqueOf'>;
   readonly breath: Pick<BreathCapability, 'planSync'>;
   readonly achievement: Pick<AchievementCapability, 'planGiven'>;
+  readonly vote: Pick<VoteCapability, 'planBallot'>;
   /** A report was kept for the first time. `type` is `unknown` for all that have no meaning here. */
   readonly onReceived: (type: string, outcome: UpstreamEventRow['outcome']) => void;
 };
@@ -120,7 +122,7 @@ function rowOf({ sessionId, report, sender, now }: Asked, content: Content | und
     refusal: null,
     secret_id: sender.secretId,
     sender: sender.name,
-    user_id: content?.does === 'tell' ? (content.userId ?? null) : null,
+    user_id: content && 'userId' in content ? (content.userId ?? null) : null,
     happened_at: report.timestamp,
     received_at: now,
     data: JSON.stringify(report.data),
@@ -145,6 +147,9 @@ async function planOf(deps: ReceivingDeps, asked: Asked, content: Content): Prom
       return achievement.planGiven(sessionId, content.given, now);
     case 'say':
       return cueing(deps.storage, sessionId, content.said, sender.by);
+    case 'vote':
+      await checkSeated(deps, sessionId, content.userId);
+      return deps.vote.planBallot({ sessionId, ...content, now });
     case 'tell':
       return milestonePlan(deps, sessionId, content);
     default:
@@ -154,19 +159,23 @@ async function planOf(deps: ReceivingDeps, asked: Asked, content: Content): Prom
 
 /** UP-9: what is a person's, only that person is told. */
 async function milestonePlan(
-  { storage }: ReceivingDeps,
+  deps: ReceivingDeps,
   sessionId: string,
   { milestone, userId }: Extract<Content, { readonly does: 'tell' }>,
 ): Promise<Plan> {
-  if (userId !== undefined && !(await isSeated(storage, sessionId, userId)))
-    throw new ProtocolError('VALIDATION_ERROR', {
-      details: { field: 'data.user_id', problem: 'is nobody who has come into this session' },
-    });
+  if (userId !== undefined) await checkSeated(deps, sessionId, userId);
   const channel = userId === undefined ? sessionChannel(sessionId) : userChannel(userId);
   return {
-    effects: [inPhase(storage, sessionId, MILESTONE_PHASES)],
+    effects: [inPhase(deps.storage, sessionId, MILESTONE_PHASES)],
     events: [{ channel, type: 'hrv_milestone', data: { ...milestone, session_id: sessionId } }],
   };
+}
+
+async function checkSeated({ storage }: ReceivingDeps, sessionId: string, userId: string): Promise<void> {
+  if (await isSeated(storage, sessionId, userId)) return;
+  throw new ProtocolError('VALIDATION_ERROR', {
+    details: { field: 'data.user_id', problem: 'is nobody who has come into this session' },
+  });
 }
 
 function unreachable(content: never): never {

@@ -22,18 +22,22 @@ import { termsOf, voteStates, type FoundVote } from './vote.view.ts';
 /** Of one session. Whoever leads may ask a lot; a database is not to be filled with it. */
 const MOST_VOTES = 200;
 
-export type HandlersDeps = {
+type CastDeps = {
   readonly storage: Storage;
+  readonly onCast: (sessionId: string, userId: string) => void;
+};
+
+export type HandlersDeps = CastDeps & {
   readonly technique: Pick<TechniqueCapability, 'techniqueOf'>;
   readonly moves: Moves;
   readonly onOpened: (vote: FoundVote, told: readonly StateOut[]) => void;
   /** From now on this vote takes no ballots, and is to be counted. */
   readonly onShut: (voteId: string, at: number) => void;
-  readonly onCast: (sessionId: string, userId: string) => void;
+  readonly castByTechnique: (ballot: TechniqueBallot) => Promise<Plan>;
 };
 
 export function voteHandlers(deps: HandlersDeps): Readonly<Record<string, Handler<never>>> {
-  const { storage, moves } = deps;
+  const { storage, moves, castByTechnique } = deps;
   /** A room votes in one breath. */
   const find = batched((ids: readonly string[]) => readVotes(storage, ids));
 
@@ -46,7 +50,12 @@ export function voteHandlers(deps: HandlersDeps): Readonly<Record<string, Handle
 
   return {
     vote_open: (request: Request<Sent<'vote_open'>>) => open(deps, request),
-    vote_cast: async (request: Request<Sent<'vote_cast'>>) => cast(deps, request, await voteOf(request)),
+    vote_cast: async (request: Request<Sent<'vote_cast'>>) => {
+      const { data, identity, now } = request;
+      return cast(deps, await voteOf(request), { userId: identity.userId, choice: data.choice, now });
+    },
+    technique_vote: ({ channel, data, identity, now }: Request<Sent<'technique_vote'>>) =>
+      castByTechnique({ sessionId: channel?.id ?? '', userId: identity.userId, ...data, now }),
     vote_close: async (request: Request<Sent<'vote_close'>>): Promise<Plan> => {
       const { identity, now } = request;
       const { id } = await voteOf(request);
@@ -144,18 +153,37 @@ function newVote(
   };
 }
 
+type Ballot = { readonly userId: string; readonly choice: number; readonly now: number };
+
 /** VOTE-3: a ballot is the person's, and nobody else is told of it. */
-function cast(
-  { storage, onCast }: HandlersDeps,
-  { data, identity, now }: Request<Sent<'vote_cast'>>,
-  vote: FoundVote,
-): Plan {
+function cast({ storage, onCast }: CastDeps, vote: FoundVote, { userId, choice, now }: Ballot): Plan {
   const isLate = vote.closes_at !== null && vote.closes_at <= now;
   if (vote.phase !== 'open' || isLate) throw new ProtocolError('VOTE_CLOSED');
-  checkChoice(vote, data.choice);
-  const { userId } = identity;
-  const ballot = { vote_id: vote.id, user_id: userId, choice: data.choice, cast_at: now };
+  checkChoice(vote, choice);
+  const ballot = { vote_id: vote.id, user_id: userId, choice, cast_at: now };
   return { effects: ballotCast(storage, ballot), committed: () => onCast(vote.session_id, userId) };
+}
+
+export type TechniqueBallot = {
+  readonly sessionId: string;
+  readonly userId: string;
+  /** The id of what is voted for. */
+  readonly technique: string;
+  readonly now: number;
+};
+
+/** VOTE-13. Makes ballots of those who know techniques, and no votes. */
+export function byTechnique(deps: CastDeps): (ballot: TechniqueBallot) => Promise<Plan> {
+  const find = batched((sessionIds: readonly string[]) => readNewest(deps.storage, sessionIds));
+  return async ({ sessionId, technique, ...ballot }) => {
+    const vote = await find(sessionId);
+    if (!vote) throw new ProtocolError('VOTE_CLOSED');
+    const choice = termsOf(vote).choices.findIndex((each) => each.technique?.id === technique);
+    if (choice >= 0) return cast(deps, vote, { ...ballot, choice });
+    throw new ProtocolError('VALIDATION_ERROR', {
+      details: { field: 'technique', problem: 'is not among the choices of the vote' },
+    });
+  };
 }
 
 function checkChoice(vote: FoundVote, choice: number): void {

@@ -1,2 +1,2 @@
 export { readVoteResults, type VoteSummary } from './results.ts';
-export { createVote } from './vote.ts';
+export { createVote, type VoteCapability } from './vote.ts';

@@ -203,6 +203,24 @@ describeOnEveryDatabase((create) => {
       expect(await eventsOf(node, group, 'vote_closed')).toMatchObject([{ counts: [1, 1, 0], voters: 2 }]);
     });
 
+    it('VOTE-13 VOTE-3 a vote by technique is the ballot of the open vote for the choice with it', async () => {
+      await using node = await startNode(create);
+      const group = await gathered(node);
+      const { session, pia } = group;
+      const say = (technique: string) => node.send(pia.identity, session.id, 'technique_vote', { technique });
+      expect(await errorOf(say('box'))).toBe('VOTE_CLOSED');
+      const id = await opened(node, group, {
+        choices: [{ label: 'Stay' }, { label: 'Box', technique: 'box' }],
+      });
+      await cast(node, group, pia, id, 0);
+      await say('box');
+      const ballot = async () => (await ownOf(node, group, pia, 'ballot')) as { choice: number } | undefined;
+      await node.until(async () => (await ballot())?.choice === 1);
+      expect(await errorOf(say('coherent'))).toBe('VALIDATION_ERROR');
+      expect(await closed(node, group, id)).toMatchObject({ voters: 1, counts: [0, 1] });
+      expect(await errorOf(say('box'))).toBe('VOTE_CLOSED');
+    });
+
     it('VOTE-4 one for a choice that the vote does not have, or of another session, is refused', async () => {
       await using node = await startNode(create);
       const group = await gathered(node);
