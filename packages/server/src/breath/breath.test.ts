@@ -14,6 +14,10 @@ import {
 } from '../../test/breaths.ts';
 import { errorOf } from '../../test/votes.ts';
 import { partsChannel } from './parts.ts';
+import { over } from './store.ts';
+
+/** Of what a session breathes from its start on. */
+const CYCLE_MS = 11_000;
 
 async function breathing(node: CapabilityNode, size: number) {
   await started(node);
@@ -32,6 +36,9 @@ function ahead(
 }
 
 const achieved = (node: CapabilityNode, channel: string) => toldOn(node, channel, 'group_sync_achieved');
+
+const stretches = ({ storage }: CapabilityNode) =>
+  storage.read.selectFrom('sync_stretches').selectAll().orderBy('began_at').execute();
 
 describeOnEveryDatabase((create) => {
   it('SYNC-1 SYNC-2 tells how closely those who contribute breathe together, once a second', async () => {
@@ -85,12 +92,10 @@ describeOnEveryDatabase((create) => {
     await breathe(room, ahead(node, room, [0, 0.5]), 3);
     await breathe(room, together, 14);
     expect(await achieved(node, channel)).toHaveLength(2);
-    const rows = await node.storage.read
-      .selectFrom('sync_stretches')
-      .selectAll()
-      .orderBy('began_at')
-      .execute();
-    expect(rows).toMatchObject([{ ended_at: expect.any(Number) as number }, { ended_at: null }]);
+    expect(await stretches(node)).toMatchObject([
+      { ended_at: expect.any(Number) as number },
+      { ended_at: null },
+    ]);
     expect(node.troubles).toEqual([]);
   });
 
@@ -179,6 +184,9 @@ describeOnEveryDatabase((create) => {
     expect(await achieved(node, channel)).toHaveLength(1);
     await send([0, 0.5]);
     await send([0.2, 0.2]);
+    expect(await achieved(node, channel)).toHaveLength(1);
+    node.clock.advance(CYCLE_MS + 1);
+    await send([0.2, 0.2]);
     expect(await achieved(node, channel)).toHaveLength(2);
     const late: Sent<'breathing_sync'> = { phases: [0, 0] };
     node.clock.advance(60_000);
@@ -186,5 +194,69 @@ describeOnEveryDatabase((create) => {
     expect(await achieved(node, channel)).toHaveLength(3);
     await node.send(ADMIN, room.session.id, 'session_end', {});
     expect(await errorOf(node.send(ADMIN, room.session.id, 'breathing_sync', late))).toBe('WRONG_PHASE');
+  });
+
+  it('SYNC-6 phases that come and go are told at most once a cycle', async () => {
+    await using node = await startNode(create);
+    const { room, channel } = await breathing(node, 1);
+    for (let second = 0; second < 30; second += 1) {
+      const phases = second % 2 === 0 ? [0, 0] : [0, 0.5];
+      await node.send(ADMIN, room.session.id, 'breathing_sync', { phases });
+      node.clock.advance(1_000);
+    }
+    const told = (await achieved(node, channel)).map(({ since }) => Date.parse(since));
+    expect(told).toHaveLength(3);
+    for (const [i, at] of told.entries())
+      if (i > 0) expect(at - (told[i - 1] ?? 0)).toBeGreaterThanOrEqual(CYCLE_MS);
+  });
+
+  it('SYNC-4 SYNC-6 phases handed in do not contradict people who hold together, and it is told once', async () => {
+    await using node = await startNode(create);
+    const { room, channel } = await breathing(node, 2);
+    const apart = () => node.send(ADMIN, room.session.id, 'breathing_sync', { phases: [0, 0.5] });
+    await breathe(room, ahead(node, room, [0, 0.05]), 14);
+    for (let report = 0; report < 4; report += 1) {
+      await apart();
+      await breathe(room, ahead(node, room, [0, 0.05]), 6);
+    }
+    expect(await achieved(node, channel)).toHaveLength(1);
+    expect(await stretches(node)).toMatchObject([{ ended_at: null, found_by: 'people' }]);
+    // Alone they are no group that could be contradicted.
+    await breathe(room, ahead(node, room, [0, null]), 2);
+    await apart();
+    expect(await stretches(node)).toMatchObject([{ ended_at: expect.any(Number) as number }]);
+    expect(node.troubles).toEqual([]);
+  });
+
+  it('SYNC-6 people who fall apart do not end what phases handed in have found', async () => {
+    await using node = await startNode(create);
+    const { room, channel } = await breathing(node, 2);
+    const send = (phases: number[]) => node.send(ADMIN, room.session.id, 'breathing_sync', { phases });
+    await send([0, 0]);
+    await breathe(room, ahead(node, room, [0, 0.05]), 14);
+    await send([0, 0]);
+    await breathe(room, ahead(node, room, [0, 0.5]), 3);
+    await send([0, 0]);
+    expect(await achieved(node, channel)).toHaveLength(1);
+    expect(await stretches(node)).toMatchObject([{ ended_at: null, found_by: 'phases' }]);
+    expect(node.troubles).toEqual([]);
+  });
+
+  it('SYNC-4 what others have ended is not told anew, and what nobody could write down for a while goes on', async () => {
+    await using node = await startNode(create);
+    const { room, channel } = await breathing(node, 2);
+    const together = ahead(node, room, [0, 0.05]);
+    await breathe(room, together, 40);
+    const late = node.storage.read
+      .updateTable('sync_stretches')
+      .set((stretch) => ({ until_at: stretch('until_at', '-', 20_000) }));
+    await node.storage.commit({ effects: [{ query: late.compile() }] });
+    await breathe(room, together, 6);
+    expect(await stretches(node)).toMatchObject([{ ended_at: null }]);
+    const found = { now: node.clock.now(), foundBy: ['people'] } as const;
+    await node.storage.commit({ effects: [over(node.storage, room.session.id, found)] });
+    await breathe(room, together, 12);
+    expect(await achieved(node, channel)).toHaveLength(1);
+    expect(await stretches(node)).toHaveLength(1);
   });
 });

@@ -2,9 +2,12 @@ import { ProtocolError, type Sent } from '@attune/protocol';
 import { SYNC_LOST_R, SYNC_REACHED_R, synchrony } from '@attune/vitals';
 import type { Capability, Plan, Request } from '../capability.ts';
 import { inPhase } from '../session/index.ts';
+import type { Effect } from '../storage/unit.ts';
 import { Contributors } from './contributors.ts';
+import { breathMsOf } from './group.ts';
+import { countFresh, readParts } from './parts.ts';
 import { createRounds, type RoundsDeps } from './rounds.ts';
-import { isTogether, lasted, over, reached } from './store.ts';
+import { isTogether, lasted, over, reached, readPlans, wasTogether } from './store.ts';
 
 export type BreathDeps = Omit<RoundsDeps, 'contributors'>;
 
@@ -15,26 +18,40 @@ export type BreathCapability = Capability & {
 
 /** How closely people breathe together. Who breathes how is kept for seconds, in memory, and is told to nobody. */
 export function createBreath(deps: BreathDeps): BreathCapability {
-  const { storage } = deps;
+  const { storage, states } = deps;
   const contributors = new Contributors();
   const rounds = createRounds({ ...deps, contributors });
   let stop = (): void => undefined;
 
   async function planSync(sessionId: string, phases: readonly number[], now: number): Promise<Plan> {
     const r = synchrony(phases)?.r ?? 0;
-    const isLive = inPhase(storage, sessionId, ['live']);
+    const nothing: Plan = { effects: [inPhase(storage, sessionId, ['live'])] };
+    const and = (effect: Effect): Plan => ({ effects: [...(nothing.effects ?? []), effect] });
     if (await isTogether(storage, sessionId, now)) {
-      const goesOn = r < SYNC_LOST_R ? over(storage, sessionId, now) : lasted(storage, sessionId, now);
-      return { effects: [isLive, goesOn] };
+      if (r >= SYNC_LOST_R) return and(lasted(storage, sessionId, { since: now, now }));
+      // Who says it themselves is not contradicted.
+      if (countFresh((await readParts(states, sessionId, now)).values(), now) > 1) return nothing;
+      return and(over(storage, sessionId, { now, foundBy: ['people', 'phases'] }));
     }
-    if (!(r > SYNC_REACHED_R)) return { effects: [isLive] };
+    if (
+      !(r > SYNC_REACHED_R) ||
+      (await wasTogether(storage, sessionId, now - (await cycleOf(sessionId, now))))
+    )
+      return nothing;
     return reached(storage, {
       sessionId,
+      foundBy: 'phases',
       r: Math.round(r * 100) / 100,
       people: phases.length,
       since: now,
       now,
     });
+  }
+
+  /** What is breathed; what has no plan is no live session either. */
+  async function cycleOf(sessionId: string, now: number): Promise<number> {
+    const plan = (await readPlans(storage, [sessionId])).get(sessionId);
+    return plan ? breathMsOf(plan, now) : 0;
   }
 
   return {

@@ -1,5 +1,6 @@
 import { limits, type BreathSource } from '@attune/protocol';
 import { wrapTurns } from '@attune/vitals';
+import type { StateStore } from '../hub/stateStore.ts';
 
 /** One person's breath, as they told it last. */
 export type Told = {
@@ -21,6 +22,23 @@ export const PART = 'part';
 /** Parts lie on a channel that is no channel of the contract, so that nobody can subscribe to it. */
 export function partsChannel(sessionId: string): string {
   return `breath:${sessionId}`;
+}
+
+/** Of each node that has somebody. */
+export async function readParts(
+  states: Pick<StateStore, 'snapshot'>,
+  sessionId: string,
+  now: number,
+): Promise<ReadonlyMap<string, Part>> {
+  const values = await states.snapshot(partsChannel(sessionId));
+  const parts = values.map(({ key, json }) => [key, JSON.parse(json) as Part] as const);
+  return new Map(parts.filter(([, part]) => part.some(([, , , at]) => isFresh({ at }, now))));
+}
+
+/** How many say now where they are, however many devices each. */
+export function countFresh(parts: Iterable<Part>, now: number): number {
+  const fresh = [...parts].flat().filter(([, , , at]) => isFresh({ at }, now));
+  return new Set(fresh.map(([userId]) => userId)).size;
 }
 
 export function partOf(people: Iterable<readonly [string, Told]>): Part {

@@ -9,8 +9,8 @@ import { within } from '../platform/within.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Contributors } from './contributors.ts';
 import { breathMsOf, lookAt, NOBODY, type Group, type Seen } from './group.ts';
-import { isFresh, merge, PART, partOf, partsChannel, type Part } from './parts.ts';
-import { lasted, over, reached, readPlans, readTogetherMs } from './store.ts';
+import { merge, PART, partOf, partsChannel, readParts } from './parts.ts';
+import { lasted, over, reached, readPlans, readTogetherMs, wasTogether } from './store.ts';
 
 const EVERY_MS = 1_000;
 /** Longer than a part is fresh: what is in it says itself how old it is. */
@@ -50,7 +50,8 @@ export type Rounds = {
   idle(): Promise<void>;
 };
 
-type Known = { group: Group; lastedAt: number };
+/** `together`: since when it is as this node has seen it, all the time. */
+type Known = { group: Group; lastedAt: number; togetherSince: number };
 
 /**
  * Once a second each node puts down who contributes by way of it, and looks at the whole group. One of them tells, the first by its id of
@@ -76,20 +77,17 @@ export function createRounds(deps: RoundsDeps): Rounds {
     await states.set(partsChannel(sessionId), PART, node, part, { leaseMs: PART_LEASE_MS });
     const plan = plans.get(sessionId);
     if (!plan) return;
-    const parts = await readParts(sessionId, now);
-    const before = known.get(sessionId) ?? { group: NOBODY, lastedAt: 0 };
+    const parts = await readParts(states, sessionId, now);
+    const before = known.get(sessionId) ?? { group: NOBODY, lastedAt: 0, togetherSince: now };
     const people = merge(parts.values(), now, breathMsOf(plan, now));
     const seen = lookAt(before.group, { people, plan, now });
-    known.set(sessionId, { ...before, group: seen.group });
+    known.set(sessionId, {
+      ...before,
+      group: seen.group,
+      togetherSince: before.group.watch.at === 'together' ? before.togetherSince : now,
+    });
     const first = [...parts.keys()].sort()[0];
     if (first === node) await tell(sessionId, seen, { was: before.group, now });
-  }
-
-  /** Of the nodes that have somebody now. */
-  async function readParts(sessionId: string, now: number): Promise<ReadonlyMap<string, Part>> {
-    const values = await states.snapshot(partsChannel(sessionId));
-    const parts = values.map(({ key, json }) => [key, JSON.parse(json) as Part] as const);
-    return new Map(parts.filter(([, part]) => part.some(([, , , at]) => isFresh({ at }, now))));
   }
 
   async function leave(sessionId: string): Promise<void> {
@@ -119,24 +117,25 @@ export function createRounds(deps: RoundsDeps): Rounds {
     { group, synchrony, reachedSince }: Seen,
     { was, now }: { was: Group; now: number },
   ): Promise<void> {
-    const begin = (since: number) =>
-      decided(reached(storage, { ...synchrony, sessionId, r: synchrony.r ?? 0, since, now }));
+    const entry = known.get(sessionId);
+    if (!entry) return;
+    const begin = (since: number) => {
+      const foundBy = 'people';
+      return decided(reached(storage, { ...synchrony, sessionId, foundBy, r: synchrony.r ?? 0, since, now }));
+    };
     if (reachedSince !== null) await begin(reachedSince);
-    else if (group.watch.at === 'together' && now - lastedAt(sessionId) >= LASTED_EVERY_MS) {
-      // Nothing is open when the node that found it was gone before it could say so.
-      if (!(await decided({ effects: [lasted(storage, sessionId, now)] }))) await begin(now);
+    else if (group.watch.at === 'together' && now - entry.lastedAt >= LASTED_EVERY_MS) {
+      const since = entry.togetherSince;
+      const goesOn = await decided({ effects: [lasted(storage, sessionId, { since, now })] });
+      // Nothing is open when the node that found it was gone before it could say so; or it was ended by others, who were told of it.
+      if (!goesOn && !(await wasTogether(storage, sessionId, since))) await begin(now);
     } else if (was.watch.at === 'together' && group.watch.at !== 'together') {
-      await realtime.carryOut({ effects: [over(storage, sessionId, now)] });
+      await realtime.carryOut({ effects: [over(storage, sessionId, { now, foundBy: ['people'] })] });
       return;
     } else return;
-    const entry = known.get(sessionId);
-    if (entry) entry.lastedAt = now;
+    entry.lastedAt = now;
     const minutes = (await readTogetherMs(storage, sessionId)) / 60_000;
     onMeasured({ of: 'sync_minutes', sessionId, value: minutes });
-  }
-
-  function lastedAt(sessionId: string): number {
-    return known.get(sessionId)?.lastedAt ?? 0;
   }
 
   /** False: somebody else was faster, or it is not the time for it. */

@@ -3,6 +3,7 @@ import type { PacerPlan } from '@attune/vitals';
 import type { Plan } from '../capability.ts';
 import { inPhase } from '../session/index.ts';
 import type { Storage } from '../storage/storage.ts';
+import type { SyncStretchRow } from '../storage/tables.guided.ts';
 import type { Effect } from '../storage/unit.ts';
 
 /** A stretch that nobody has seen to last for this long is over: who looked after it is gone. */
@@ -29,16 +30,17 @@ function planOf({ technique, started_at, next }: SentPlan): PacerPlan {
   };
 }
 
-export type Reached = {
+type Spell = { readonly since: number; readonly now: number };
+
+export type Reached = Spell & {
   readonly sessionId: string;
+  readonly foundBy: SyncStretchRow['found_by'];
   readonly r: number;
   readonly people: number;
-  readonly since: number;
-  readonly now: number;
 };
 
 /** SYNC-5: of several nodes that find the group together at once, one has it begin, and tells it; the others are refused with CONFLICT. */
-export function reached(storage: Storage, { sessionId, r, people, since, now }: Reached): Plan {
+export function reached(storage: Storage, { sessionId, foundBy, r, people, since, now }: Reached): Plan {
   const { read } = storage;
   const given = read
     .updateTable('sync_stretches')
@@ -48,7 +50,7 @@ export function reached(storage: Storage, { sessionId, r, people, since, now }: 
     .where('until_at', '<', now - UNSEEN_MS);
   const begun = read
     .insertInto('sync_stretches')
-    .values({ session_id: sessionId, began_at: since, until_at: now, ended_at: null })
+    .values({ session_id: sessionId, began_at: since, until_at: now, ended_at: null, found_by: foundBy })
     .onConflict((conflict) => conflict.doNothing());
   return {
     effects: [
@@ -66,25 +68,46 @@ export function reached(storage: Storage, { sessionId, r, people, since, now }: 
   };
 }
 
-/** The group is together still. CONFLICT: no stretch is open. */
-export function lasted({ read }: Storage, sessionId: string, now: number): Effect {
+/**
+ * The group is together still, and has been since then, as whoever says so has seen it: written down or not in the meantime, it goes on.
+ * CONFLICT: no stretch is open.
+ */
+export function lasted({ read }: Storage, sessionId: string, { now, since }: Spell): Effect {
   const query = read
     .updateTable('sync_stretches')
     .set({ until_at: now })
     .where('session_id', '=', sessionId)
     .where('ended_at', 'is', null)
-    .where('until_at', '>=', now - UNSEEN_MS)
+    .where('until_at', '>=', Math.min(since, now - UNSEEN_MS))
     .compile();
   return { query, expectRows: { count: 1, otherwise: 'CONFLICT' } };
 }
 
-export function over({ read }: Storage, sessionId: string, now: number): Effect {
+/** Ends what any of these found. */
+export function over(
+  { read }: Storage,
+  sessionId: string,
+  { now, foundBy }: { readonly now: number; readonly foundBy: readonly SyncStretchRow['found_by'][] },
+): Effect {
   const open = read
     .updateTable('sync_stretches')
     .set({ ended_at: now })
     .where('session_id', '=', sessionId)
-    .where('ended_at', 'is', null);
+    .where('ended_at', 'is', null)
+    .where('found_by', 'in', foundBy);
   return { query: open.compile() };
+}
+
+/** Whether the group was together at some time since then, and is no more. */
+export async function wasTogether({ read }: Storage, sessionId: string, since: number): Promise<boolean> {
+  const ended = await read
+    .selectFrom('sync_stretches')
+    .select('session_id')
+    .where('session_id', '=', sessionId)
+    .where('ended_at', '>=', since)
+    .limit(1)
+    .executeTakeFirst();
+  return ended !== undefined;
 }
 
 export async function isTogether({ read }: Storage, sessionId: string, now: number): Promise<boolean> {

@@ -26,4 +26,8 @@ export const LATER_MIGRATIONS: readonly (readonly string[])[] = [
     'ALTER TABLE hearts_anew RENAME TO hearts',
     'CREATE INDEX hearts_by_user ON hearts (user_id)',
   ],
+  // Who found it: the people themselves, or phases that were handed in.
+  ["ALTER TABLE sync_stretches ADD COLUMN found_by TEXT NOT NULL DEFAULT 'people'"],
+  // Until when a node is at the last traces of an erasure.
+  ['ALTER TABLE erasures ADD COLUMN taken_until BIGINT'],
 ];

@@ -127,6 +127,7 @@ export type SyncStretchRow = {
   /** When it was last seen to last; one that has not been for a while is over, whatever became of who looked. */
   until_at: number;
   ended_at: number | null;
+  found_by: 'people' | 'phases';
 };
 
 export type AchievementRuleRow = {
@@ -201,6 +202,8 @@ export type ErasureRow = {
   channels: string;
   asked_by: 'person' | 'admin';
   erased_at: number;
+  /** Until when a node is at its last traces. */
+  taken_until: number | null;
   /** Counts as JSON. */
   removed: string;
 };
