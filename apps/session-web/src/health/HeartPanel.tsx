@@ -1,8 +1,8 @@
 import { useSignal } from '@attune/client/react';
 import { X } from 'lucide-react';
 import type { HeartReading } from '@attune/vitals';
-import { useApp } from '../app/AppContext.ts';
 import { HeartTrace } from './HeartTrace.tsx';
+import { KeepChoice } from './KeepChoice.tsx';
 import { bpmText, rmssdText } from './heartText.ts';
 import { PutOn } from './PutOn.tsx';
 import { ShareChoice } from './ShareChoice.tsx';
@@ -38,22 +38,6 @@ export function HeartPanel({ heart, onClose }: { heart: Heart; onClose: () => vo
         Shown for interest only. Nothing else of it is kept, and it is no medical advice.
       </p>
     </section>
-  );
-}
-
-/** Nothing is kept unless one says so; unticked while the strap is worn, what was kept is deleted. */
-function KeepChoice() {
-  const { settings } = useApp();
-  const { keepHeart } = useSignal(settings.signal);
-  return (
-    <label className="at-choice">
-      <input
-        type="checkbox"
-        checked={keepHeart}
-        onChange={({ target }) => settings.change({ keepHeart: target.checked })}
-      />
-      Keep for my summary how it was in the first and the last two minutes
-    </label>
   );
 }
 

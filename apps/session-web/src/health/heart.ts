@@ -71,6 +71,11 @@ export function createHeart(): OwnHeart {
   };
 }
 
+/** Whose heart it is, and in which session. */
+export function seatName({ name }: Pick<ChannelHandle, 'name'>, userId: string): string {
+  return `${name} ${userId}`;
+}
+
 /** Undefined while none is worn or wanted. */
 export function deviceOf(strap: Strap): WornDevice | undefined {
   return strap.at === 'off' || strap.at === 'choosing' ? undefined : strap.device;

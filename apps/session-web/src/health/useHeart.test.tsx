@@ -21,12 +21,15 @@ let heart: Heart;
 let current: HeartReading;
 let drawn: number;
 
-const channel = { set: (type: string, data: object) => void sent.push({ type, ...data }) };
+const channel = {
+  name: 'session:s1',
+  set: (type: string, data: object) => void sent.push({ type, ...data }),
+};
 
 type Watch = { page: (heart: Heart) => void; part: (reading: HeartReading) => void };
 
 function Wearer({ page, part }: Watch) {
-  const worn = useHeart(channel as unknown as ChannelHandle);
+  const worn = useHeart(channel as unknown as ChannelHandle, 'ann');
   page(worn);
   return <Shown heart={worn} part={part} />;
 }
@@ -85,8 +88,11 @@ it('HEALTH-1 is for oneself until it is shared, and a change of that acts at onc
 it('HEALTH-3 nothing is kept until one says so, and that acts at once too', async () => {
   await beat();
   expect(last()).toMatchObject({ keep: false });
-  await act(() => settings.set({ ...DEFAULT_SETTINGS, keepHeart: true }));
+  await act(() => settings.set({ ...DEFAULT_SETTINGS, keepHeartOf: 'session:s1 ann' }));
   expect(last()).toMatchObject({ keep: true });
+  // Who sat at this device before.
+  await act(() => settings.set({ ...DEFAULT_SETTINGS, keepHeartOf: 'session:s1 bo' }));
+  expect(last()).toMatchObject({ keep: false });
   await act(() => settings.set(DEFAULT_SETTINGS));
   expect(last()).toMatchObject({ keep: false });
 });

@@ -4,18 +4,19 @@ import { reading, type HeartReading } from '@attune/vitals';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { useApp } from '../app/AppContext.ts';
 import { deviceClock, useNow } from '../app/useNow.ts';
-import { createHeart, deviceOf, type Heart } from './heart.ts';
+import { createHeart, deviceOf, seatName, type Heart } from './heart.ts';
 import { spokenStrap } from './spokenStrap.ts';
 import type { Strap } from './strap.machine.ts';
 
 const SHOW_EVERY_MS = 500;
 
 /** One heart for the page: it goes on when its panel is closed. */
-export function useHeart(channel: ChannelHandle): Heart {
+export function useHeart(channel: ChannelHandle, userId: string): Heart {
   const { settings } = useApp();
-  const { share, keepHeart } = useSignal(settings.signal);
+  const { share, keepHeartOf } = useSignal(settings.signal);
+  const keep = keepHeartOf === seatName(channel, userId);
   const [heart] = useState(createHeart);
-  useEffect(() => heart.heed({ channel, share, keep: keepHeart }), [heart, channel, share, keepHeart]);
+  useEffect(() => heart.heed({ channel, share, keep }), [heart, channel, share, keep]);
   useSpokenStrap(heart.strap);
   useEffect(() => heart.stop, [heart]);
   return heart;

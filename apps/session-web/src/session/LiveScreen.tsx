@@ -64,7 +64,7 @@ export function LiveScreen() {
   useVoteNews();
   useLeadNews();
   useApplied();
-  const heart = useHeart(channel);
+  const heart = useHeart(channel, me.userId);
   // Of several breaths in the time of one no phase is the group's.
   const joinsIn = !isResting && ease !== 'shorter';
   const own = useOwnBreath(heart, mine, joinsIn);

@@ -20,8 +20,8 @@ export type Settings = {
   readonly sayVotes: boolean;
   /** Who sees the heart, as chosen last. */
   readonly share: ReadingShare;
-  /** Whether one's own summary keeps how the heart was before and after. */
-  readonly keepHeart: boolean;
+  /** The seat whose own summary keeps how the heart was before and after; no wish of whoever takes this device next. */
+  readonly keepHeartOf: string;
 };
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -35,7 +35,7 @@ export const DEFAULT_SETTINGS: Settings = {
   sayChat: true,
   sayVotes: true,
   share: 'me',
-  keepHeart: false,
+  keepHeartOf: '',
 };
 
 const KEY = 'attune.settings';
