@@ -2,6 +2,7 @@ import { CLOSE, ProtocolError, userChannel, type Erasure } from '@attune/protoco
 import { sql } from 'kysely';
 import type { Kept } from '../capability.ts';
 import type { StateStore } from '../hub/stateStore.ts';
+import type { Clock } from '../platform/clock.ts';
 import { isId, newId } from '../platform/random.ts';
 import type { Erased } from '../storage/nameless.ts';
 import type { Storage } from '../storage/storage.ts';
@@ -10,9 +11,10 @@ import type { Effect } from '../storage/unit.ts';
 import {
   erasureBegun,
   erasureSettled,
+  erasureTaken,
   findErasure,
   hashOf,
-  readOpenErasures,
+  openErasures,
   reportOf,
   type OpenErasure,
   type Removed,
@@ -36,8 +38,8 @@ export type ErasingDeps = RenewingDeps & {
 export type Erasing = {
   /** ERASE-1. Asked again, also at the same time, it finishes what was begun and answers the same. Throws NOT_FOUND. */
   erase(userId: string, askedBy: ErasureRow['asked_by'], now: number): Promise<Erasure>;
-  /** Looks for what came late, and forgets who it was. */
-  settle(now: number): Promise<void>;
+  /** Looks for what came late, and forgets who it was; of several nodes one does. */
+  settle(clock: Pick<Clock, 'now'>): Promise<void>;
 };
 
 export function createErasing(deps: ErasingDeps): Erasing {
@@ -65,6 +67,7 @@ export function createErasing(deps: ErasingDeps): Erasing {
       channels: JSON.stringify(found.channels),
       asked_by: askedBy,
       erased_at: now,
+      taken_until: null,
       removed: JSON.stringify(await countRemoved(deps, userId, found.channels)),
     };
     await realtime.carryOut({
@@ -105,6 +108,17 @@ export function createErasing(deps: ErasingDeps): Erasing {
     await realtime.carryOut({ effects: erasureSettled(storage, erasure) });
   }
 
+  async function finishAlone(erasure: OpenErasure, now: number): Promise<void> {
+    try {
+      await realtime.carryOut({ effects: [erasureTaken(storage, erasure, now)] });
+    } catch (error) {
+      // Another node was faster.
+      if (error instanceof ProtocolError && error.error === 'CONFLICT') return;
+      throw error;
+    }
+    await finish(erasure);
+  }
+
   return {
     erase(userId, askedBy, now) {
       const known = underWay.get(userId);
@@ -113,10 +127,11 @@ export function createErasing(deps: ErasingDeps): Erasing {
       underWay.set(userId, work);
       return work;
     },
-    async settle(now) {
-      // One that cannot be finished is tried again at the next look, and keeps no other from it.
-      for (const erasure of await readOpenErasures(storage, now - SETTLED_AFTER_MS))
-        await finish(erasure).catch(onTrouble);
+    async settle(clock) {
+      const now = clock.now();
+      for await (const erasure of openErasures(storage, now - SETTLED_AFTER_MS, now)) {
+        await finishAlone(erasure, clock.now()).catch(onTrouble);
+      }
     },
   };
 }

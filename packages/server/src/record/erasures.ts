@@ -16,19 +16,43 @@ export async function findErasure({ read }: Storage, userId: string): Promise<Er
   return read.selectFrom('erasures').selectAll().where('person_hash', '=', hashOf(userId)).executeTakeFirst();
 }
 
-/** As many as one look takes up. */
-const MOST_OPEN = 20;
+const PER_PAGE = 20;
+/** For so long nobody else takes up what a node has taken up. Then it is tried again: it ended, or it failed at it. */
+const TAKEN_MS = 60_000;
 
-export async function readOpenErasures({ read }: Storage, until: number): Promise<readonly OpenErasure[]> {
-  const rows = await read
-    .selectFrom('erasures')
-    .selectAll()
+/** All that nobody is at. Those that fail stay behind, and keep no other from it. */
+export async function* openErasures(
+  { read }: Storage,
+  until: number,
+  now: number,
+): AsyncGenerator<OpenErasure> {
+  for (let after = ''; ;) {
+    const page = await read
+      .selectFrom('erasures')
+      .selectAll()
+      .where('user_id', 'is not', null)
+      .where('erased_at', '<=', until)
+      .where(({ or, eb }) => or([eb('taken_until', 'is', null), eb('taken_until', '<=', now)]))
+      .where('person_hash', '>', after)
+      .orderBy('person_hash')
+      .limit(PER_PAGE)
+      .execute();
+    for (const { user_id, ...row } of page) if (user_id !== null) yield { ...row, user_id };
+    const last = page.at(-1);
+    if (!last) return;
+    after = last.person_hash;
+  }
+}
+
+/** CONFLICT: another node is at it, or it is done. */
+export function erasureTaken({ read }: Storage, { person_hash }: OpenErasure, now: number): Effect {
+  const query = read
+    .updateTable('erasures')
+    .set({ taken_until: now + TAKEN_MS })
+    .where('person_hash', '=', person_hash)
     .where('user_id', 'is not', null)
-    .where('erased_at', '<=', until)
-    .orderBy('erased_at')
-    .limit(MOST_OPEN)
-    .execute();
-  return rows.flatMap(({ user_id, ...row }) => (user_id === null ? [] : [{ ...row, user_id }]));
+    .where(({ or, eb }) => or([eb('taken_until', 'is', null), eb('taken_until', '<=', now)]));
+  return { query: query.compile(), expectRows: { count: 1, otherwise: 'CONFLICT' } };
 }
 
 /** Of two who ask at once one is answered CONFLICT, and asks again. */
@@ -49,7 +73,7 @@ export function erasureSettled({ read }: Storage, { user_id, person_hash }: Open
     read.deleteFrom('producers').where('producer', '>=', `${user_id}|`).where('producer', '<', `${user_id}}`),
     read
       .updateTable('erasures')
-      .set({ user_id: null, channels: '[]' })
+      .set({ user_id: null, channels: '[]', taken_until: null })
       .where('person_hash', '=', person_hash),
   ].map((query) => ({ query: query.compile() }));
 }

@@ -47,9 +47,10 @@ export function createRecord(deps: RecordDeps): Capability {
   }
 
   async function look(): Promise<void> {
+    // Somebody waits for it; the rest has time.
+    await erasing.settle(clock).catch(onTrouble);
     await recordAll().catch(onTrouble);
-    await takeWhatPassed(deps, clock.now()).catch(onTrouble);
-    await erasing.settle(clock.now());
+    await takeWhatPassed(deps, clock.now());
   }
 
   function later(): void {

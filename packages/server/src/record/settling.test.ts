@@ -9,6 +9,8 @@ import {
   type Joined,
 } from '../../test/capabilityNode.ts';
 import { describeOnEveryDatabase } from '../../test/databases.ts';
+import type { Plan } from '../capability.ts';
+import type { Effect } from '../storage/unit.ts';
 import { append } from '../../test/units.ts';
 
 const erase = (node: CapabilityNode, { identity }: Joined) =>
@@ -16,9 +18,26 @@ const erase = (node: CapabilityNode, { identity }: Joined) =>
 
 const SETTLED_MS = 60_000;
 
-async function settled(node: CapabilityNode): Promise<void> {
-  node.clock.advance(SETTLED_MS);
+async function settled(node: CapabilityNode, afterMs = SETTLED_MS): Promise<void> {
+  node.clock.advance(afterMs);
   await node.all.find(({ name }) => name === 'record')?.start?.();
+}
+
+const STUCK = 'stuck-';
+
+/** Somebody who was deleted long ago, and whose last traces are still looked for. */
+function stuck({ storage, clock }: CapabilityNode, number: number): Effect {
+  const row = {
+    person_hash: `hash ${number}`,
+    user_id: `${STUCK}${number}`,
+    stranger_id: 'gone',
+    channels: '[]',
+    asked_by: 'admin',
+    erased_at: clock.now() - 1_000_000,
+    taken_until: null,
+    removed: '[]',
+  } as const;
+  return { query: storage.read.insertInto('erasures').values(row).compile() };
 }
 
 const logOf = async ({ storage }: CapabilityNode, channel: string) =>
@@ -56,4 +75,39 @@ describeOnEveryDatabase((create) => {
       expect(node.troubles).toEqual([]);
     },
   );
+
+  it('ERASE-4 those that cannot be finished keep no other from it, and are tried again a while later', async () => {
+    await using node = await startNode(create);
+    const { pia } = await breathing(node);
+    await node.storage.commit({ effects: Array.from({ length: 25 }, (_, i) => stuck(node, i)) });
+    node.before = async ({ effects = [] }: Plan) => {
+      const parameters = effects.flatMap(({ query }) => query.parameters);
+      if (parameters.some((parameter) => String(parameter).startsWith(STUCK))) throw new Error(STUCK);
+    };
+    await erase(node, pia);
+    await settled(node);
+    const open = node.storage.read.selectFrom('erasures').select('user_id').where('user_id', 'is not', null);
+    expect((await open.execute()).every(({ user_id }) => user_id?.startsWith(STUCK))).toBe(true);
+    expect(node.troubles).toHaveLength(25);
+    await settled(node, 0);
+    expect(node.troubles).toHaveLength(25);
+    await settled(node);
+    expect(node.troubles).toHaveLength(50);
+  });
+
+  it('ERASE-4 one of several nodes looks for what came late, and where there was nothing nothing is told', async () => {
+    await using node = await startNode(create);
+    await using beside = startBeside(node);
+    const { pia } = await breathing(node);
+    await erase(node, pia);
+    const plans: Plan[] = [];
+    for (const each of [node, beside]) each.before = async (plan) => void plans.push(plan);
+    await Promise.all([settled(node), settled(beside, 0)]);
+    const doing = plans.filter(({ effects = [] }) =>
+      effects.some(({ query }) => /delete from "users"/i.test(query.sql)),
+    );
+    expect(doing).toHaveLength(1);
+    expect(plans.flatMap(({ rewritten = [] }) => rewritten)).toEqual([]);
+    expect([...node.troubles, ...beside.troubles]).toEqual([]);
+  });
 });
