@@ -95,7 +95,6 @@ async function promote(deps: HandlersDeps, request: Request<Sent<'seat_promote'>
     events: [{ channel: sessionChannel(session.id), type: 'seat_promoted', data: promoted }],
     closes: [{ seatId: seat.id, code: CLOSE.role_changed }],
     touched: { users: [user.id], sessions: [session.id] },
-    committed: () => deps.receipts.forget(session.id, user.id),
   };
 }
 

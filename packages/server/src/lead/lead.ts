@@ -3,7 +3,7 @@ import type { StateStore } from '../hub/stateStore.ts';
 import type { People } from '../people/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Rest } from '../platform/gather.ts';
-import { readCrowd } from '../session/index.ts';
+import { readParticipants } from '../session/index.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Effect } from '../storage/unit.ts';
 import { leadHandlers } from './handlers.ts';
@@ -42,7 +42,7 @@ export function createLead(deps: LeadDeps): LeadCapability {
   const receipts = createReceipts({
     ...deps,
     readTop: (id) => readTop(storage, id),
-    countParticipants: async (id) => (await readCrowd(storage, id, undefined, clock.now())).taken,
+    readParticipants: (id) => readParticipants(storage, id, clock.now()),
   });
 
   return {

@@ -11,7 +11,7 @@ it('LEAD-6 however many screens follow, a node tells it once a second', async ()
     node: 'n1',
     realtime: { carryOut: async (plan) => void told.push(plan) },
     rest: { clock, ms: 1_000 },
-    countParticipants: async () => 50,
+    readParticipants: async () => new Set(Array.from({ length: 50 }, (_, person) => `u${person}`)),
     readTop: async () => 3,
     onTrouble: (error) => {
       throw error;
@@ -41,7 +41,7 @@ it('LEAD-6 an offset that the channel does not have counts for nothing, and hide
     node: 'n1',
     realtime: { carryOut: async (plan) => void told.push(plan) },
     rest: { clock, ms: 0 },
-    countParticipants: async () => 2,
+    readParticipants: async () => new Set(['pia', 'max']),
     readTop: async () => top,
     onTrouble: (error) => {
       throw error;

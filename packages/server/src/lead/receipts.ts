@@ -14,7 +14,8 @@ export type ReceiptsDeps = {
   readonly realtime: Pick<Realtime, 'carryOut'>;
   /** Between two tellings (LEAD-8). */
   readonly rest: Rest;
-  readonly countParticipants: (sessionId: string) => Promise<number>;
+  /** The ids of those who take part now, also while they are away. */
+  readonly readParticipants: (sessionId: string) => Promise<ReadonlySet<string>>;
   /** The newest offset of the session's channel. */
   readonly readTop: (sessionId: string) => Promise<number>;
   readonly onTrouble: (error: unknown) => void;
@@ -23,16 +24,14 @@ export type ReceiptsDeps = {
 export type Receipts = {
   /** The screen of this person shows what was told up to this offset. */
   applied(sessionId: string, userId: string, offset: number): void;
-  /** They are no longer one of those who follow. */
-  forget(sessionId: string, userId: string): void;
-  /** There may be more or fewer of them in these sessions. */
+  /** There may be others who take part in these sessions. */
   recount(sessionIds: readonly string[]): void;
   idle(): Promise<void>;
 };
 
 /** How far the screens that speak to this node are, told to those who lead once in a while. Lost with the node: the next command begins anew. */
 export function createReceipts(deps: ReceiptsDeps): Receipts {
-  const { node, realtime, rest, countParticipants, readTop, onTrouble } = deps;
+  const { node, realtime, rest, readParticipants, readTop, onTrouble } = deps;
   const rooms = new Map<string, Map<string, number>>();
 
   const told = gather<string>(
@@ -47,10 +46,11 @@ export function createReceipts(deps: ReceiptsDeps): Receipts {
   async function stateOf(sessionId: string): Promise<StateOut> {
     // Before the offset is read: what is heard from here on may be newer than that, and is told next.
     const heard = [...(rooms.get(sessionId) ?? [])];
-    const [participants, top] = await Promise.all([countParticipants(sessionId), readTop(sessionId)]);
-    const [shown, madeUp] = [heard.filter(([, at]) => at <= top), heard.filter(([, at]) => at > top)];
-    for (const [userId] of madeUp) rooms.get(sessionId)?.delete(userId);
-    const value: Applied = { participants, offsets: Object.fromEntries(shown) };
+    const [people, top] = await Promise.all([readParticipants(sessionId), readTop(sessionId)]);
+    // Who takes part no more, or has made it up, counts for nothing, and is not named.
+    const shown = new Map(heard.filter(([userId, at]) => at <= top && people.has(userId)));
+    for (const [userId] of heard) if (!shown.has(userId)) rooms.get(sessionId)?.delete(userId);
+    const value: Applied = { participants: people.size, offsets: Object.fromEntries(shown) };
     return { channel: leadChannel(sessionId), type: 'applied', key: node, value, leaseMs: LEASE_MS };
   }
 
@@ -69,9 +69,6 @@ export function createReceipts(deps: ReceiptsDeps): Receipts {
       if (offset <= (room.get(userId) ?? 0) || (room.size >= MAX_PEOPLE && !room.has(userId))) return;
       room.set(userId, offset);
       told.add([sessionId]);
-    },
-    forget(sessionId, userId) {
-      if (rooms.get(sessionId)?.delete(userId)) told.add([sessionId]);
     },
     recount: (sessionIds) => told.add(sessionIds.filter((id) => rooms.has(id))),
     idle: () => told.idle(),

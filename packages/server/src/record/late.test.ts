@@ -80,7 +80,7 @@ describeOnEveryDatabase((create) => {
 
   it('ERASE-2 what is told live names them no more, whoever looks', async () => {
     await using node = await startNode(create);
-    const { id, ines, bo } = await breathing(node);
+    const { id, ines, pia, bo } = await breathing(node);
     const channels = [sessionChannel(id), leadChannel(id)];
     for (const channel of channels) await node.follow(channel);
     await node.send(ines.identity, id, 'programme_set', { revision: 0, keep: 0, steps: [...STEPS] });
@@ -94,12 +94,26 @@ describeOnEveryDatabase((create) => {
       JSON.stringify([...(await node.states(channels[0] ?? '', 'vote'))]).includes('outcome":{'),
     );
     await node.send(ines.identity, id, 'seat_mute', { user_id: bo.identity.userId, muted: true });
+    await node.send(bo.identity, id, 'applied', { offset: 1 });
+    const settledLead = () => node.all.find(({ name }) => name === 'lead')?.stop?.();
+    await settledLead();
+    const followers = async () => {
+      const applied = await node.states(leadChannel(id), 'applied');
+      return [...applied.values()].flatMap(({ offsets }) => Object.keys(offsets ?? {}));
+    };
     const told = async () =>
       JSON.stringify(await Promise.all(channels.map((channel) => node.store.snapshot(channel))));
     for (const type of ['programme', 'vote', 'muted']) expect(await told()).toContain(`"${type}"`);
     await erase(node, ines);
     expect(await told()).not.toMatch(new RegExp(`Ines|${ines.identity.userId}`));
     for (const type of ['programme', 'vote', 'muted']) expect(await told()).toContain(`"${type}"`);
+    expect(await followers()).toEqual([bo.identity.userId]);
+    // What was heard of their screen is not told with the next word of somebody else's either.
+    await erase(node, bo);
+    await node.send(pia.identity, id, 'applied', { offset: 1 });
+    await settledLead();
+    expect(await followers()).toEqual([pia.identity.userId]);
+    expect(await told()).not.toContain(bo.identity.userId);
   });
 
   it('ERASE-1 somebody who was removed before is still erased from all logs, by an admin', async () => {

@@ -5,7 +5,7 @@ export { reseated } from './instructor.ts';
 export { follow } from './joining.ts';
 export { createLeadTelling, type LeadTelling, type LeadTellingDeps } from './leadTelling.ts';
 export { personOf } from './moves.ts';
-export { readCrowd } from './seatStore.ts';
+export { readCrowd, readParticipants } from './seatStore.ts';
 export { createSession, type SessionCapability } from './session.ts';
 export { runsOf, spansOf, TOLD_OF_RUNS, type Span } from './runs.ts';
 export { heldInPhase, inPhase, leadGiven, readSession, sessionPlanned } from './store.ts';

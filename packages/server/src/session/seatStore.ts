@@ -12,7 +12,7 @@ export async function readCrowd(
   now: number,
 ): Promise<{ readonly taken: number; readonly ahead: number }> {
   const [seats, waits] = await Promise.all([
-    participants(storage.read, sessionId, now).executeTakeFirst(),
+    counted(participants(storage.read, sessionId, now)).executeTakeFirst(),
     ahead(storage, sessionId, who, now).executeTakeFirst(),
   ]);
   // PostgreSQL counts in text.
@@ -24,13 +24,27 @@ export async function readCrowd(
  * (WAIT-2). Everybody who takes a seat writes to the session's log, so one is decided about after the other.
  */
 export function hasRoom(storage: Storage, sessionId: string, who: string | undefined, now: number): Effect {
-  const taken = participants(storage.read, sessionId, now);
+  const taken = counted(participants(storage.read, sessionId, now));
   const before = ahead(storage, sessionId, who, now);
   const found = storage.read.selectFrom('sessions').select('id').where('id', '=', sessionId);
   return {
     query: found.where('capacity', '>', sql<number>`${taken} + ${before}`).compile(),
     expectRows: { count: 1, otherwise: 'SESSION_FULL' },
   };
+}
+
+/** The ids of those who take part, also while they are away. */
+export async function readParticipants(
+  { read }: Storage,
+  sessionId: string,
+  now: number,
+): Promise<ReadonlySet<string>> {
+  const seats = await participants(read, sessionId, now).select('user_id').execute();
+  return new Set(seats.map(({ user_id }) => user_id));
+}
+
+function counted(seats: ReturnType<typeof participants>) {
+  return seats.select(({ fn }) => fn.countAll<number | string>().as('count'));
 }
 
 /** A seat whose own time is over is free again. */
@@ -42,8 +56,7 @@ function participants(read: Kysely<Tables>, sessionId: string, now: number) {
     .where('joined_at', 'is not', null)
     .where('removed_at', 'is', null)
     .where('revoked_at', 'is', null)
-    .where(({ or, eb }) => or([eb('expires_at', 'is', null), eb('expires_at', '>', now)]))
-    .select(({ fn }) => fn.countAll<number | string>().as('count'));
+    .where(({ or, eb }) => or([eb('expires_at', 'is', null), eb('expires_at', '>', now)]));
 }
 
 /** Of many that take the same seat at once exactly one does. */
