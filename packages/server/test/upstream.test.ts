@@ -124,13 +124,21 @@ it('HOOK-6 an address that is not of the internet is not taken, and one without 
   expect(server.logged.join('')).not.toContain(body.secret);
 });
 
-it('UP-10 a device cloud that signs wrongly is answered 429 after 20, and people of its address come in', async () => {
+it('UP-10 a device cloud that signs wrongly is answered 429 after 20, and others of its address are heard and come in', async () => {
   await using server = await startServer({ environment: { HTTP_RATE_FACTOR: '1' } });
   const { id } = await server.createSession();
+  const { secret } = await server.asAdmin(calls.createUpstreamSecret, { body: { name: 'Cloud' } });
   const wrong = headersOf(`whsec_${'A'.repeat(44)}`, report(), server.clock.now());
   const statuses: number[] = [];
   for (let times = 0; times < 22; times += 1) statuses.push((await post(server, id, report(), wrong)).status);
   expect(statuses).toEqual([...Array<number>(20).fill(401), 429, 429]);
+  const right = headersOf(secret, report(), server.clock.now());
+  expect(await post(server, id, report(), right)).toMatchObject({ status: 202 });
+  const admin = { authorization: `Bearer ${server.adminToken}` };
+  expect(await post(server, id, report({ id: 'r2', type: 'x' }), admin)).toMatchObject({
+    status: 202,
+  });
+  expect(await post(server, id, report(), wrong)).toMatchObject({ status: 429 });
   const pia = await server.join(id, 'Pia');
   await server.connect(pia.token);
 });

@@ -53,7 +53,8 @@ async function answerCall(route: Route, request: Request, response: Response, de
   const cookie = cookieThatCounts(request, deps.origins, deps.isSecure());
   const identity = await identityFor(call, request, cookie, deps);
   const address = addressKey(clientAddress(request, deps.trusts));
-  if (isOpen(call)) await wrongOnes(call, deps.rates).check(address);
+  // A signature is wrong or it is not: who signs rightly, or is an admin, is not kept out by who signs wrongly beside them.
+  if (call.access === 'public') await deps.rates.wrongGuesses.check(address);
   const query = readQuery(call, request);
   const { body, raw } = await readBody(call, request, response);
   const { origin } = request.headers;

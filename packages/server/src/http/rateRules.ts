@@ -21,7 +21,7 @@ export type RateRules = {
   readonly upgrades: RateLimiter;
   /** Spend one for each wrong secret; check it before looking at the next. */
   readonly wrongGuesses: RateLimiter;
-  /** The same, of calls that are signed. */
+  /** Spend one for each wrong signature; a good one is taken all the same. */
   readonly wrongSignatures: RateLimiter;
 };
 
