@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { notifyManager, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { act } from 'react';
 import { createRoot, type Root } from 'react-dom/client';
 import { createClient, type Client } from '@attune/client';
@@ -36,7 +36,7 @@ let answers: () => Promise<IntakeView>;
 
 function Room() {
   const channel = useChannel('session:s1');
-  const session = { id: 's1', phase: 'lobby', instructor: null } as Session;
+  const session = { id: 's1', phase: 'lobby', instructor: { user_id: 'ines' } } as Session;
   const me = { userId: 'ines', name: 'Ines', role: 'instructor' } as const;
   return (
     <LiveProvider value={{ client, channel, session, me, people: [PIA], now: client.clock.now }}>
@@ -68,26 +68,22 @@ async function show(own: Partial<IntakeView> = {}): Promise<void> {
 }
 
 const settle = () => act(() => server.settle());
-/** What was read comes a timer later, by way of the cache. */
-const shows = (words: string) =>
-  vi.waitFor(async () => {
-    await settle();
-    expect(dialog()).toContain(words);
-  });
+const shows = (words: string) => expect(dialog()).toContain(words);
 const dialog = () => document.querySelector('.at-dialog')?.textContent ?? '';
 const button = (name: string) =>
   [...document.querySelectorAll('button')].find((one) => one.textContent?.trim() === name);
 async function press(name: string): Promise<void> {
-  const found = await vi.waitFor(async () => {
-    await settle();
-    return button(name) ?? Promise.reject(new Error(`There is no ${name}.`));
-  });
+  const found = button(name);
+  if (!found) throw new Error(`There is no ${name}.`);
   await act(async () => found.click());
+  await settle();
 }
 const READ = 'Read what Pia answered';
 
 beforeEach(() => {
   vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', true);
+  // What was read is told in the same turn, and not a timer later.
+  notifyManager.setScheduler(queueMicrotask);
   server = createFakeServer();
   page = document.createElement('div');
   document.body.append(page);
@@ -108,7 +104,7 @@ it('INTAKE-7 whoever leads reads what a person has answered, and how far they ar
   answers = () => Promise.resolve({ ...VIEW, answers: given });
   await show();
   await press(READ);
-  await shows('1 of 2 answered, not handed in yet.');
+  shows('1 of 2 answered, not handed in yet.');
   expect(dialog()).toContain('Did you sleep well?Yes');
   expect(dialog()).toContain('What do you hope for?No answer');
 });
@@ -116,7 +112,7 @@ it('INTAKE-7 whoever leads reads what a person has answered, and how far they ar
 it('INTAKE-7 nothing was answered yet', async () => {
   await show();
   await press(READ);
-  await shows('Pia has not answered anything yet.');
+  shows('Pia has not answered anything yet.');
   expect(dialog()).not.toContain('Did you sleep well?');
 });
 
@@ -124,18 +120,23 @@ it('INTAKE-7 what cannot be read says why, and can be read again', async () => {
   answers = () => Promise.reject(new ProtocolError('UNAVAILABLE'));
   await show();
   await press(READ);
-  await shows(new ProtocolError('UNAVAILABLE').message);
+  shows(new ProtocolError('UNAVAILABLE').message);
   answers = () => Promise.resolve({ ...VIEW, submitted_at: '2026-05-01T10:00:00.000Z' });
   await press('Try again');
-  await shows('Handed in.');
+  shows('Handed in.');
 });
 
 it('INTAKE-7 where nothing is asked there is nothing to read', async () => {
   await show({ set: null, questions: [] });
-  await vi.waitFor(() =>
-    expect(queries.getQueryData(['intake', 's1', undefined, undefined, undefined])).toBeDefined(),
-  );
-  await settle();
+  expect(queries.getQueryData(['intake', 's1', undefined, undefined, undefined])).toBeDefined();
   expect(button(READ)).toBeUndefined();
   expect(button('Mute Pia')).toBeDefined();
+});
+
+it('LEAD-3 who is to lead too is said to read all that those who lead read (decision 0011)', async () => {
+  await show();
+  // Loaded when it is opened: by then it is there.
+  await act(() => import('../ui/ConfirmDialog.tsx'));
+  await press('Let Pia lead too');
+  for (const what of ['shares a heart', 'feels dizzy', 'feedback', 'answers']) shows(what);
 });

@@ -103,7 +103,7 @@ function Promote({ person }: { person: Presence }) {
             title={isUp ? `Let ${person.name} lead too?` : `Take the deck from ${person.name}?`}
             consequence={
               isUp
-                ? `${person.name} sees who shares a heart with those who lead, and can start, pause and end the session, remove people and take the lead. You can undo this while you lead.`
+                ? `${person.name} sees who shares a heart with those who lead, who feels dizzy, the feedback and the answers to the questions, and can start, pause and end the session, remove people and take the lead. You can undo this while you lead.`
                 : `${person.name} takes part like everybody else from now on.`
             }
             confirm={isUp ? 'Let them lead too' : 'Take the deck'}
