@@ -5,7 +5,10 @@ import { ADMIN, startNode, type CapabilityNode, type Joined } from './capability
 import { untilKept } from './afterwards.ts';
 import { goOn } from './goOn.ts';
 
-// How long the summary of a full hour takes: 100 people, 60 minutes, 3,000 lines, 10 votes, 4 ratings each. The goal is 2 s.
+// How long the summary of a full hour takes: 100 people, 60 minutes, 3,000 lines, 10 votes, 4 ratings each.
+
+/** From the end of the session until its summary is kept, in the median. */
+const GOAL_MS = 2_000;
 
 const RUNS = 5;
 const PEOPLE = 100;
@@ -118,11 +121,16 @@ function median(numbers: readonly number[]): number {
 
 const figures: Figure[] = [];
 for (let run = 0; run < RUNS; run += 1) figures.push(await hour());
+const kept = median(figures.map((figure) => figure.kept));
+const isMet = kept <= GOAL_MS;
 const shown = (pick: (figure: Figure) => number) => `${Math.round(median(figures.map(pick)))} ms`;
 const machine = `${availableParallelism()} cores (${cpus()[0]?.model.trim() ?? 'unknown'}), ${Math.round(totalmem() / 2 ** 30)} GB`;
 console.log(
   `Summary of 60 minutes with ${PEOPLE} people, ${LINES} lines, ${VOTES} votes; median of ${RUNS}; ${machine}`,
 );
-console.log(`from the end to kept:           ${shown(({ kept }) => kept)} (goal 2000 ms)`);
+console.log(
+  `from the end to kept:           ${Math.round(kept)} ms (goal ${GOAL_MS} ms, ${isMet ? 'met' : 'missed'})`,
+);
 console.log(`read by who runs the place:     ${shown(({ group }) => group)}`);
 console.log(`read by all ${PEOPLE} at once:        ${shown(({ all }) => all)}`);
+process.exitCode = isMet ? 0 : 1;

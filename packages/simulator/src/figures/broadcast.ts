@@ -10,8 +10,8 @@ import { inHouse, type House } from './house.ts';
 
 // An admin says something to a session, and everybody who follows it has it: how long from the moment in which it is sent to the last of them.
 
-/** From the send to the last of the subscribers, in the median: on a machine that is busy with something else the rest measures that. */
-const GOAL_MS = 20;
+/** From the send to the last of the subscribers, in 95 of 100 broadcasts. */
+const GOAL_P95_MS = 20;
 const DIALS_AT_ONCE = 16;
 /** The first ones are slower for everybody: code is still being compiled. */
 const WARM_UP = 10;
@@ -98,19 +98,17 @@ async function broadcast(channel: ChannelHandle, audience: Audience, round: numb
 function report(tookMs: readonly number[], subscribers: number): number {
   const at = quantiles(tookMs);
   const ms = (share: number) => `${at(share).toFixed(1)} ms`;
+  const isMet = tookMs.length > 0 && at(0.95) <= GOAL_P95_MS;
   console.log(
     table(`${tookMs.length} broadcasts of an admin to ${subscribers} subscribers`, [
       ['machine (server and subscribers together)', machine()],
-      [
-        'until the last has it, p50',
-        `${ms(0.5)} (goal: ${GOAL_MS} ms, ${at(0.5) <= GOAL_MS ? 'met' : 'missed'})`,
-      ],
-      ['until the last has it, p95', ms(0.95)],
+      ['until the last has it, p50', ms(0.5)],
+      ['until the last has it, p95', `${ms(0.95)} (goal: ${GOAL_P95_MS} ms, ${isMet ? 'met' : 'missed'})`],
       ['until the last has it, max', ms(1)],
       ['busy otherwise', busyOtherwise()],
     ]),
   );
-  return 0;
+  return isMet ? 0 : 1;
 }
 
 // Last, for what is declared above must be there.

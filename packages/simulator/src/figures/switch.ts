@@ -104,15 +104,13 @@ function report(seen: readonly Switch[], clients: number): number {
   const [between, fromServer] = [quantiles(apart), quantiles(off.map(Math.abs))];
   const ms = (value: number) => `${value.toFixed(1)} ms`;
   const p95 = between(0.95);
+  const isMet = apart.length > 0 && p95 <= GOAL_P95_MS;
   console.log(
     table(`${seen.length} switches of a programme on ${clients} devices`, [
       ['machine (server and devices together)', machine()],
       ['round trips', '20 to 200 ms, each way of its own; clocks wrong by up to 10 min'],
       ['between two devices p50', ms(between(0.5))],
-      [
-        'between two devices p95',
-        `${ms(p95)} (goal: ${GOAL_P95_MS} ms, ${p95 <= GOAL_P95_MS ? 'met' : 'missed'})`,
-      ],
+      ['between two devices p95', `${ms(p95)} (goal: ${GOAL_P95_MS} ms, ${isMet ? 'met' : 'missed'})`],
       ['between two devices max', ms(between(1))],
       ['from the server p95', ms(fromServer(0.95))],
       ['on a cycle boundary', `${onBoundary} of ${seen.length} (goal: all)`],
@@ -120,7 +118,7 @@ function report(seen: readonly Switch[], clients: number): number {
       ['busy otherwise', busyOtherwise()],
     ]),
   );
-  return onBoundary === seen.length && late === 0 ? 0 : 1;
+  return isMet && onBoundary === seen.length && late === 0 ? 0 : 1;
 }
 
 function pairs(values: readonly number[]): number[] {
