@@ -36,10 +36,15 @@ export async function untilKept(node: CapabilityNode, id: string): Promise<void>
   });
 }
 
-/** The tables that the migrations make. */
-export const TABLE_NAMES: readonly string[] = MIGRATIONS.flat().flatMap(
-  (statement) => /^\s*CREATE TABLE (\w+)/.exec(statement)?.[1] ?? [],
-);
+/** The tables that the migrations leave: some are made anew under another name, and then take the place of the old one. */
+export const TABLE_NAMES: readonly string[] = [...MIGRATIONS.flat().reduce(tablesAfter, new Set<string>())];
+
+function tablesAfter(tables: Set<string>, statement: string): Set<string> {
+  const [, made, dropped, from, to] =
+    /^\s*(?:CREATE TABLE (\w+)|DROP TABLE (\w+)|ALTER TABLE (\w+) RENAME TO (\w+))/.exec(statement) ?? [];
+  const gone = new Set([dropped, from]);
+  return new Set([...tables, made, to].flatMap((name) => (name && !gone.has(name) ? [name] : [])));
+}
 
 /** All that is in the database, by table. */
 export async function dump({ read }: Storage): Promise<ReadonlyMap<string, string>> {
