@@ -1,4 +1,5 @@
 import type { Delivered, EventTypeOn, LoggedEvent } from '@attune/protocol';
+import { isAsDeclared } from './declared.ts';
 
 /** Something on the timeline that one may want to go to. */
 export type Mark = {
@@ -40,18 +41,20 @@ const TEXTS: Texts = {
   hrv_milestone: ({ title }) => `Reached: ${title}`,
 };
 
-/** In the order of the log. A type of which nothing is known here is told by its name. */
+/** In the order of the log. What is not known here, or not in this shape, is told by the name of its type. */
 export function marksOf(events: readonly LoggedEvent[]): readonly Mark[] {
-  return events.flatMap(({ offset, at, type, data }) => {
-    const text = textOf(type, data);
+  return events.flatMap((event) => {
+    const { offset, at, type } = event;
+    const text = textOf(event);
     return text === UNMARKED ? [] : [{ offset, at: Date.parse(at), kind: type, text }];
   });
 }
 
 /** The log holds what its types declare; this is where the two come together. */
-function textOf(type: string, data: unknown): string {
+function textOf(event: LoggedEvent): string {
+  const { type, data } = event;
   const texts: Readonly<Record<string, unknown>> = TEXTS;
   const text = texts[type] as ((data: unknown) => string) | typeof UNMARKED | undefined;
-  if (text === undefined) return type.replaceAll('_', ' ');
-  return text === UNMARKED ? text : text(data);
+  if (text === UNMARKED) return text;
+  return text && isAsDeclared(event) ? text(data) : type.replaceAll('_', ' ');
 }

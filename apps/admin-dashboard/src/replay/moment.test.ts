@@ -18,6 +18,8 @@ const breath = (id: string): Technique => ({
   ],
 });
 const pacer = (id: string) => ({ technique: breath(id), started_at: at(10), next: null });
+const closed = { vote_id: 'v', by: ana, counts: [1], voters: 1, entitled: 2, outcome: { winner: 0 } };
+const removed = { user_id: 'u2', name: 'Bo', by: ana };
 const pause = { since: at(60), remaining_ms: 1, technique: breath('coherent') };
 
 const events: readonly LoggedEvent[] = (
@@ -30,15 +32,19 @@ const events: readonly LoggedEvent[] = (
     [
       40,
       'vote_opened',
-      { vote_id: 'v', by: ana, question: 'Next?', choices: [{ label: 'A', technique: null }] },
+      {
+        vote_id: 'v',
+        by: ana,
+        question: 'Next?',
+        choices: [{ label: 'A', technique: null }],
+        results: 'live',
+        applies: false,
+        closes_at: null,
+      },
     ],
-    [
-      50,
-      'vote_closed',
-      { vote_id: 'v', by: ana, counts: [1], voters: 1, entitled: 2, outcome: { winner: 0 } },
-    ],
+    [50, 'vote_closed', closed],
     [60, 'session_paused', { by: ana, pause, pacer: pacer('idle') }],
-    [70, 'seat_removed', { user_id: 'u2', name: 'Bo', by: ana }],
+    [70, 'seat_removed', removed],
     [80, 'something_new', { whatever: true }],
     [90, 'session_ended', { reason: 'led', ended_at: at(90), summary: null }],
   ] as const
@@ -83,6 +89,24 @@ describe('a moment of a session that was', () => {
   });
 });
 
+describe('what another version wrote', () => {
+  const known = events.slice(0, 8);
+  it.each([
+    ['technique_changed', {}],
+    ['technique_changed', null],
+    ['lead_taken', { by: 'Bo' }],
+    ['vote_opened', { question: 'Next?' }],
+    ['session_paused', 'now'],
+    ['instructor_message', { text: 'Slower' }],
+  ])('%s of %j is a mark by its name and changes nothing', (type, data) => {
+    const other = { offset: 9, at: at(61), type, data };
+    const told = [...known, other, { offset: 10, at: at(62), type: 'seat_removed', data: removed }];
+    expect(marksOf(told).map(({ text }) => text)).toContain(type.replace('_', ' '));
+    expect(momentAt(told, START + 61_000)).toEqual(momentAt(known, Infinity));
+    expect([...momentAt(told, Infinity).people.values()]).toEqual([ana]);
+  });
+});
+
 describe('what happened beside it', () => {
   const told = (type: string, data: unknown): readonly LoggedEvent[] => [
     ...events.slice(0, 2),
@@ -110,7 +134,7 @@ describe('what happened beside it', () => {
       { user_id: 'u2', name: 'Bo', role: 'participant', by: ana },
       'Bo does not lead any more',
     ],
-    ['vote_closed', { voters: 1, entitled: 2 }, 'The vote closed, 1 of 2 voted'],
+    ['vote_closed', closed, 'The vote closed, 1 of 2 voted'],
     ['hrv_milestone', heart, 'Reached: Calm'],
     ['group_sync_achieved', { r: 0.9, people: 2, since: at(1) }, '2 breathed as one'],
   ])('%s is a mark', (type, data, text) => {

@@ -1,4 +1,5 @@
 import type { Delivered, EventTypeOn, LoggedEvent, PacerPlan, Person, VoteOutcome } from '@attune/protocol';
+import { isAsDeclared } from './declared.ts';
 
 export type Phase = 'ahead' | 'lobby' | 'live' | 'paused' | 'ending' | 'over';
 
@@ -131,7 +132,7 @@ function votedFor(vote: VoteThen | null, id: string, winner: number): VoteThen |
 function step(moment: Moment, event: LoggedEvent): Moment {
   const steps: Readonly<Record<string, unknown>> = STEPS;
   const change = steps[event.type] as Change | undefined;
-  return change ? change(moment, event.data, event) : moment;
+  return change && isAsDeclared(event) ? change(moment, event.data, event) : moment;
 }
 
 type Change = (moment: Moment, data: unknown, event: LoggedEvent) => Moment;
