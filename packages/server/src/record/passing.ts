@@ -9,6 +9,8 @@ import type { KeepingDeps } from './keeping.ts';
 const SESSIONS_PER_PAGE = 50;
 /** People whose rows go in one transaction: whoever writes meanwhile waits no longer than for a batch of their own. */
 const PEOPLE_PER_STEP = 200;
+/** What was given in the last moment of feedback is stored by then, on whatever node. */
+const STORED_AFTER_MS = 60_000;
 
 export type PassingDeps = KeepingDeps & {
   /** Of all capabilities. */
@@ -32,7 +34,7 @@ async function takeOf(deps: PassingDeps, { id, ends_at }: Ended, now: number): P
     .flatMap(({ table, withTranscript }) => (withTranscript ? [{ table, withTranscript }] : []));
   let hasGone = false;
   for (const each of passing) hasGone = (await empty(deps, each, id)) || hasGone;
-  const isOver = ends_at + OPEN_AFTER_END_MS <= now;
+  const isOver = ends_at + OPEN_AFTER_END_MS + STORED_AFTER_MS <= now;
   if (!hasGone && !isOver) return;
   await deps.realtime.carryOut({
     ...(isOver && { effects: [passed(deps.storage, id, now)] }),
