@@ -119,4 +119,37 @@ describeOnEveryDatabase((create) => {
     expect(await passedAt()).not.toBeNull();
     expect(node.troubles).toEqual([]);
   });
+
+  it.each(['cancelled', 'expired'])(
+    'KEEP-3 what was answered for a session that %s goes, too',
+    async (phase) => {
+      await using node = await startNode(create);
+      const { id } = await node.createSession();
+      const params = { id };
+      await node.storage.commit({ effects: [answered(node, id, await node.join(id))] });
+      if (phase === 'expired') node.clock.advance(DAY_MS);
+      else await node.call(calls.updateSession, { identity: ADMIN, params, body: { phase: 'cancelled' } });
+      await untilKept(node, id);
+      const [session] = await node.session.viewSessions([id]);
+      expect(session?.phase).toBe(phase);
+      const set = { identity: ADMIN, params, body: { transcript_days: 2 } };
+      const { kept_until } = await node.call(calls.setRetention, set);
+      expect(Date.parse(kept_until ?? '') - Date.parse(session?.ends_at ?? '')).toBe(2 * DAY_MS);
+      const { read } = node.storage;
+      await node.until(async () => {
+        const row = await read.selectFrom('records').select('kept_until').executeTakeFirstOrThrow();
+        return row.kept_until === Date.parse(kept_until ?? '');
+      });
+      const left = async () => {
+        await node.all.find(({ name }) => name === 'record')?.start?.();
+        return (await read.selectFrom('intake_answers').selectAll().execute()).length;
+      };
+      expect(await left()).toBe(1);
+      node.clock.advance(2 * DAY_MS);
+      expect(await left()).toBe(0);
+      await sweep(node.storage, node.clock.now());
+      expect(await node.events(sessionChannel(id))).toHaveLength(1);
+      expect(node.troubles).toEqual([]);
+    },
+  );
 });

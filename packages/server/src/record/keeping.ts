@@ -1,10 +1,12 @@
 import {
   leadChannel,
+  OVER_PHASES,
   ProtocolError,
   RETENTION_DAYS,
   sessionChannel,
   toInstant,
   type Retention,
+  type SessionPhase,
 } from '@attune/protocol';
 import type { Realtime } from '../capability.ts';
 import type { Storage } from '../storage/storage.ts';
@@ -32,12 +34,15 @@ export async function readDays({ read }: Storage, sessionId: string): Promise<nu
   return row?.transcript_days ?? RETENTION_DAYS.usual;
 }
 
+/** What never began has an end, too, and there were questions before it. */
+export const NEVER_BEGUN = ['cancelled', 'expired'] as const satisfies readonly SessionPhase[];
+
 /** KEEP-2: so many days from the end on; null before it. */
 export function keptUntil(
   { phase, ends_at }: Pick<SessionRow, 'phase' | 'ends_at'>,
   days: number,
 ): number | null {
-  return phase === 'ended' && ends_at !== null ? ends_at + days * DAY_MS : null;
+  return OVER_PHASES.some((over) => over === phase) && ends_at !== null ? ends_at + days * DAY_MS : null;
 }
 
 export function retentionOf(session: SessionRow, days: number): Retention {
@@ -55,14 +60,18 @@ export function daysSet({ read }: Storage, sessionId: string, days: number): Eff
   return { query: query.compile() };
 }
 
-/** Sessions that have ended and whose logs do not say yet until when they are kept. */
+/** Sessions that are over, whose figures are kept if there are any, and whose logs do not say yet until when they are kept. */
 async function readUnkept({ read }: Storage, ids?: readonly string[]) {
   const unkept = read
     .selectFrom('records')
     .innerJoin('sessions', 'sessions.id', 'records.session_id')
     .select(['sessions.id', 'sessions.phase', 'sessions.ends_at', 'records.transcript_days'])
-    .where('sessions.phase', '=', 'ended')
-    .where('records.figures', 'is not', null)
+    .where(({ or, and, eb }) =>
+      or([
+        and([eb('sessions.phase', '=', 'ended'), eb('records.figures', 'is not', null)]),
+        eb('sessions.phase', 'in', NEVER_BEGUN),
+      ]),
+    )
     .where('records.kept_until', 'is', null)
     .where('records.passed_at', 'is', null);
   return (ids ? unkept.where('sessions.id', 'in', ids) : unkept)
