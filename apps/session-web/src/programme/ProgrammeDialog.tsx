@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react';
+import { useRef } from 'react';
 import {
   MAX_STEPS,
   movedSteps,
@@ -15,6 +15,7 @@ import { lengthMs } from './programmeText.ts';
 import { clockText } from '../ui/durationText.ts';
 import { StepRow } from './StepRow.tsx';
 import { useStanding } from './useProgramme.ts';
+import { useStepDrag } from './useStepDrag.ts';
 
 type Props = { programme: Programme; onClose: () => void };
 
@@ -24,7 +25,6 @@ export function ProgrammeDialog({ programme, onClose }: Props) {
   const { stand } = useStanding(programme);
   const command = useCommand();
   const list = useRef<HTMLOListElement>(null);
-  const [dragged, setDragged] = useState<number>();
   const { steps, revision } = programme;
   const { fixed } = stand;
   const isLive = session.phase === 'live';
@@ -40,6 +40,7 @@ export function ProgrammeDialog({ programme, onClose }: Props) {
     edit(next);
     list.current?.querySelector<HTMLElement>(`[data-step="${to}"] [data-handle]`)?.focus();
   };
+  const drag = useStepDrag({ list, steps, fixed, onMove: move });
   const total = steps.reduce((sum, step) => sum + lengthMs(step), 0);
   return (
     <Dialog title="Programme" onClose={onClose}>
@@ -64,11 +65,7 @@ export function ProgrammeDialog({ programme, onClose }: Props) {
             onPick={
               isLive ? () => command.run(() => channel.send('programme_next', { step: index })) : undefined
             }
-            onDrag={() => setDragged(index)}
-            onDrop={() => {
-              if (dragged !== undefined) move(dragged, index);
-              setDragged(undefined);
-            }}
+            drag={drag}
           />
         ))}
       </ol>

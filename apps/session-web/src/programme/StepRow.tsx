@@ -2,6 +2,7 @@ import { ArrowDown, ArrowUp, GripVertical, Play, Trash2 } from 'lucide-react';
 import type { KeyboardEvent } from 'react';
 import type { ProgrammeStep } from '@attune/protocol';
 import { lengthText } from './programmeText.ts';
+import type { StepDrag } from './useStepDrag.ts';
 
 type Props = {
   step: ProgrammeStep;
@@ -16,12 +17,11 @@ type Props = {
   onRemove: () => void;
   /** While the session is live. */
   onPick: (() => void) | undefined;
-  onDrag: () => void;
-  onDrop: () => void;
+  drag: StepDrag;
 };
 
 export function StepRow(props: Props) {
-  const { step, index, mark, isFixed, isFirst, isLast, onMove, onRemove, onPick, onDrag, onDrop } = props;
+  const { step, index, mark, isFixed, isFirst, isLast, onMove, onRemove, onPick, drag } = props;
   const name = `step ${index + 1}, ${step.technique.name}`;
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== 'ArrowUp' && event.key !== 'ArrowDown') return;
@@ -34,10 +34,7 @@ export function StepRow(props: Props) {
       data-step={index}
       data-mark={mark}
       aria-current={mark === 'now' ? 'step' : undefined}
-      draggable={!isFixed}
-      onDragStart={onDrag}
-      onDragOver={(event) => !isFixed && event.preventDefault()}
-      onDrop={onDrop}
+      data-drag={drag.markOf(index)}
     >
       <span className="programme__words">
         <span className="programme__name">
@@ -57,6 +54,7 @@ export function StepRow(props: Props) {
             data-handle
             aria-keyshortcuts="ArrowUp ArrowDown"
             onKeyDown={onKeyDown}
+            {...drag.handle(index)}
           >
             <GripVertical size={16} aria-hidden />
             <span className="visually-hidden">Move {name}, with the arrow keys</span>
