@@ -28,7 +28,8 @@ const STUCK = 'stuck-';
 /** Somebody who was deleted long ago, and whose last traces are still looked for. */
 function stuck({ storage, clock }: CapabilityNode, number: number): Effect {
   const row = {
-    person_hash: `hash ${number}`,
+    // In front of any other.
+    person_hash: `00000${number}`,
     user_id: `${STUCK}${number}`,
     stranger_id: 'gone',
     channels: '[]',
