@@ -188,8 +188,7 @@ export class CapabilityNode {
         ...{ session: this.session, technique, breath, achievement, vote, sealing },
         onReceived: (type, outcome) => void this.counted.push(`${type} ${outcome}`),
       }),
-      this.webhook,
-      admin,
+      ...[this.webhook, admin],
     ];
     this.core.use(this.all);
   }
