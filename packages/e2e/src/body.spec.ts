@@ -2,7 +2,7 @@ import type { Locator, Page } from '@playwright/test';
 import { AdminApi } from './world/api.ts';
 import { moveStrap, wearableStrap } from './world/fakeStrap.ts';
 import { faultsOf } from './world/inspection.ts';
-import { join, pacer } from './world/seats.ts';
+import { join, pacer, show } from './world/seats.ts';
 import { expect, signIn, test, type World } from './world/world.ts';
 
 type Cast = { readonly ana: Page; readonly bo: Page; readonly ina: Page; readonly sessionId: string };
@@ -60,7 +60,9 @@ test('@guided a strap goes live, is lost, and comes back by itself', async ({ wo
 
 async function gather(world: World, api: AdminApi): Promise<{ cast: Cast; framesOfAna: string[] }> {
   const { id: sessionId } = await api.session();
-  const [ana, bo, ina] = await Promise.all([world.device({ phone: true }), world.device(), world.device()]);
+  const [ana, bo, ina] = await Promise.all([
+    ...[world.device({ phone: true }), world.device({ phone: true }), world.device()],
+  ] as const);
   const framesOfAna: string[] = [];
   ana.on('websocket', (socket) =>
     socket.on('framereceived', ({ payload }) => void framesOfAna.push(String(payload))),
@@ -77,12 +79,16 @@ async function gather(world: World, api: AdminApi): Promise<{ cast: Cast; frames
 }
 
 async function sayDizzy({ bo, ina }: Cast): Promise<void> {
+  await show(bo, 'Chat');
+  await bo.getByRole('tab', { name: 'Chat' }).focus();
   await bo.keyboard.press('d');
   await expect(ease(bo).getByRole('button', { name: 'I feel dizzy' })).toBeFocused();
   await inspect(bo, 'ease');
   await bo.keyboard.press('Enter');
   await expect(rest(bo)).toContainText('Ina Journey has been told, and nobody else.');
   await expect(pacer(bo)).toBeHidden();
+  // On a phone the sheet that was open would cover it.
+  await expect(rest(bo).getByRole('button', { name: 'I am ready again' })).toBeInViewport();
   await inspect(bo, 'resting');
   await expect(unwell(ina)).toContainText(/Bo Journey feels dizzy, since 0:\d\d/);
   await unwell(ina).getByRole('button', { name: 'What to do' }).click();

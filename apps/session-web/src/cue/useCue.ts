@@ -1,12 +1,9 @@
 import { useEvents } from '@attune/client/react';
 import { useEffect, useEffectEvent, useRef } from 'react';
-import type { Delivered } from '@attune/protocol';
 import { useApp } from '../app/AppContext.ts';
 import { useNow } from '../app/useNow.ts';
 import { useLive } from '../session/LiveContext.ts';
-import { isShown } from './cueTime.ts';
-
-export type Cue = Delivered<'instructor_message'>;
+import { isShown, type Cue } from './cueTime.ts';
 
 /** The newest cue while it is to be read; says it once, to who was here. */
 export function useCue(): Cue | undefined {

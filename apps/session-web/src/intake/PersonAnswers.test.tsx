@@ -107,6 +107,8 @@ it('INTAKE-7 whoever leads reads what a person has answered, and how far they ar
   shows('1 of 2 answered, not handed in yet.');
   expect(dialog()).toContain('Did you sleep well?Yes');
   expect(dialog()).toContain('What do you hope for?No answer');
+  await press('Close');
+  expect(dialog()).toBe('');
 });
 
 it('INTAKE-7 nothing was answered yet', async () => {

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { calls, type IntakeView, type Presence } from '@attune/protocol';
 import { useApp } from '../app/AppContext.ts';
 import { useLive } from '../session/LiveContext.ts';
-import { Dialog } from '../ui/Dialog.tsx';
+import { Dialog, DialogActions } from '../ui/Dialog.tsx';
 import { asProtocolError } from '../ui/errorText.ts';
 import { AnswerList } from './AnswerList.tsx';
 
@@ -38,6 +38,11 @@ export function PersonAnswers({ person, onClose }: Props) {
           </button>
         </div>
       )}
+      <DialogActions>
+        <button className="at-button" type="button" onClick={onClose}>
+          Close
+        </button>
+      </DialogActions>
     </Dialog>
   );
 }

@@ -1,6 +1,8 @@
 import { SendHorizontal } from 'lucide-react';
 import { useId, useState, type SubmitEvent } from 'react';
 import { MAX_CUE_CHARACTERS } from '@attune/protocol';
+import { deviceClock, useNow } from '../app/useNow.ts';
+import { shownMs } from '../cue/cueTime.ts';
 import { useLive } from '../session/LiveContext.ts';
 import type { Command } from './useCommand.ts';
 
@@ -10,20 +12,19 @@ export function CueField({ command }: { command: Command }) {
   const id = useId();
   const [text, setText] = useState('');
   const [isHigh, setIsHigh] = useState(false);
-  const [said, setSaid] = useState<string>();
+  const [said, setSaid] = useState<{ line: string; until: number }>();
+  const now = useNow(deviceClock, said ? 1_000 : null);
   const line = text.trim();
   const isOff = command.isOnItsWay || line === '';
   const say = (event: SubmitEvent) => {
     event.preventDefault();
     if (isOff) return;
     command.run(() => {
-      const delivery = channel.send('instructor_message', {
-        text: line,
-        priority: isHigh ? 'high' : 'normal',
-      });
+      const priority = isHigh ? 'high' : 'normal';
+      const delivery = channel.send('instructor_message', { text: line, priority });
       delivery.done.then(
         () => {
-          setSaid(line);
+          setSaid({ line, until: deviceClock() + shownMs(priority) });
           setText((typed) => (typed.trim() === line ? '' : typed));
         },
         () => undefined,
@@ -54,7 +55,7 @@ export function CueField({ command }: { command: Command }) {
         Read out at once
       </label>
       <p className="page__note" role="status">
-        {said === undefined ? '' : `Everybody sees: “${said}”`}
+        {said && now < said.until ? `Everybody sees: “${said.line}”` : ''}
       </p>
     </form>
   );

@@ -85,6 +85,12 @@ const press = async (name: string) => {
   if (!found) throw new Error(`There is no ${name}.`);
   await act(async () => found.click());
 };
+const writeCue = (line: string) =>
+  act(async () => {
+    const field = page.querySelector<HTMLInputElement>('.deck__cue input[type="text"]');
+    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set?.call(field, line);
+    field?.dispatchEvent(new Event('input', { bubbles: true }));
+  });
 const sent = (type: string) => server.received.filter((frame) => frame.type === type).map(({ data }) => data);
 const lasting = { phase: 'live', instructor: INES } as const;
 
@@ -154,12 +160,7 @@ it('says what the server says where a command is refused, and goes on', async ()
 it('LEAD-1 LEAD-6 a cue is said once, not shown to who said it, and its receipts are counted', async () => {
   await enter(INES, lasting);
   await press('Say a cue');
-  const field = page.querySelector<HTMLInputElement>('.deck__cue input[type="text"]');
-  const set = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set;
-  await act(async () => {
-    set?.call(field, ' Let go ');
-    field?.dispatchEvent(new Event('input', { bubbles: true }));
-  });
+  await writeCue(' Let go ');
   await press('Say it');
   await settle();
   expect(sent('instructor_message')).toEqual([{ text: 'Let go', priority: 'normal' }]);
@@ -169,6 +170,20 @@ it('LEAD-1 LEAD-6 a cue is said once, not shown to who said it, and its receipts
   server.channel('lead:s1').setState('applied', 'n1', { participants: 2, offsets: { pia: 1 } });
   await settle();
   expect(text()).toContain('1 of 2 applied, 1 when they return');
+});
+
+it('LEAD-1 what was said stands on the deck for as long as on the screens', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'] });
+  await enter(INES, lasting);
+  await press('Say a cue');
+  await writeCue('Let go');
+  await press('Say it');
+  await settle();
+  await act(() => vi.advanceTimersByTimeAsync(14_000));
+  expect(text()).toContain('Everybody sees: “Let go”');
+  await act(() => vi.advanceTimersByTimeAsync(2_000));
+  expect(text()).not.toContain('Everybody sees');
+  vi.useRealTimers();
 });
 
 it('LEAD-2 says who leads now, and takes the lead', async () => {
@@ -193,10 +208,13 @@ it('LEAD-1 LEAD-6 who takes part sees the cue, and tells that the screen shows i
   await settle();
   expect(page.querySelector('.cue')?.textContent).toBe('Ines Let go');
   expect(said).toContain('Ines: Let go');
-  await vi.waitFor(async () => {
-    await settle();
-    expect(sent('applied').at(-1)).toEqual({ offset });
-  });
+  const follows = (to: number) =>
+    vi.waitFor(async () => {
+      await settle();
+      expect(sent('applied').at(-1)).toEqual({ offset: to });
+    });
+  await follows(offset);
+  await follows(server.channel(ROOM).publish('session_opened', { by: INES }).offset);
 });
 
 it('LEAD-5 who is muted reads who did it, and writes again when the word is back', async () => {

@@ -1,6 +1,6 @@
 import { useSignal } from '@attune/client/react';
 import { easedPlan, type PacerPlan } from '@attune/vitals';
-import { Suspense, useMemo, useState } from 'react';
+import { Suspense, useEffect, useEffectEvent, useMemo, useState } from 'react';
 import { MomentCard } from '../achievement/MomentCard.tsx';
 import { useMoments } from '../achievement/useMoments.ts';
 import { breathPlan } from '../breath/breathPlan.ts';
@@ -35,7 +35,7 @@ import { leads, useLive } from './LiveContext.ts';
 import { Panels } from './Panels.tsx';
 import { useApplied } from './useApplied.ts';
 import { useLiveShortcuts } from './useLiveShortcuts.ts';
-import { usePanels } from './panels.ts';
+import { usePanels, type PanelsState } from './panels.ts';
 import { PhaseLine } from './PhaseLine.tsx';
 import { TopBar, type OpenDialog } from './TopBar.tsx';
 import { useWakeLock } from './useWakeLock.ts';
@@ -71,6 +71,7 @@ export function LiveScreen() {
   const moments = useMoments(plan);
   const ring = useMemo(() => <Ring own={own} plan={plan} />, [own, plan]);
   const panels = usePanels(useMediaQuery(ROOMY));
+  useRoomToRest(isResting, panels);
   const unread = useChatNews(channel, me.userId, panels.shown === 'chat');
   useLiveShortcuts({
     panels,
@@ -116,6 +117,14 @@ export function LiveScreen() {
       <MomentCard moments={moments} />
     </div>
   );
+}
+
+/** What helps whoever feels dizzy stands where a sheet would cover it on a phone. */
+function useRoomToRest(isResting: boolean, { isRoomy, close }: PanelsState): void {
+  const giveRoom = useEffectEvent(() => !isRoomy && close());
+  useEffect(() => {
+    if (isResting) giveRoom();
+  }, [isResting]);
 }
 
 /** People around the breath, and where on it the group and I are. */

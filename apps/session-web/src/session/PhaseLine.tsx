@@ -25,7 +25,10 @@ function phaseText({ session, me }: Live, endsAt: string | null, now: number): s
   switch (session.phase) {
     case 'scheduled':
     case 'lobby': {
-      if (leads(me)) return 'The room is open. Start when you are ready.';
+      if (leads(me))
+        return session.phase === 'lobby'
+          ? 'The room is open. Start when you are ready.'
+          : 'Not opened yet. Who comes early waits here and breathes along.';
       const name = session.instructor?.name ?? 'the instructor';
       const lateMs = session.starts_at === null ? 0 : now - Date.parse(session.starts_at);
       if (session.starts_at !== null && lateMs < 0)

@@ -4,6 +4,7 @@ import { useLive } from './LiveContext.ts';
 
 /** What is said to everybody, and shows on every screen. */
 const TO_ALL = [
+  'session_opened',
   'session_started',
   'session_paused',
   'session_resumed',
@@ -11,6 +12,10 @@ const TO_ALL = [
   'session_ending',
   'technique_changed',
   'instructor_message',
+  'vote_opened',
+  'vote_closed',
+  'vote_settled',
+  'vote_vetoed',
 ] as const satisfies readonly EventType[];
 
 /** Tells those who lead that this screen has followed: after what was said to all, and after coming back (LEAD-6). */
