@@ -90,7 +90,7 @@ async function sayDizzy({ bo, ina }: Cast): Promise<void> {
   // On a phone the sheet that was open would cover it.
   await expect(rest(bo).getByRole('button', { name: 'I am ready again' })).toBeInViewport();
   await inspect(bo, 'resting');
-  await expect(unwell(ina)).toContainText(/Bo Journey feels dizzy, since 0:\d\d/);
+  await expect(unwell(ina)).toContainText(/Bo Journey feels dizzy, for 0:\d\d/);
   await unwell(ina).getByRole('button', { name: 'What to do' }).click();
   await expect(unwell(ina)).toContainText('Only those who lead see this.');
   await inspect(ina, 'lead, somebody feels dizzy');

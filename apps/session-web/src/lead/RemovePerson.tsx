@@ -22,6 +22,7 @@ export function RemovePerson({ person }: { person: Presence }) {
       <button
         className="at-button at-button--quiet at-button--small"
         type="button"
+        title={`Remove ${person.name}`}
         onClick={() => setAsking(true)}
       >
         <UserMinus size={18} aria-hidden />

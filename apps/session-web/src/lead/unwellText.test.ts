@@ -15,17 +15,14 @@ it('says who and since when, the longest first', () => {
     [{ user_id: 'Ana' }, { user_id: 'Bo' }],
     100_900,
   );
-  expect(lines.map(({ text }) => text)).toEqual([
-    'Ana feels dizzy, since 0:40',
-    'Bo feels dizzy, since 0:00',
-  ]);
+  expect(lines.map(({ text }) => text)).toEqual(['Ana feels dizzy, for 0:40', 'Bo feels dizzy, for 0:00']);
 });
 
 it('UNWELL-4 says of whoever is not here that they are not here', () => {
   const lines = unwellLines([since('Ana', 0)], [], 65_000);
-  expect(lines).toEqual([{ userId: 'Ana', text: 'Ana feels dizzy, since 1:05, not here now' }]);
+  expect(lines).toEqual([{ userId: 'Ana', text: 'Ana feels dizzy, for 1:05, not here now' }]);
 });
 
 it('does not count backwards', () => {
-  expect(unwellLines([since('Ana', 10)], [], 9_000)[0]?.text).toContain('since 0:00');
+  expect(unwellLines([since('Ana', 10)], [], 9_000)[0]?.text).toContain('for 0:00');
 });

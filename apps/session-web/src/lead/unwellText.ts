@@ -14,7 +14,7 @@ export function unwellLines(
     .sort((a, b) => a.since.localeCompare(b.since))
     .map(({ user_id, name, since }) => ({
       userId: user_id,
-      text: `${name} feels dizzy, since ${elapsedText(serverNow - Date.parse(since))}${present.has(user_id) ? '' : ', not here now'}`,
+      text: `${name} feels dizzy, for ${elapsedText(serverNow - Date.parse(since))}${present.has(user_id) ? '' : ', not here now'}`,
     }));
 }
 
@@ -24,4 +24,4 @@ function elapsedText(elapsedMs: number): string {
 }
 
 export const WHAT_TO_DO =
-  'They breathe as they like and rest. Ask them quietly, or let somebody near them ask, whether they sit and whether it passes. If it does not, or somebody does not answer, end the session gently and get help to them.';
+  'They breathe as they like and rest. Pause, or choose a slower breath, so that nobody has to keep up. Call them, or let somebody near them ask, whether they sit and whether it passes. If it does not, or nobody answers, end the session gently and get help to them.';

@@ -155,7 +155,7 @@ it('UNWELL-2 those who lead are told at once, and find what to do', async () => 
   expect(text()).not.toContain('feels dizzy');
   server.channel(LEAD).setState('unwell', 'ann', ANN);
   await settle();
-  expect(text()).toMatch(/Ann feels dizzy, since \d+:\d\d/);
+  expect(text()).toMatch(/Ann feels dizzy, for \d+:\d\d/);
   expect(said).toEqual(['assertive: Ann feels dizzy']);
   await press('What to do');
   expect(text()).toContain('Only those who lead see this.');
