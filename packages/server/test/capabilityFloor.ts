@@ -3,6 +3,7 @@ import { MemoryBroker } from '../src/hub/bus.memory.ts';
 import type { Storage } from '../src/storage/storage.ts';
 import type { TestDatabase } from './databases.ts';
 import { HandClock } from './handClock.ts';
+import { InFlight } from './inFlight.ts';
 import { SharedStates } from './sharedStates.ts';
 
 export const START = Date.parse('2026-03-01T18:00:00.000Z');
@@ -26,14 +27,18 @@ export class Floor {
   readonly states = new SharedStates(this.clock);
   /** Called after every plan that was carried out. */
   readonly waiting = new Set<() => void>();
-  readonly storage: Storage;
+  readonly inFlight: InFlight;
   joined = 0;
   nodes = 0;
   readonly #database: TestDatabase;
 
   constructor(database: TestDatabase, storage: Storage) {
     this.#database = database;
-    this.storage = storage;
+    this.inFlight = new InFlight(storage);
+  }
+
+  get storage(): Storage {
+    return this.inFlight.storage;
   }
 
   async leave(): Promise<void> {

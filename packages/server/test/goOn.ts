@@ -1,5 +1,4 @@
 import type { CapabilityNode } from './capabilityNode.ts';
-import { turn } from './slowHub.ts';
 
 /**
  * Time goes on in steps until it holds: what a node still reads may have it wait for an instant that has passed.
@@ -16,10 +15,7 @@ export async function goOn(
   }
 }
 
-/** A database has its own time: what was asked of it before, it has answered when it answers this. */
-export async function answered({ session, storage }: CapabilityNode): Promise<void> {
-  const nothing = { query: storage.read.selectFrom('seats').select('id').where('id', '=', '').compile() };
-  for (let asked = 0; asked < 5; asked += 1) {
-    await Promise.all([session.viewSessions(), storage.commit({ effects: [nothing] }), turn()]);
-  }
+/** What was asked of the database before is answered, and what followed from it is done. */
+export function answered({ floor }: CapabilityNode): Promise<void> {
+  return floor.inFlight.settled();
 }
