@@ -156,7 +156,7 @@ export {
   type ProgrammeStep,
   type WantedStep,
 } from './programme.ts';
-export { movedSteps, programmeEdit, stepMark } from './programmeEdit.ts';
+export { movedSteps, programmeEdit, stepMark, stepUnder } from './programmeEdit.ts';
 export { readDelivered } from './readDelivered.ts';
 export { ROLES, SEAT_ROLES, type Role, type SeatRole } from './roles.ts';
 export {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { toInstant } from './ids.ts';
 import { programmeAt, type Programme, type ProgrammeStep } from './programme.ts';
-import { movedSteps, programmeEdit, stepMark } from './programmeEdit.ts';
+import { movedSteps, programmeEdit, stepMark, stepUnder } from './programmeEdit.ts';
 import { TECHNIQUES } from './technique.ts';
 
 const T = Date.parse('2026-05-01T10:00:00.000Z');
@@ -20,6 +20,27 @@ it('PROG-2 what was not announced is moved, and nothing else', () => {
   expect(movedSteps(['a', 'b', 'c'], 1, 2, 1)).toEqual(['a', 'c', 'b']);
   expect(movedSteps(['a', 'b', 'c'], 1, 0, 1)).toEqual(['a', 'b', 'c']);
   expect(movedSteps(['a', 'b', 'c'], 2, 3, 0)).toEqual(['a', 'b', 'c']);
+});
+
+/** 40 px each, with 4 px between them. */
+const ROWS = [0, 44, 88, 132].map((top) => ({ top, bottom: top + 40 }));
+const LETTERS = ['a', 'b', 'c', 'd'];
+const dropped = (from: number, y: number, fixed = 0) =>
+  movedSteps(LETTERS, from, stepUnder(ROWS, y, fixed), fixed).join('');
+
+it.each([
+  ['down onto another row', 0, 100, 'bcad'],
+  ['up onto another row', 3, 50, 'adbc'],
+  ['into a gap: to the row behind it', 0, 86, 'bcad'],
+  ['above all of them', 2, -30, 'cabd'],
+  ['below all of them', 1, 900, 'acdb'],
+])('PROG-2 a step that is dragged %s', (_, from, y, order) => {
+  expect(dropped(from, y)).toBe(order);
+});
+
+it('PROG-2 a step that is dragged to what was announced goes behind it, and what was announced stays', () => {
+  expect(dropped(3, -30, 2)).toBe('abdc');
+  expect(dropped(0, 100, 2)).toBe('abcd');
 });
 
 it('PROG-2 the steps behind those that stay are sent, as they were asked for', () => {

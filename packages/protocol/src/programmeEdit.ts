@@ -8,6 +8,14 @@ export function movedSteps<S>(steps: readonly S[], from: number, to: number, fix
   return steps.toSpliced(from, 1).toSpliced(to, 0, step);
 }
 
+type Row = { readonly top: number; readonly bottom: number };
+
+/** Where a step goes that is let go at this height: to the row that is there, or the nearest one. Those before `fixed` stay. */
+export function stepUnder(rows: readonly Row[], y: number, fixed: number): number {
+  const found = rows.findIndex(({ bottom }) => y < bottom);
+  return Math.max(fixed, found < 0 ? rows.length - 1 : found);
+}
+
 /** What is sent to have these steps in place of those that were not announced yet, each as it was asked for: minutes stay minutes. */
 export function programmeEdit(
   revision: number,

@@ -1,6 +1,5 @@
-import type { ProgrammeStep } from '@attune/protocol';
+import { stepUnder, type ProgrammeStep } from '@attune/protocol';
 import { shallowRef, type ShallowRef } from 'vue';
-import { stepUnder } from './stepUnder.ts';
 
 type Dragged = { readonly from: number; readonly to: number; readonly steps: readonly ProgrammeStep[] };
 

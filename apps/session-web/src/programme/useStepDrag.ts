@@ -1,6 +1,5 @@
 import { useState, type PointerEvent, type RefObject } from 'react';
-import type { ProgrammeStep } from '@attune/protocol';
-import { stepUnder } from './stepUnder.ts';
+import { stepUnder, type ProgrammeStep } from '@attune/protocol';
 import './stepDrag.css';
 
 type Dragged = { readonly from: number; readonly to: number; readonly steps: readonly ProgrammeStep[] };
