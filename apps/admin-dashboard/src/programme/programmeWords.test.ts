@@ -1,6 +1,6 @@
 import { programmeAt, TECHNIQUES, toInstant, type LibraryTechnique, type Programme } from '@attune/protocol';
 import { expect, it } from 'vitest';
-import { lengthText, standText, stepOf } from './programmeWords.ts';
+import { lengthText, standText, stepOf, totalText, typedOf } from './programmeWords.ts';
 
 const T = Date.parse('2026-05-01T10:00:00.000Z');
 const steps = TECHNIQUES.slice(0, 2).map((technique) => ({ technique, cycles: 10, minutes: null }));
@@ -38,4 +38,20 @@ it('a step is so many cycles or minutes, within what lasts', () => {
   expect(lengthText({ technique: coherent, cycles: 10, minutes: null }, 'next')).toBe(
     '10 cycles, 1:50, next',
   );
+});
+
+it.each([
+  ['cycles', '4'],
+  ['minutes', '2.5'],
+] as const)('a step of so many %s is typed as it was', (unit, amount) => {
+  const step = stepOf(coherent, unit, amount);
+  expect('problem' in step ? undefined : typedOf(step)).toEqual({ unit, amount });
+});
+
+it.each([
+  [20, '2 steps, 4:30 in all. The session lasts 20:00: the last technique goes on for 15:30.'],
+  [4.5, '2 steps, 4:30 in all. The session lasts 4:30.'],
+  [4, '2 steps, 4:30 in all. The session lasts 4:00: it ends 0:30 before the programme is through.'],
+])('says how the programme fits into %d minutes', (minutes, expected) => {
+  expect(totalText(steps, minutes)).toBe(expected);
 });

@@ -1,10 +1,10 @@
 import {
   MAX_CYCLES,
   MIN_STEP_SECONDS,
-  type LibraryTechnique,
   type Programme,
   type ProgrammeStand,
   type ProgrammeStep,
+  type Technique,
 } from '@attune/protocol';
 import { cycleMs } from '@attune/vitals';
 
@@ -13,7 +13,7 @@ const MAX_MINUTES = 120;
 
 /** What was typed as a step, or what is wrong with it. */
 export function stepOf(
-  { id, name, phases }: LibraryTechnique,
+  { id, name, phases }: Technique,
   unit: 'cycles' | 'minutes',
   typed: string,
 ): ProgrammeStep | { readonly problem: string } {
@@ -31,10 +31,31 @@ export function stepOf(
   return { problem: `Please give ${fewest} to ${MAX_CYCLES} cycles.` };
 }
 
+/** What was typed for a step that there is, as `stepOf` reads it. */
+export function typedOf({ cycles, minutes }: ProgrammeStep) {
+  return minutes === null
+    ? ({ unit: 'cycles', amount: String(cycles) } as const)
+    : ({ unit: 'minutes', amount: String(minutes) } as const);
+}
+
 /** `10 cycles, 1:50, next`. */
-export function lengthText({ technique, cycles }: ProgrammeStep, mark: string): string {
-  const count = cycles === 1 ? '1 cycle' : `${cycles} cycles`;
-  return [count, clockText(cycles * cycleMs(technique)), mark].filter(Boolean).join(', ');
+export function lengthText(step: ProgrammeStep, mark: string): string {
+  const count = step.cycles === 1 ? '1 cycle' : `${step.cycles} cycles`;
+  return [count, clockText(lengthMs(step)), mark].filter(Boolean).join(', ');
+}
+
+/** All steps against the length of the session: what is in it, and what becomes of the rest. */
+export function totalText(steps: readonly ProgrammeStep[], sessionMinutes: number): string {
+  const total = steps.reduce((sum, step) => sum + lengthMs(step), 0);
+  const length = sessionMinutes * MINUTE_MS;
+  const count = steps.length === 1 ? '1 step' : `${steps.length} steps`;
+  const sum = `${count}, ${clockText(total)} in all. The session lasts ${clockText(length)}`;
+  if (total > length) return `${sum}: it ends ${clockText(total - length)} before the programme is through.`;
+  return total < length ? `${sum}: the last technique goes on for ${clockText(length - total)}.` : `${sum}.`;
+}
+
+function lengthMs({ technique, cycles }: ProgrammeStep): number {
+  return cycles * cycleMs(technique);
 }
 
 export function standText(
