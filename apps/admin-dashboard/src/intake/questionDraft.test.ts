@@ -1,6 +1,6 @@
 import type { IntakeQuestion } from '@attune/protocol';
 import { describe, expect, it } from 'vitest';
-import { draftOf, faultOf, moved, newQuestion, questionOf } from './questionDraft.ts';
+import { bareScale, draftOf, faultOf, moved, newQuestion, questionOf } from './questionDraft.ts';
 
 const plain = { help: null, required: false };
 const options = [
@@ -36,6 +36,17 @@ describe('a question in the form', () => {
     expect(faultOf({ ...draft, options })).toBeUndefined();
     expect(faultOf({ ...draft, kind: 'scale' })).toBeUndefined();
   });
+});
+
+it.each([
+  ['', ' ', 'only the numbers 1 to 5'],
+  ['', 'calm', 'no words beside 1'],
+  ['restless', '', 'no words beside 5'],
+])('says what participants see of a scale from “%s” to “%s”', (low, high, expected) => {
+  const scale = { ...newQuestion(), text: 'How calm?', kind: 'scale' as const, low, high };
+  expect(bareScale(scale)).toMatch(expected);
+  expect(bareScale({ ...scale, low: 'restless', high: 'calm' })).toBeUndefined();
+  expect(bareScale({ ...scale, kind: 'text' })).toBeUndefined();
 });
 
 it('moves a question by one place, and no further than the end', () => {

@@ -90,6 +90,16 @@ export function faultOf({ kind, text, options }: QuestionDraft): string | undefi
   return new Set(words).size === words.length ? undefined : 'The choices must differ in their words.';
 }
 
+/** What participants see where an end of a scale has no words; undefined where both have, and of another kind. */
+export function bareScale({ kind, low, high }: QuestionDraft): string | undefined {
+  if (kind !== 'scale') return undefined;
+  const [isLowBare, isHighBare] = [low.trim() === '', high.trim() === ''];
+  if (isLowBare && isHighBare)
+    return 'Without words for its ends participants see only the numbers 1 to 5, and each reads them in their own way.';
+  if (isLowBare) return 'Participants see no words beside 1.';
+  return isHighBare ? 'Participants see no words beside 5.' : undefined;
+}
+
 /** One place up or down. At the end of the list it stays. */
 export function moved<T>(list: readonly T[], index: number, by: -1 | 1): T[] {
   const other = index + by;
