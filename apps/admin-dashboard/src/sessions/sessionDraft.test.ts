@@ -20,13 +20,20 @@ describe('newSession', () => {
 });
 
 describe('instructorOptions', () => {
-  it('names instructors first and nobody who was removed', () => {
+  it('names those who may lead first, the others apart from them, and nobody who was removed', () => {
     const people = [
       samplePerson({ id: 'p', first_name: 'Aaron' }),
       samplePerson({ id: 'r', status: 'removed' }),
       samplePerson({ id: 'i', first_name: 'Zoe', role: 'instructor' }),
+      samplePerson({ id: 'a', first_name: 'Yan', role: 'admin' }),
     ];
-    expect(instructorOptions(people, 'Nobody yet').map(({ value }) => value)).toEqual(['', 'i', 'p']);
+    const groups = instructorOptions(people, 'Nobody yet').map(({ value, group }) => [value, group]);
+    expect(groups).toEqual([
+      ['', undefined],
+      ['a', 'Instructors'],
+      ['i', 'Instructors'],
+      ['p', 'Others: it makes them instructors'],
+    ]);
   });
 
   it('tells two of one name apart', () => {

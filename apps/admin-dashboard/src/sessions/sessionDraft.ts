@@ -31,15 +31,29 @@ export function newSession(draft: SessionDraft): CallBody<typeof calls.createSes
   };
 }
 
-/** Those who can lead: everybody but those who were shown out. Instructors first; two of one name are told apart by the e-mail. */
+/**
+ * Who can be appointed: those who may lead already, and apart from them everybody else, who may from then on; nobody who was shown out.
+ * Two of one name are told apart by the e-mail.
+ */
 export function instructorOptions(people: readonly User[], none: string): Option[] {
-  const rank = (person: User) => (person.role === 'instructor' ? 0 : 1);
   const able = people.filter(({ status }) => status !== 'removed' && status !== 'revoked');
-  able.sort((one, other) => rank(one) - rank(other) || fullName(one).localeCompare(fullName(other)));
+  able.sort(
+    (one, other) =>
+      Number(mayLead(other)) - Number(mayLead(one)) || fullName(one).localeCompare(fullName(other)),
+  );
   const isShared = (name: string) => able.filter((person) => fullName(person) === name).length > 1;
   const text = (person: User) => {
     const name = fullName(person);
     return isShared(name) && person.email ? `${name} (${person.email})` : name;
   };
-  return [{ value: '', text: none }, ...able.map((person) => ({ value: person.id, text: text(person) }))];
+  const optionOf = (person: User): Option => ({
+    value: person.id,
+    text: text(person),
+    group: mayLead(person) ? 'Instructors' : 'Others: it makes them instructors',
+  });
+  return [{ value: '', text: none }, ...able.map(optionOf)];
+}
+
+function mayLead({ role }: User): boolean {
+  return role === 'instructor' || role === 'admin';
 }
