@@ -12,6 +12,14 @@ export const listInvites = call({
   answer: z.object({ invites: z.array(invite) }),
 });
 
+export const listOpenLinks = call({
+  method: 'GET',
+  path: '/api/sessions/:id/invites',
+  summary: 'The open links of a session, newest first, each with how many have joined by it.',
+  access: 'admin',
+  answer: z.object({ invites: z.array(invite) }),
+});
+
 export const createInvite = call({
   method: 'POST',
   path: '/api/invites',

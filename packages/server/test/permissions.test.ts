@@ -158,6 +158,7 @@ const OVER_HTTP: readonly (readonly [
   [calls.updateUser, '---Y--', {}],
   [calls.deleteUser, '---Y--', {}],
   [calls.listInvites, '---Y--', {}],
+  [calls.listOpenLinks, '---Y--', {}],
   [calls.createInvite, '---Y--', {}],
   [calls.revokeInvite, '---Y--', {}],
   [calls.listNodes, '---Y--', {}],

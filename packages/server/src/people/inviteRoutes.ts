@@ -6,8 +6,8 @@ import type { InviteRow } from '../storage/tables.ts';
 import { insertInvite } from './effects.ts';
 import { inviteView, newInvite } from './invites.ts';
 import { reseat } from './reseat.ts';
-import { requireOpenSession } from './seating.ts';
-import { findInvite, findUser, invitesOf } from './store.ts';
+import { requireOpenSession, requireSession } from './seating.ts';
+import { findInvite, findUser, invitesOf, openLinksOf } from './store.ts';
 
 const HOUR_MS = 60 * 60 * 1000;
 
@@ -24,6 +24,11 @@ export function inviteRoutes(deps: Deps): readonly Route[] {
       if (!(await findUser(storage, params.id))) throw new ProtocolError('NOT_FOUND');
       const invites = await invitesOf(storage, params.id);
       return { body: () => ({ invites: invites.map((invite) => inviteView(invite, now, publicUrl())) }) };
+    }),
+    route(calls.listOpenLinks, async ({ params, now }) => {
+      await requireSession(storage, params.id);
+      const links = await openLinksOf(storage, params.id);
+      return { body: () => ({ invites: links.map((link) => inviteView(link, now, publicUrl())) }) };
     }),
     route(calls.createInvite, async (request) => {
       const { invite, plan } = await planInvite(storage, request);

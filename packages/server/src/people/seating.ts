@@ -17,14 +17,19 @@ export type SeatTerms = {
   readonly inviteCode: string | null;
 };
 
-/** Throws when there is no such session, or nobody can be in it any more. */
-export async function requireOpenSession({ read }: Storage, sessionId: string): Promise<void> {
+/** Throws when there is no such session; answers its phase. */
+export async function requireSession({ read }: Storage, sessionId: string): Promise<SessionPhase> {
   const found = read.selectFrom('sessions').select('phase').where('id', '=', sessionId);
   const session = await found.executeTakeFirst();
   if (!session) throw new ProtocolError('SESSION_NOT_FOUND', { details: { field: 'session_id' } });
-  if (session.phase === 'cancelled') throw new ProtocolError('SESSION_CANCELLED');
-  if (!(OPEN_PHASES as readonly SessionPhase[]).includes(session.phase))
-    throw new ProtocolError('SESSION_ENDED');
+  return session.phase;
+}
+
+/** Throws when there is no such session, or nobody can be in it any more. */
+export async function requireOpenSession(storage: Storage, sessionId: string): Promise<void> {
+  const phase = await requireSession(storage, sessionId);
+  if (phase === 'cancelled') throw new ProtocolError('SESSION_CANCELLED');
+  if (!(OPEN_PHASES as readonly SessionPhase[]).includes(phase)) throw new ProtocolError('SESSION_ENDED');
 }
 
 /** A seat in a session that they have none in. */

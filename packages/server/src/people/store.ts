@@ -97,6 +97,12 @@ export function invitesOf({ read }: Storage, userId: string): Promise<InviteRow[
   return invites.orderBy('created_at', 'desc').orderBy('code').execute();
 }
 
+/** The links that make a person of each who joins, newest first. */
+export function openLinksOf({ read }: Storage, sessionId: string): Promise<InviteRow[]> {
+  const links = read.selectFrom('invites').selectAll().where('session_id', '=', sessionId);
+  return links.where('user_id', 'is', null).orderBy('created_at', 'desc').orderBy('code').execute();
+}
+
 export function findSeat({ read }: Storage, userId: string, sessionId: string): Promise<SeatRow | undefined> {
   const seats = read.selectFrom('seats').selectAll().where('user_id', '=', userId);
   return seats.where('session_id', '=', sessionId).executeTakeFirst();

@@ -155,6 +155,30 @@ describeOnEveryDatabase((create) => {
     });
   });
 
+  describe('the open links of a session', () => {
+    it('SESS-18 are told with how many joined by each, newest first, also one that was withdrawn', async () => {
+      await using node = await startNode(create);
+      const session = await node.createSession();
+      const linksOf = (id: string) =>
+        node.call(calls.listOpenLinks, { identity: ADMIN, params: { id } }).then(({ invites }) => invites);
+      expect(await linksOf(session.id)).toEqual([]);
+      // Neither a link of one person, nor one into another session.
+      await node.addUser({ session_id: session.id });
+      await openLink(node, (await node.createSession()).id);
+      const first = await openLink(node, session.id, 2);
+      await node.enter(first, { name: 'Ann' });
+      node.clock.advance(1_000);
+      const second = await openLink(node, session.id, 1);
+      await node.enter(second, { name: 'Bo' });
+      await node.call(calls.revokeInvite, { identity: ADMIN, params: { code: first } });
+      expect(await linksOf(session.id)).toMatchObject([
+        { code: second, status: 'used', uses: 1, max_uses: 1, user_id: null, session_id: session.id },
+        { code: first, status: 'revoked', uses: 1, max_uses: 2 },
+      ]);
+      expect(await errorOf(linksOf('nowhere'))).toBe('SESSION_NOT_FOUND');
+    });
+  });
+
   describe('capacity', () => {
     it('SESS-10 of many that join the last places at once only as many get in; a leader always does', async () => {
       await using node = await startNode(create);

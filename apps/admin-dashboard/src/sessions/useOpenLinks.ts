@@ -1,0 +1,33 @@
+import { calls, type Invite, type Session } from '@attune/protocol';
+import { useQuery } from '@tanstack/vue-query';
+import { computed, type ComputedRef } from 'vue';
+import { useApi } from '../live/api.ts';
+import { failureOf, type Failure } from '../ui/failure.ts';
+
+export const openLinksKey = (sessionId: string) => ['open-links', sessionId] as const;
+
+export type OpenLinks = {
+  readonly links: ComputedRef<readonly Invite[]>;
+  /** Only while there is nothing to show. */
+  readonly failure: ComputedRef<Failure | undefined>;
+  readonly refetch: () => Promise<unknown>;
+};
+
+/** The links into a session that many may use. Read again whenever `joined` changes: each join uses one. */
+export function useOpenLinks(session: () => Session, joined: () => number): OpenLinks {
+  const api = useApi();
+  const view = useQuery({
+    queryKey: computed(() => [...openLinksKey(session().id), joined()]),
+    queryFn: () => api.call(calls.listOpenLinks, { params: { id: session().id } }),
+    placeholderData: (before) => before,
+  });
+  return {
+    links: computed(() => view.data.value?.invites ?? []),
+    failure: computed(() =>
+      view.error.value && !view.data.value
+        ? failureOf(view.error.value, view.errorUpdatedAt.value)
+        : undefined,
+    ),
+    refetch: () => view.refetch(),
+  };
+}
