@@ -70,7 +70,7 @@ function commandOf(event: EventOut, now: number): ProgrammeCommand | undefined {
       return { type: 'resume', technique, startsAt: Date.parse(resumes_at) };
     }
     case 'technique_changed':
-      return { type: 'interrupt', at: now };
+      return { type: 'interrupt', technique: event.data.technique, at: now };
     case 'session_ending':
       return { type: 'end' };
     default:

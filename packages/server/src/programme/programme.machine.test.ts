@@ -13,7 +13,7 @@ import {
   type Run,
 } from './programme.machine.ts';
 
-const [coherent, box, calm] = TECHNIQUES as readonly [Technique, Technique, Technique];
+const [coherent, box, calm, slow] = TECHNIQUES as readonly [Technique, Technique, Technique, Technique];
 const T = 1_000_000;
 
 const of = (technique: Technique, cycles: number): ProgrammeStep => ({ technique, cycles, minutes: null });
@@ -65,19 +65,61 @@ describe('the run', () => {
     [
       'PROG-7 is held when another technique comes after the pause',
       { at: 'paused', step: 1, cyclesLeft: 4 },
-      { type: 'resume', technique: calm, startsAt: T },
+      { type: 'resume', technique: slow, startsAt: T },
       { at: 'held', next: 2 },
     ],
     [
       'PROG-7 is held by another technique',
       running(0, T),
-      { type: 'interrupt', at: T },
+      { type: 'interrupt', technique: slow, at: T },
       { at: 'held', next: 1 },
+    ],
+    [
+      'PROG-11 passes over the step to come that is breathed instead',
+      running(0, T),
+      { type: 'interrupt', technique: box, at: T },
+      { at: 'held', next: 2 },
+    ],
+    [
+      'PROG-11 passes over one that was announced and not begun',
+      running(1, T, { previous: 0 }),
+      { type: 'interrupt', technique: box, at: T - 1 },
+      { at: 'held', next: 2 },
+    ],
+    [
+      'PROG-11 has nothing to come where all that is left is breathed instead',
+      running(1, T),
+      { type: 'interrupt', technique: calm, at: T },
+      { at: 'held', next: 3 },
+    ],
+    [
+      'PROG-11 passes over it also while it is held already',
+      { at: 'held', next: 1 },
+      { type: 'interrupt', technique: box, at: T },
+      { at: 'held', next: 2 },
+    ],
+    [
+      'PROG-11 passes over what comes after the pause instead',
+      { at: 'paused', step: 0, cyclesLeft: 4 },
+      { type: 'resume', technique: box, startsAt: T },
+      { at: 'held', next: 2 },
+    ],
+    [
+      'PROG-11 passes over it after a pause in which it was held',
+      { at: 'held', next: 1 },
+      { type: 'resume', technique: box, startsAt: T },
+      { at: 'held', next: 2 },
+    ],
+    [
+      'PROG-6 given to a session under way it begins with its first step after a pause, too',
+      { at: 'held', next: 0 },
+      { type: 'resume', technique: coherent, startsAt: T },
+      { at: 'held', next: 0 },
     ],
     [
       'PROG-7 has a step to come that was announced and not begun when it was held',
       running(1, T, { previous: 0 }),
-      { type: 'interrupt', at: T - 1 },
+      { type: 'interrupt', technique: slow, at: T - 1 },
       { at: 'held', next: 1 },
     ],
     [

@@ -43,7 +43,7 @@ export type ProgrammeCommand =
   /** With this technique. */
   | { readonly type: 'resume'; readonly technique: Technique; readonly startsAt: number }
   /** Somebody chose another technique. */
-  | { readonly type: 'interrupt'; readonly at: number }
+  | { readonly type: 'interrupt'; readonly technique: Technique; readonly at: number }
   | { readonly type: 'end' }
   /** A step was announced: by time, which had planned it for `plannedAt`, or by somebody. */
   | {
@@ -68,9 +68,9 @@ export function step(programme: ProgrammeState, command: ProgrammeCommand): Step
     case 'pause':
       return to(run.at === 'running' ? pausedAt(steps, run, command.at) : run);
     case 'resume':
-      return to(run.at === 'paused' ? resumed(steps, run, command) : run);
+      return to(resumed(steps, run, command));
     case 'interrupt':
-      return to(run.at === 'running' ? { at: 'held', next: upcoming(run, command.at) } : run);
+      return to(interrupted(steps, run, command));
     case 'end':
       return to({ at: 'over' });
     case 'turn':
@@ -176,12 +176,35 @@ function pausedAt(steps: readonly ProgrammeStep[], run: Run & { at: 'running' },
 
 function resumed(
   steps: readonly ProgrammeStep[],
-  { step, cyclesLeft }: Run & { at: 'paused' },
+  run: Run,
   { technique, startsAt }: ProgrammeCommand & { type: 'resume' },
 ): Run {
+  // One that was given to a session under way begins with its first step, also where that is breathed already.
+  if (run.at === 'held' && run.next > 0) return heldAt(steps, run.next, technique);
+  if (run.at !== 'paused') return run;
+  const { step, cyclesLeft } = run;
   const own = stepAt(steps, step).technique;
-  if (JSON.stringify(technique) !== JSON.stringify(own)) return { at: 'held', next: step + 1 };
+  if (!isSame(technique, own)) return heldAt(steps, step + 1, technique);
   return { at: 'running', step, previous: null, startsAt, endsAt: startsAt + cyclesLeft * cycleMs(own) };
+}
+
+function interrupted(
+  steps: readonly ProgrammeStep[],
+  run: Run,
+  { technique, at }: ProgrammeCommand & { type: 'interrupt' },
+): Run {
+  if (run.at === 'held') return heldAt(steps, run.next, technique);
+  return run.at === 'running' ? heldAt(steps, upcoming(run, at), technique) : run;
+}
+
+/** PROG-11: what is breathed instead would not be another step. */
+function heldAt(steps: readonly ProgrammeStep[], from: number, instead: Technique): Run {
+  const next = steps.findIndex((step, index) => index >= from && !isSame(step.technique, instead));
+  return { at: 'held', next: next < 0 ? steps.length : next };
+}
+
+function isSame(one: Technique, other: Technique): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 function turned(

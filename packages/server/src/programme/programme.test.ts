@@ -20,7 +20,7 @@ import {
 } from '../../test/capabilityNode.ts';
 import { describeOnEveryDatabase } from '../../test/databases.ts';
 import { goOn } from '../../test/goOn.ts';
-import { cast, errorOf, opened, voteOf } from '../../test/votes.ts';
+import { errorOf } from '../../test/votes.ts';
 
 const [coherent, box, calm] = TECHNIQUES as readonly [Technique, Technique, Technique];
 /** 22 s, 32 s and 38 s. */
@@ -287,26 +287,6 @@ describeOnEveryDatabase((create) => {
       expect(await changes(node, room)).toEqual([['extended-exhale', 11_000]]);
       await go(node, room);
       expect((await changes(node, room)).at(-1)?.[0]).toBe('box');
-    });
-
-    it('PROG-7 what a vote applies holds it likewise', async () => {
-      await using node = await startNode(create);
-      await started(node);
-      const room = await under(
-        node,
-        STEPS.map((each) => ({ ...each, cycles: 20 })),
-      );
-      const group = {
-        ...room,
-        session: await node.session.viewSessions([room.session.id]).then(([view]) => view),
-      };
-      if (!group.session) throw new Error('There is a session.');
-      const whole = { ...group, session: group.session };
-      const id = await opened(node, whole);
-      await cast(node, whole, room.pia, id, 1);
-      await node.send(room.ines.identity, room.session.id, 'vote_close', { vote_id: id });
-      await goOn(node, async () => (await voteOf(node, room.session.id)).phase === 'applied', 500);
-      expect((await shown(node, room)).run).toEqual({ at: 'held', next: 1 });
     });
 
     it('PROG-10 who comes late finds what is breathed and what is next, and when', async () => {
