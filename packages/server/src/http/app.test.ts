@@ -24,6 +24,13 @@ afterAll(() => floor.lifetime.end());
 
 const PERSON = { first_name: 'Ben', last_name: 'Ode', email: 'ben@example.org' };
 
+it('asks a browser for nothing but Bluetooth, and does not name that: not every browser knows it', async () => {
+  const { headers } = await floor.request('GET', '/healthz');
+  expect(headers.get('permissions-policy')).toBe(
+    'camera=(), microphone=(), geolocation=(), payment=(), usb=()',
+  );
+});
+
 describe('problems', () => {
   it('HTTP-1 errors are problem details with name and code of the table', async () => {
     const { status, headers, body } = await floor.request('GET', '/api/users/nobody', {

@@ -1,8 +1,11 @@
 import type { RequestHandler } from 'express';
 import helmet from 'helmet';
 
-/** A heart strap is read over Bluetooth; nothing else of the device is asked for. */
-const PERMISSIONS_POLICY = 'bluetooth=(self), camera=(), microphone=(), geolocation=(), payment=(), usb=()';
+/**
+ * Of the device nothing is asked for but a heart strap. That one is read over Bluetooth, which is not named here: a page of ours may use it
+ * by default and no other may, and browsers without Bluetooth complain of a name that they do not know.
+ */
+const PERMISSIONS_POLICY = 'camera=(), microphone=(), geolocation=(), payment=(), usb=()';
 
 /** Headers of every answer. Both apps work under this policy: their scripts and styles are files, nothing is inline. */
 export function securityHeaders(publicUrl: () => string): RequestHandler {
