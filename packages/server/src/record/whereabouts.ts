@@ -1,4 +1,4 @@
-import { leadChannel, sessionChannel, userChannel } from '@attune/protocol';
+import { leadChannel, OPEN_PHASES, sessionChannel, userChannel } from '@attune/protocol';
 import { isId } from '../platform/random.ts';
 import type { Storage } from '../storage/storage.ts';
 
@@ -79,7 +79,7 @@ async function readNaming(storage: Storage, userId: string): Promise<readonly st
 
 /**
  * Where they were told of since, though they had left nothing there before: what was under way may have been in any session that was not
- * over yet.
+ * over yet, though its time may have been. In one that is over nothing is said any more.
  */
 export async function readWhereaboutsSince(
   storage: Storage,
@@ -92,7 +92,9 @@ export async function readWhereaboutsSince(
       .selectFrom('sessions')
       .select('id')
       .where('id', '>', after)
-      .where(({ or, eb }) => or([eb('ends_at', 'is', null), eb('ends_at', '>=', since)]))
+      .where(({ or, eb }) =>
+        or([eb('phase', 'in', OPEN_PHASES), eb('ends_at', 'is', null), eb('ends_at', '>=', since)]),
+      )
       .orderBy('id')
       .limit(CHANNELS_PER_QUERY / 2)
       .execute();

@@ -1,4 +1,11 @@
-import { OPEN_PHASES, ProtocolError, sessionChannel, type Person, type SessionPhase } from '@attune/protocol';
+import {
+  JOINABLE_PHASES,
+  OPEN_PHASES,
+  ProtocolError,
+  sessionChannel,
+  type Person,
+  type SessionPhase,
+} from '@attune/protocol';
 import type { Plan, StateOut } from '../capability.ts';
 import { inPhase, type SessionCapability } from '../session/index.ts';
 import type { Storage } from '../storage/storage.ts';
@@ -78,17 +85,23 @@ export function createMoves({ storage, session, onMoved }: MovesDeps): Moves {
     return joined({ ...plan, events: [applied] }, change);
   }
 
+  /** Nothing follows `session_ended`, also where that came meanwhile. */
+  function said(vote: FoundVote, plan: Plan, event: NonNullable<Plan['events']>[number]): Plan {
+    const effects = [...(plan.effects ?? []), inPhase(storage, vote.session_id, JOINABLE_PHASES)];
+    return { ...plan, effects, events: [event] };
+  }
+
   return {
     async settle(vote, choice, by, now) {
       const beside = { settled_by: JSON.stringify(by) };
       const { plan } = await stepped(vote, { type: 'settle', choice }, now, beside);
       const data = { vote_id: vote.id, by, choice };
-      return { ...plan, events: [{ channel: sessionChannel(vote.session_id), type: 'vote_settled', data }] };
+      return said(vote, plan, { channel: sessionChannel(vote.session_id), type: 'vote_settled', data });
     },
     async veto(vote, by, now) {
       const { plan } = await stepped(vote, { type: 'veto' }, now);
       const data = { vote_id: vote.id, by };
-      return { ...plan, events: [{ channel: sessionChannel(vote.session_id), type: 'vote_vetoed', data }] };
+      return said(vote, plan, { channel: sessionChannel(vote.session_id), type: 'vote_vetoed', data });
     },
     async due(vote, command, now) {
       if (command === 'count') return count(vote, now);

@@ -128,6 +128,21 @@ describeOnEveryDatabase((create) => {
     expect((await voteOf(node, session.id)).id).toBe(id);
   });
 
+  it('SESS-7 what was decided about a vote while the session ended is refused: nothing follows its end', async () => {
+    await using node = await startNode(create);
+    const group = await gathered(node);
+    const { session, ines, pia, ben } = group;
+    const id = await opened(node, group);
+    await cast(node, group, pia, id, 0);
+    await cast(node, group, ben, id, 1);
+    await closed(node, group, id);
+    const late = await node.planOf(ines.identity, session.id, 'vote_settle', { vote_id: id, choice: 0 });
+    await node.send(ines.identity, session.id, 'session_end', {});
+    await goOn(node, async () => (await eventsOf(node, group, 'session_ended')).length > 0, 1_000);
+    expect(await errorOf(node.carryOut(late, ines.identity))).toBe('WRONG_PHASE');
+    expect(await eventsOf(node, group, 'vote_settled')).toEqual([]);
+  });
+
   describe('what was chosen', () => {
     async function won(node: CapabilityNode) {
       const group = await gathered(node);
