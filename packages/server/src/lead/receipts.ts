@@ -1,5 +1,6 @@
 import { leadChannel, type Applied } from '@attune/protocol';
 import type { Realtime, StateOut } from '../capability.ts';
+import type { StateValue } from '../hub/stateStore.ts';
 import { gather, type Rest } from '../platform/gather.ts';
 
 /** Whoever leads looks at it for seconds; a node that is gone is counted no longer than this. */
@@ -73,4 +74,20 @@ export function createReceipts(deps: ReceiptsDeps): Receipts {
     recount: (sessionIds) => told.add(sessionIds.filter((id) => rooms.has(id))),
     idle: () => told.idle(),
   };
+}
+
+/** What nodes have told of a channel, without somebody: one that is gone says it no other way any more, and one that is not will say it anew. */
+export function receiptsWithout(
+  channel: string,
+  values: readonly StateValue[],
+  userId: string,
+): readonly StateOut[] {
+  return values.flatMap(({ type, key, json }): readonly StateOut[] => {
+    if (type !== 'applied') return [];
+    const { participants, offsets } = JSON.parse(json) as Applied;
+    if (!(userId in offsets)) return [];
+    const { [userId]: _, ...others } = offsets;
+    const value = { participants: participants - 1, offsets: others };
+    return [{ channel, type, key, value, leaseMs: LEASE_MS }];
+  });
 }

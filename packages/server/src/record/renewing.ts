@@ -1,5 +1,6 @@
 import type { Realtime, StateOut } from '../capability.ts';
 import type { StateStore } from '../hub/stateStore.ts';
+import { receiptsWithout } from '../lead/index.ts';
 import { settle } from '../platform/settle.ts';
 
 export type RenewingDeps = {
@@ -10,8 +11,8 @@ export type RenewingDeps = {
 };
 
 /**
- * Live values outlive who is named in them: those that name somebody who is in the database no more are told anew as it has them. Who is
- * here, and what goes with a connection, goes when it is closed.
+ * Live values outlive who is named in them: those that name somebody who is in the database no more are told anew as it has them, and
+ * whose screen follows without them. Who is here, and what goes with a connection, goes when it is closed.
  */
 export async function renewStates(
   deps: RenewingDeps,
@@ -23,6 +24,8 @@ export async function renewStates(
 
 async function renewOf({ states, statesAnew, realtime }: RenewingDeps, channel: string, userId: string) {
   const values = await states.snapshot(channel);
+  const receipts = receiptsWithout(channel, values, userId);
+  if (receipts.length > 0) await realtime.carryOut({ states: receipts });
   const naming = values.filter(({ json }) => json.includes(userId)).map(nameOf);
   if (naming.length === 0) return;
   const read = async (names: readonly string[]) => {
