@@ -14,6 +14,7 @@ import type * as z from 'zod/mini';
 import type { Closing } from './connection/closing.ts';
 import type { Erased } from './storage/nameless.ts';
 import type { Tables } from './storage/tables.ts';
+import type { Slices } from './storage/takenAway.ts';
 import type { Effect } from './storage/unit.ts';
 
 /** Who is behind a connection or an HTTP call, as verified; renewed at every subscribe and refresh. */
@@ -164,10 +165,10 @@ export type Kept = {
   /** How long it is kept otherwise, for people to read. */
   readonly until: string;
   /**
-   * `with_person`: it has a `user_id` whose foreign key takes the rows along with the person. `names_nobody`: nothing in it leads to
-   * anybody. Otherwise what takes them out of it; asked again, it changes nothing.
+   * `names_nobody`: nothing in it leads to anybody. `rowsBy`: rows with their `user_id` go, a few values of this column at a time; a
+   * foreign key takes those along with the person that came meanwhile. Otherwise what takes them out of it; asked again, it changes nothing.
    */
-  readonly erase: 'with_person' | 'names_nobody' | ((erased: Erased) => Promise<readonly Effect[]>);
+  readonly erase: 'names_nobody' | { readonly rowsBy: string } | ((erased: Erased) => Slices);
   /** What goes when the transcript of its session is past its time (KEEP-3). The table has a `session_id` and a `user_id`. @default nothing */
   readonly withTranscript?: 'rows' | { readonly column: string };
 };

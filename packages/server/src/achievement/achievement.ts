@@ -50,7 +50,12 @@ export function createAchievement(deps: AchievementDeps): AchievementCapability 
     name: 'achievement',
     keeps: [
       { table: 'achievement_rules', what: 'rules', until: 'for good', erase: 'names_nobody' },
-      { table: 'achievements', what: 'achievements', until: 'as long as the session', erase: 'with_person' },
+      {
+        table: 'achievements',
+        what: 'achievements',
+        until: 'as long as the session',
+        erase: { rowsBy: 'id' },
+      },
     ],
     measured: unlocking.measured,
     heartMeasured(measured) {

@@ -22,7 +22,7 @@ export function createFeedback(deps: FeedbackDeps): Capability {
         table: 'feedback',
         what: 'ratings and words',
         until: 'as long as the session; words as long as its transcript',
-        erase: 'with_person',
+        erase: { rowsBy: 'session_id' },
         withTranscript: { column: 'words' },
       },
     ],

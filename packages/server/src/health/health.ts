@@ -34,7 +34,7 @@ export function createHealth({ onMeasured, ...deps }: HealthDeps): Capability {
         table: 'hearts',
         what: 'hearts before and after a session',
         until: 'as long as the transcript',
-        erase: 'with_person',
+        erase: { rowsBy: 'session_id' },
         withTranscript: 'rows',
       },
     ],

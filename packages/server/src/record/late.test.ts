@@ -33,10 +33,10 @@ const VOTE: Sent<'vote_open'> = {
   applies: false,
 };
 
-/** Runs once, before the plan that begins an erasure is carried out: what it reads was read before that. */
+/** Runs once, before what names somebody is taken out of programmes: that was read before. */
 function justBefore(node: CapabilityNode, act: () => Promise<void>): void {
   node.before = async ({ effects = [] }: Plan) => {
-    if (!effects.some(({ query }) => query.sql.includes('erasures'))) return;
+    if (!effects.some(({ query }) => /UPDATE "programmes"/.test(query.sql))) return;
     node.before = () => Promise.resolve();
     await act();
   };
@@ -97,6 +97,8 @@ describeOnEveryDatabase((create) => {
     await node.send(bo.identity, id, 'applied', { offset: 1 });
     const settledLead = () => node.all.find(({ name }) => name === 'lead')?.stop?.();
     await settledLead();
+    const gone = { participants: 2, offsets: { [ines.identity.userId]: 1 } };
+    await node.store.set(leadChannel(id), 'applied', 'a node that died', JSON.stringify(gone));
     const followers = async () => {
       const applied = await node.states(leadChannel(id), 'applied');
       return [...applied.values()].flatMap(({ offsets }) => Object.keys(offsets ?? {}));

@@ -2,13 +2,12 @@ import { sql } from 'kysely';
 import type { Kept } from '../capability.ts';
 import { OPEN_AFTER_END_MS } from '../feedback/index.ts';
 import type { Storage } from '../storage/storage.ts';
+import { takenAway } from '../storage/takenAway.ts';
 import type { Effect } from '../storage/unit.ts';
 import type { KeepingDeps } from './keeping.ts';
 
 /** Sessions that are read at once. */
 const SESSIONS_PER_PAGE = 50;
-/** People whose rows go in one transaction: whoever writes meanwhile waits no longer than for a batch of their own. */
-const PEOPLE_PER_STEP = 200;
 /** What was given in the last moment of feedback is stored by then, on whatever node. */
 const STORED_AFTER_MS = 60_000;
 
@@ -66,37 +65,20 @@ async function* passedSessions({ read }: Storage, now: number): AsyncGenerator<E
 /** Whether there was anything. */
 async function empty(
   { storage, realtime }: PassingDeps,
-  passing: Passing,
-  sessionId: string,
-): Promise<boolean> {
-  for (let hasGone = false; ; hasGone = true) {
-    const people = await readPeople(storage, passing, sessionId);
-    if (people.length === 0) return hasGone;
-    await realtime.carryOut({ effects: [gone(storage, passing, { sessionId, people })] });
-  }
-}
-
-async function readPeople(
-  { read }: Storage,
   { table, withTranscript }: Passing,
   sessionId: string,
-): Promise<readonly string[]> {
-  const isThere = withTranscript === 'rows' ? sql`` : sql` AND ${sql.ref(withTranscript.column)} IS NOT NULL`;
-  const { rows } = await sql<{ user_id: string }>`
-    SELECT DISTINCT user_id FROM ${sql.table(table)}
-    WHERE session_id = ${sessionId}${isThere} LIMIT ${sql.lit(PEOPLE_PER_STEP)}`.execute(read);
-  return rows.map(({ user_id }) => user_id);
-}
-
-type Whose = { readonly sessionId: string; readonly people: readonly string[] };
-
-function gone({ read }: Storage, { table, withTranscript }: Passing, { sessionId, people }: Whose): Effect {
-  const change =
+): Promise<boolean> {
+  const ofSession = sql`session_id = ${sessionId}`;
+  const going =
     withTranscript === 'rows'
-      ? sql`DELETE FROM ${sql.table(table)}`
-      : sql`UPDATE ${sql.table(table)} SET ${sql.ref(withTranscript.column)} = NULL`;
-  const query = sql`${change} WHERE session_id = ${sessionId} AND user_id IN (${sql.join(people)})`;
-  return { query: query.compile(read) };
+      ? { which: ofSession }
+      : { which: sql`${ofSession} AND ${sql.ref(withTranscript.column)} IS NOT NULL`, ...withTranscript };
+  let hasGone = false;
+  for await (const effects of takenAway(storage, { table, key: 'user_id', ...going })) {
+    await realtime.carryOut({ effects });
+    hasGone = true;
+  }
+  return hasGone;
 }
 
 function passed({ read }: Storage, sessionId: string, now: number): Effect {

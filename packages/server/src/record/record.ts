@@ -93,7 +93,7 @@ const KEEPS: readonly Kept[] = [
     table: 'person_records',
     what: 'figures of sessions they were in',
     until: 'as long as the transcript',
-    erase: 'with_person',
+    erase: { rowsBy: 'session_id' },
     withTranscript: 'rows',
   },
   {

@@ -77,6 +77,23 @@ describeOnEveryDatabase((create) => {
     },
   );
 
+  it('ERASE-4 also in one whose time was long over, and that no node had ended yet', async () => {
+    await using node = await startNode(create);
+    const { ines } = await breathing(node);
+    const { id } = await breathing(node);
+    const { read } = node.storage;
+    const overdue = read.updateTable('sessions').set({ ends_at: 1 }).where('id', '=', id).compile();
+    await node.storage.commit({ effects: [{ query: overdue }] });
+    const late = await node.planOf(ines.identity, id, 'chat_message', { text: 'a secret of Ines' });
+    await erase(node, ines);
+    await node.carryOut(late, ines.identity);
+    await settled(node);
+    expect(JSON.stringify(await logOf(node, sessionChannel(id)))).not.toMatch(
+      new RegExp(`secret|${ines.identity.userId}`),
+    );
+    expect(node.troubles).toEqual([]);
+  });
+
   it('ERASE-4 those that cannot be finished keep no other from it, and are tried again a while later', async () => {
     await using node = await startNode(create);
     const { pia } = await breathing(node);
@@ -105,7 +122,7 @@ describeOnEveryDatabase((create) => {
     for (const each of [node, beside]) each.before = async (plan) => void plans.push(plan);
     await Promise.all([settled(node), settled(beside, 0)]);
     const doing = plans.filter(({ effects = [] }) =>
-      effects.some(({ query }) => /delete from "users"/i.test(query.sql)),
+      effects.some(({ query }) => /delete from "heads"/i.test(query.sql)),
     );
     expect(doing).toHaveLength(1);
     expect(plans.flatMap(({ rewritten = [] }) => rewritten)).toEqual([]);

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Storage } from './storage.ts';
 import type { Tables } from './tables.ts';
+import { ROWS_PER_SLICE, type Slices } from './takenAway.ts';
 import type { Effect } from './unit.ts';
 
 /** Somebody who is taken out of what is kept, and what stands in their place: the same stranger everywhere, so that the rest still fits together. */
@@ -36,29 +37,42 @@ export type Naming = {
 
 /**
  * Takes a person out of such columns. What somebody wrote there since it was read is not overwritten: the whole unit of work is refused with
- * CONFLICT, and has to be asked for again.
+ * CONFLICT, and it has to be begun anew.
  */
-export async function takenOut(
-  { read }: Storage,
-  naming: Naming,
-  erased: Erased,
-): Promise<readonly Effect[]> {
+export async function* takenOut({ read }: Storage, naming: Naming, erased: Erased): Slices {
   const { table, key, columns } = naming;
-  const effects = columns.map(async (name) => {
+  for (const name of columns) {
     const column = sql.ref(name);
-    const { rows } = await sql<{ key: string; json: string }>`
-      SELECT ${sql.ref(key)} AS key, ${column} AS json
-      FROM ${sql.table(table)} WHERE ${column} LIKE ${`%${erased.userId}%`}`.execute(read);
-    return rows.flatMap((row): Effect[] => {
-      const json = withoutPerson(row.json, erased);
-      if (json === undefined) return [];
-      const query = sql`
-        UPDATE ${sql.table(table)} SET ${column} = ${json}
-        WHERE ${sql.ref(key)} = ${row.key} AND ${column} = ${row.json}`.compile(read);
-      return [{ query, expectRows: { count: 1, otherwise: 'CONFLICT' } }];
-    });
-  });
-  return (await Promise.all(effects)).flat();
+    for (let after = ''; ;) {
+      const { rows } = await sql<NamingRow>`
+        SELECT ${sql.ref(key)} AS key, ${column} AS json FROM ${sql.table(table)}
+        WHERE ${sql.ref(key)} > ${after} AND ${column} LIKE ${`%${erased.userId}%`}
+        ORDER BY ${sql.ref(key)} LIMIT ${sql.lit(ROWS_PER_SLICE)}`.execute(read);
+      const last = rows.at(-1);
+      if (!last) break;
+      const effects = rows.flatMap((row) => strippedIn({ read }, { table, key, name }, row, erased));
+      if (effects.length > 0) yield effects;
+      after = last.key;
+    }
+  }
+}
+
+type NamingRow = { readonly key: string; readonly json: string };
+type Place = Pick<Naming, 'table' | 'key'> & { readonly name: string };
+
+function strippedIn(
+  { read }: Pick<Storage, 'read'>,
+  { table, key, name }: Place,
+  row: NamingRow,
+  erased: Erased,
+): readonly Effect[] {
+  const json = withoutPerson(row.json, erased);
+  if (json === undefined) return [];
+  const column = sql.ref(name);
+  const query = sql`
+    UPDATE ${sql.table(table)} SET ${column} = ${json}
+    WHERE ${sql.ref(key)} = ${row.key} AND ${column} = ${row.json}`.compile(read);
+  return [{ query, expectRows: { count: 1, otherwise: 'CONFLICT' } }];
 }
 
 function strip(value: unknown, erased: Erased): unknown {

@@ -51,7 +51,12 @@ export function createUnwell(deps: UnwellDeps): Capability {
   return {
     name: 'unwell',
     keeps: [
-      { table: 'unwell', what: 'that somebody feels dizzy', until: 'it is over', erase: 'with_person' },
+      {
+        table: 'unwell',
+        what: 'that somebody feels dizzy',
+        until: 'it is over',
+        erase: { rowsBy: 'session_id' },
+      },
     ],
     handlers: { unwell_begin: begin, unwell_end: end },
     routes: unwellRoutes(storage),

@@ -1,20 +1,21 @@
+import { sql } from 'kysely';
 import type { Kept } from '../capability.ts';
 import type { Storage } from '../storage/storage.ts';
+import { takenAway } from '../storage/takenAway.ts';
 
 const FOR_30_DAYS = 'for 30 days, and as long as the session';
 
-export function keptOfUpstreams({ read }: Storage): readonly Kept[] {
+export function keptOfUpstreams(storage: Storage): readonly Kept[] {
   return [
     {
       table: 'upstream_events',
       what: 'reports of upstreams about them',
       until: FOR_30_DAYS,
-      // One that was refused may name them too.
-      erase: async ({ userId }) => {
-        const reports = read
-          .deleteFrom('upstream_events')
-          .where(({ or, eb }) => or([eb('user_id', '=', userId), eb('data', 'like', `%"${userId}"%`)]));
-        return [{ query: reports.compile() }];
+      async *erase({ userId }) {
+        const reports = { table: 'upstream_events', key: 'id' } as const;
+        yield* takenAway(storage, { ...reports, which: sql`user_id = ${userId}` });
+        // One that was refused may name them too.
+        yield* takenAway(storage, { ...reports, which: sql`data LIKE ${`%"${userId}"%`}` });
       },
     },
     {

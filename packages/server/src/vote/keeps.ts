@@ -17,6 +17,6 @@ export function keptOfVotes(storage: Storage): readonly Kept[] {
       // What was asked, and what it came to, is the group's.
       erase: (erased) => takenOut(storage, PEOPLE, erased),
     },
-    { table: 'ballots', what: 'ballots', until: 'as long as the session', erase: 'with_person' },
+    { table: 'ballots', what: 'ballots', until: 'as long as the session', erase: { rowsBy: 'vote_id' } },
   ];
 }

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { kept } from '../session/index.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { WaitRow } from '../storage/tables.guided.ts';
+import { takenAway, type Slices } from '../storage/takenAway.ts';
 import type { Effect } from '../storage/unit.ts';
 
 /** In one session. Whoever is further behind would wait for nothing. */
@@ -111,6 +112,6 @@ export function lapsedOver({ read }: Storage, sessionIds: readonly string[], now
 }
 
 /** A guest's place goes by their device, and leads to nobody. */
-export function waitsErased({ read }: Storage, userId: string): Effect {
-  return { query: read.deleteFrom('waits').where('who', '=', userId).compile() };
+export function waitsErased(storage: Storage, userId: string): Slices {
+  return takenAway(storage, { table: 'waits', key: 'session_id', which: sql`who = ${userId}` });
 }

@@ -49,7 +49,7 @@ export function createWaiting(deps: WaitingDeps): Capability {
         table: 'waits',
         what: 'places in waiting lists',
         until: '90 s after the last sign of life',
-        erase: async ({ userId }) => [waitsErased(storage, userId)],
+        erase: ({ userId }) => waitsErased(storage, userId),
       },
     ],
     routes: waitingRoutes({

@@ -6,7 +6,7 @@ export const KEPT_OF_WEBHOOKS: readonly Kept[] = [
     table: 'webhook_deliveries',
     what: 'messages to other systems about them',
     until: 'for 30 days, and as long as the session',
-    erase: 'with_person',
+    erase: { rowsBy: 'id' },
   },
   {
     table: 'webhooks',
