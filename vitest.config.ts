@@ -15,7 +15,7 @@ const app = (name: string) => ({
 });
 
 // Ends what hangs, and judges no speed: machines are shared.
-const PATIENCE = { testTimeout: 30_000, hookTimeout: 30_000 };
+const PATIENCE = { testTimeout: 30_000, hookTimeout: 30_000, expect: { poll: { timeout: 20_000 } } };
 
 export default defineConfig({
   test: {

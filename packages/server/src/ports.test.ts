@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { startRedisServer } from '../test/redisServer.ts';
 import { TEST_REDIS_URL } from '../test/redisNodes.ts';
 import { systemClock } from './platform/clock.ts';
@@ -26,9 +26,9 @@ describe.skipIf(!TEST_REDIS_URL)('several nodes', () => {
     await using server = await startRedisServer('--requirepass', PASSWORD);
     const logged: string[] = [];
     const ports = await open(`redis://:${PASSWORD}@127.0.0.1:${server.port}/1`, logged);
-    await vi.waitFor(() => expect(ports.redis?.isHealthy).toBe(true));
+    await expect.poll(() => ports.redis?.isHealthy).toBe(true);
     await server.kill();
-    await vi.waitFor(() => expect(logged.join('')).toContain('Redis is out of reach'));
+    await expect.poll(() => logged.join('')).toContain('Redis is out of reach');
     expect(ports.redis?.isHealthy).toBe(false);
     await ports.states.set('a', 't', 'x', '1');
     await ports.createLimiter({ name: 'test', points: 1, perMs: 1_000 }).spend('x');

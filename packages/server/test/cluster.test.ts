@@ -6,6 +6,7 @@ import { startRedisServer } from './redisServer.ts';
 import type { TestServer } from './startServer.ts';
 
 const HOUR_MS = 3_600_000;
+const PROMPT_MS = 5_000;
 
 /** Resolves when it was called. */
 function called(): { readonly call: () => void; readonly promise: Promise<void> } {
@@ -117,12 +118,12 @@ describe.skipIf(!HAS_CLUSTER)('two nodes', () => {
     redis.freeze();
     const askedAt = performance.now();
     expect((await admin.request('session_start', { channel, data: {} })).type).toBe('ack');
-    // Two tries of 400 ms, and a busy machine.
-    expect(performance.now() - askedAt).toBeLessThan(2_000);
+    // Two tries of 400 ms, and a machine that may stand still for a while.
+    expect(performance.now() - askedAt).toBeLessThan(PROMPT_MS);
     await admin.untilType('session_started');
     const againAt = performance.now();
     expect((await admin.request('chat_message', { channel, data: { text: 'now' } })).type).toBe('ack');
-    expect(performance.now() - againAt).toBeLessThan(1_000);
+    expect(performance.now() - againAt).toBeLessThan(PROMPT_MS);
     redis.thaw();
     admin.close();
     await admin.closed;

@@ -3,7 +3,7 @@ import { SUBPROTOCOL, TICKET_PREFIX, type ServerFrame } from '@attune/protocol';
 import { WebSocket, type ClientOptions } from 'ws';
 
 /** A deadline for a test that would otherwise hang; never what a test measures. */
-const DEADLINE_MS = 8_000;
+const DEADLINE_MS = 20_000;
 
 export type Frame = ServerFrame & { data: Record<string, unknown> };
 export type Closed = { code: number; reason: string };

@@ -11,7 +11,7 @@ import { openHouse } from './house.ts';
 const TABS = 5;
 /** What a person may write at once. */
 const LINES_EACH = 4;
-const WITHIN = { deadlineMs: 8_000, what: 'everything to have arrived' };
+const WITHIN = { deadlineMs: 20_000, what: 'everything to have arrived' };
 
 type Tab = { readonly client: Client; readonly channel: ChannelHandle; readonly heard: string[] };
 

@@ -16,7 +16,7 @@ import { openHouse, type House } from './house.ts';
 
 /** A real server on a machine that does other things too. */
 const REAL = { timeout: 30_000 };
-const soon = (what: string) => ({ deadlineMs: 8_000, what });
+const soon = (what: string) => ({ deadlineMs: 20_000, what });
 
 async function watcherIn(house: House, code: string): Promise<Seat & Disposable> {
   const seat = await takeSeat({ url: house.url, code, name: 'Watcher' });

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { HandClock } from '../../test/handClock.ts';
 import { gather } from './gather.ts';
 
@@ -89,30 +89,30 @@ describe('with a rest', () => {
   it('carries the first at once, and what comes in the rest after it together', async () => {
     const { clock, batches, gathering } = resting();
     gathering.add(['a']);
-    await vi.waitUntil(() => clock.pending === 1);
+    await expect.poll(() => clock.pending).toBe(1);
     for (const key of ['b', 'c', 'b']) gathering.add([key]);
     clock.advance(99);
     await new Promise(setImmediate);
     expect(batches).toEqual([['a']]);
     clock.advance(1);
-    await vi.waitUntil(() => batches.length === 2);
+    await expect.poll(() => batches.length).toBe(2);
     expect(batches[1]).toEqual(['b', 'c']);
   });
 
   it('after a rest in which nothing came the next is carried at once', async () => {
     const { clock, batches, gathering } = resting();
     gathering.add(['a']);
-    await vi.waitUntil(() => clock.pending === 1);
+    await expect.poll(() => clock.pending).toBe(1);
     clock.advance(100);
     await new Promise(setImmediate);
     gathering.add(['b']);
-    await vi.waitUntil(() => batches.length === 2);
+    await expect.poll(() => batches.length).toBe(2);
   });
 
   it('does not rest while somebody waits for the end of it', async () => {
     const { clock, batches, gathering } = resting();
     gathering.add(['a']);
-    await vi.waitUntil(() => clock.pending === 1);
+    await expect.poll(() => clock.pending).toBe(1);
     gathering.add(['b']);
     await gathering.idle();
     expect([batches, clock.pending]).toEqual([[['a'], ['b']], 0]);
@@ -121,7 +121,7 @@ describe('with a rest', () => {
   it('does not rest after as many as one batch can have', async () => {
     const { batches, gathering } = resting();
     gathering.add(Array.from({ length: 1_200 }, (_, index) => `${index}`));
-    await vi.waitUntil(() => batches.length === 3);
+    await expect.poll(() => batches.length).toBe(3);
     expect(batches.map(({ length }) => length)).toEqual([500, 500, 200]);
   });
 });

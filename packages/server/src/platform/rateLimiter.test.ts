@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { RedisNodes, TEST_REDIS_URL } from '../../test/redisNodes.ts';
 import { startRedisServer } from '../../test/redisServer.ts';
 import { createRateLimiter, sharedRateLimiters, type RateLimiter } from './rateLimiter.ts';
@@ -50,11 +50,11 @@ describe.skipIf(!TEST_REDIS_URL)('a limit of all nodes', () => {
     await spendAll([limiter]);
     expect(JSON.stringify(await server.command('KEYS', '*'))).not.toContain('example.org');
     await server.kill();
-    await vi.waitFor(() => expect(link.isReady).toBe(false));
+    await expect.poll(() => link.isReady).toBe(false);
     await spendAll([limiter, limiter, limiter]);
     await expect(spendAll([limiter])).rejects.toMatchObject(TOO_FAST);
     await server.start();
-    await vi.waitFor(() => expect(link.isReady).toBe(true));
+    await expect.poll(() => link.isReady).toBe(true);
     await spendAll([limiter]);
   });
 });
