@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { numberOption } from './numberOption.ts';
-import { createReporter } from './reporter.ts';
+import { createReporter, type ReporterOptions } from './reporter.ts';
 
 // Plays a device cloud for trying: a session is started, its breath changes, the group reaches something, it ends.
 
@@ -22,7 +22,9 @@ const PLAY: readonly (readonly [type: string, data: object])[] = [
   ['session.ending', {}],
 ];
 
-async function main(): Promise<number> {
+type Asked = ReporterOptions & { readonly pauseS: number; readonly play: typeof PLAY };
+
+function asked(): Asked {
   const { values } = parseArgs({
     options: {
       session: { type: 'string' },
@@ -34,13 +36,14 @@ async function main(): Promise<number> {
     },
   });
   const { session: sessionId, secret, server: url, type, data } = values;
-  if (sessionId === undefined || secret === undefined) {
-    console.error(USAGE);
-    return 2;
-  }
-  const pauseS = numberOption('pause', values.pause, 20);
-  const reporter = createReporter({ url, sessionId, secret });
+  if (sessionId === undefined || secret === undefined)
+    throw new TypeError('It needs --session and --secret.');
   const play = type === undefined ? PLAY : [[type, objectOf(data)] as const];
+  return { sessionId, secret, url, play, pauseS: numberOption('pause', values.pause, 20) };
+}
+
+async function report({ play, pauseS, ...options }: Asked): Promise<number> {
+  const reporter = createReporter(options);
   let hasFailed = false;
   for (const [index, [each, withData]] of play.entries()) {
     if (index > 0) await sleep(pauseS * 1_000);
@@ -53,13 +56,26 @@ async function main(): Promise<number> {
 
 function objectOf(text: string): object {
   const data: unknown = JSON.parse(text);
-  if (typeof data !== 'object' || data === null) throw new Error('--data must be a JSON object.');
+  if (typeof data !== 'object' || data === null) throw new TypeError('--data must be a JSON object.');
   return data;
 }
+
+async function main(): Promise<number> {
+  let options: Asked;
+  try {
+    options = asked();
+  } catch (error) {
+    console.error(`${sentenceOf(error)}\n\n${USAGE}`);
+    return 2;
+  }
+  return report(options);
+}
+
+const sentenceOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
 try {
   process.exitCode = await main();
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error);
+  console.error(sentenceOf(error));
   process.exitCode = 1;
 }

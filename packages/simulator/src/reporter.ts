@@ -15,8 +15,11 @@ export type Answer = {
   readonly text: string;
 };
 
+/** A report that has no answer by then was not taken, as far as anybody knows. */
+const PATIENCE_MS = 10_000;
+
 export type Reporter = {
-  /** The same `id` again is the same report. */
+  /** The same `id` again is the same report. Rejects with what to do where no Attune answers. */
   report(type: UpstreamType | (string & {}), data?: object, id?: string): Promise<Answer>;
 };
 
@@ -28,8 +31,13 @@ export function createReporter({ url, sessionId, secret }: ReporterOptions): Rep
     async report(type, data = {}, id = randomUUID()) {
       const body = JSON.stringify({ id, type, timestamp: new Date().toISOString(), data });
       const headers = { 'content-type': 'application/json', ...signed(secret, id, body) };
-      const response = await fetch(address, { method: 'POST', headers, body });
-      return { status: response.status, text: textOf(await response.json()) };
+      try {
+        const signal = AbortSignal.timeout(PATIENCE_MS);
+        const response = await fetch(address, { method: 'POST', headers, body, signal });
+        return { status: response.status, text: textOf(await response.json()) };
+      } catch (error) {
+        throw new Error(`No Attune answers at ${url}. Is it running, and is that where?`, { cause: error });
+      }
     },
   };
 }
