@@ -1,5 +1,5 @@
-/** Those behind the ones of `migrations.ts`, by the same rules. New ones go to the end of this list. */
-export const LATER_MIGRATIONS: readonly (readonly string[])[] = [
+/** Number 16 and on. */
+export const MIGRATIONS_FROM_16: readonly (readonly string[])[] = [
   [
     `CREATE TABLE hearts (
       session_id TEXT NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
