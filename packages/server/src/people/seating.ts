@@ -1,21 +1,15 @@
-import { CLOSE, OPEN_PHASES, ProtocolError, type SeatRole, type SessionPhase } from '@attune/protocol';
+import { CLOSE, OPEN_PHASES, ProtocolError, type SessionPhase } from '@attune/protocol';
 import type { Plan } from '../capability.ts';
-import { newId } from '../platform/random.ts';
 import type { Effect } from '../storage/unit.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { SeatRow } from '../storage/tables.ts';
 import { appointByRole, insertSeat, sessionIsOpen, updateSeat } from './effects.ts';
+import { freshSeat, type SeatTerms } from './freshSeat.ts';
 
 const MINUTE_MS = 60_000;
 
 /** A part of a plan that concerns one seat. */
 export type SeatPart = { readonly effects: readonly Effect[]; readonly closes: NonNullable<Plan['closes']> };
-
-export type SeatTerms = {
-  readonly role: SeatRole;
-  readonly minutes: number | null;
-  readonly inviteCode: string | null;
-};
 
 /** Throws when there is no such session; answers its phase. */
 export async function requireSession({ read }: Storage, sessionId: string): Promise<SessionPhase> {
@@ -38,22 +32,7 @@ export function newSeat(
   { userId, sessionId, now }: { userId: string; sessionId: string; now: number },
   terms: SeatTerms,
 ): SeatPart {
-  const row: SeatRow = {
-    id: newId(),
-    user_id: userId,
-    session_id: sessionId,
-    role: terms.role,
-    minutes: terms.minutes,
-    invite_code: terms.inviteCode,
-    generation: 0,
-    joined_at: null,
-    expires_at: null,
-    left_ms: null,
-    muted_by: null,
-    removed_at: null,
-    revoked_at: null,
-    created_at: now,
-  };
+  const row = freshSeat({ userId, sessionId, now }, terms);
   const appointment =
     terms.role === 'instructor' ? [appointByRole(storage, userId, sessionId, terms.role)] : [];
   return {

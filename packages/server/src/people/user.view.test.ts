@@ -1,6 +1,7 @@
 import { toInstant, type User } from '@attune/protocol';
 import { describe, expect, it } from 'vitest';
 import type { InviteRow, SeatRow, UserRow } from '../storage/tables.ts';
+import { freshSeat } from './freshSeat.ts';
 import { userView, type SessionFacts, type UserFacts } from './user.view.ts';
 
 const NOW = Date.parse('2026-03-01T10:00:00.000Z');
@@ -31,20 +32,10 @@ const invite = (changes: Partial<InviteRow> = {}): InviteRow => ({
   ...changes,
 });
 const seat = (changes: Partial<SeatRow> = {}): SeatRow => ({
-  id: 'seat1',
-  user_id: 'u1',
-  session_id: 's1',
-  role: 'participant',
-  minutes: null,
-  invite_code: 'BCDFGHJKMN',
-  generation: 0,
-  joined_at: null,
-  expires_at: null,
-  left_ms: null,
-  muted_by: null,
-  removed_at: null,
-  revoked_at: null,
-  created_at: NOW,
+  ...freshSeat(
+    { userId: 'u1', sessionId: 's1', now: NOW },
+    { role: 'participant', minutes: null, inviteCode: 'BCDFGHJKMN' },
+  ),
   ...changes,
 });
 const session = (phase: SessionFacts['phase'], changes: Partial<SessionFacts> = {}): SessionFacts => ({

@@ -1,25 +1,13 @@
 import type { SessionPhase } from '@attune/protocol';
 import { describe, expect, it } from 'vitest';
-import type { SeatRow } from '../storage/tables.ts';
+import { freshSeat } from '../people/index.ts';
 import { admit, type AdmissionFacts } from './admission.ts';
 
 const NOW = 1_000_000;
-const seat: SeatRow = {
-  id: 'seat',
-  user_id: 'pia',
-  session_id: 'session',
-  role: 'participant',
-  minutes: null,
-  invite_code: null,
-  generation: 0,
-  joined_at: null,
-  expires_at: null,
-  left_ms: null,
-  muted_by: null,
-  removed_at: null,
-  revoked_at: null,
-  created_at: 0,
-};
+const seat = freshSeat(
+  { userId: 'pia', sessionId: 'session', now: 0 },
+  { role: 'participant', minutes: null, inviteCode: null },
+);
 const invite = {
   user_id: 'pia',
   role: 'participant',

@@ -1,7 +1,6 @@
 import { CLOSE, JOINABLE_PHASES, ProtocolError, sessionChannel } from '@attune/protocol';
 import type { Identity, Plan } from '../capability.ts';
-import { shownName, type People } from '../people/index.ts';
-import { newId } from '../platform/random.ts';
+import { freshSeat, shownName, type People } from '../people/index.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { InviteRow, SeatRow, SessionRow, UserRow } from '../storage/tables.ts';
 import type { Effect } from '../storage/unit.ts';
@@ -89,7 +88,9 @@ type Taking = Followed & { readonly session: SessionRow };
 function take({ storage, people }: JoiningDeps, ask: JoinAsk, taking: Taking): Joining {
   const { invite, session } = taking;
   const { user, name, effects: named } = person(people, ask, taking.user);
-  const seat = { ...(taking.seat ?? freshSeat(invite, session, user.id, ask.now)), ...timer(taking, ask) };
+  const terms = { role: invite.role, minutes: invite.session_minutes, inviteCode: invite.code };
+  const place = { userId: user.id, sessionId: session.id, now: ask.now };
+  const seat = { ...(taking.seat ?? freshSeat(place, terms)), ...timer(taking, ask) };
   const who = waiterOf(invite, ask.device);
   const self = { user_id: user.id, name, role: seat.role };
   const plan: Plan = {
@@ -123,25 +124,6 @@ function stillRunsOrNot(
   if (minutes === null) return [];
   const others = JOINABLE_PHASES.filter((joinable) => joinable !== 'paused');
   return [inPhase(storage, id, phase === 'paused' ? ['paused'] : others, 'CONFLICT')];
-}
-
-function freshSeat(invite: InviteRow, session: SessionRow, userId: string, now: number): SeatRow {
-  return {
-    id: newId(),
-    user_id: userId,
-    session_id: session.id,
-    role: invite.role,
-    minutes: invite.session_minutes,
-    invite_code: invite.code,
-    generation: 0,
-    joined_at: null,
-    expires_at: null,
-    left_ms: null,
-    muted_by: null,
-    removed_at: null,
-    revoked_at: null,
-    created_at: now,
-  };
 }
 
 /** Who joins, by the name they give themselves; somebody new when the link names nobody. */

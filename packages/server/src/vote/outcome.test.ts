@@ -18,6 +18,15 @@ import {
   BREATHS,
 } from '../../test/votes.ts';
 
+/** A vote that two have cast a ballot in, each for something else. */
+async function tied(node: CapabilityNode) {
+  const group = await gathered(node);
+  const id = await opened(node, group);
+  await cast(node, group, group.pia, id, 0);
+  await cast(node, group, group.ben, id, 1);
+  return { ...group, id, vote: await closed(node, group, id) };
+}
+
 describeOnEveryDatabase((create) => {
   describe('the close', () => {
     it('VOTE-9 by who leads, told once', async () => {
@@ -89,12 +98,8 @@ describeOnEveryDatabase((create) => {
   describe('a tie', () => {
     it('VOTE-10 is settled by who leads, among those that tied', async () => {
       await using node = await startNode(create);
-      const group = await gathered(node);
-      const { session, ines, pia, ben } = group;
-      const id = await opened(node, group);
-      await cast(node, group, pia, id, 0);
-      await cast(node, group, ben, id, 1);
-      const vote = await closed(node, group, id);
+      const { vote, id, ...group } = await tied(node);
+      const { session, ines } = group;
       expect(vote).toMatchObject({ outcome: { tie: [0, 1] }, chosen: null, applies_at: null });
       const settle = (identity: typeof ADMIN, choice: number) =>
         node.send(identity, session.id, 'vote_settle', { vote_id: id, choice });
@@ -116,12 +121,7 @@ describeOnEveryDatabase((create) => {
 
   it('VOTE-2 VOTE-10 none is opened over a tie that was settled meanwhile, and is about to be applied', async () => {
     await using node = await startNode(create);
-    const group = await gathered(node);
-    const { session, pia, ben } = group;
-    const id = await opened(node, group);
-    await cast(node, group, pia, id, 0);
-    await cast(node, group, ben, id, 1);
-    await closed(node, group, id);
+    const { session, id } = await tied(node);
     const next = await node.planOf(ADMIN, session.id, 'vote_open', BREATHS);
     await node.send(ADMIN, session.id, 'vote_settle', { vote_id: id, choice: 0 });
     expect(await errorOf(node.carryOut(next))).toBe('CONFLICT');
@@ -130,12 +130,8 @@ describeOnEveryDatabase((create) => {
 
   it('SESS-7 what was decided about a vote while the session ended is refused: nothing follows its end', async () => {
     await using node = await startNode(create);
-    const group = await gathered(node);
-    const { session, ines, pia, ben } = group;
-    const id = await opened(node, group);
-    await cast(node, group, pia, id, 0);
-    await cast(node, group, ben, id, 1);
-    await closed(node, group, id);
+    const { id, ...group } = await tied(node);
+    const { session, ines } = group;
     const late = await node.planOf(ines.identity, session.id, 'vote_settle', { vote_id: id, choice: 0 });
     await node.send(ines.identity, session.id, 'session_end', {});
     await goOn(node, async () => (await eventsOf(node, group, 'session_ended')).length > 0, 1_000);
