@@ -71,7 +71,10 @@ export function createAchievement(deps: AchievementDeps): AchievementCapability 
     },
     routes: achievementRoutes({ storage, rules: unlocking.rules }),
     async start() {
-      stopForgetting = clock.every(FORGET_MS, () => gains.forget(clock.monotonic()));
+      stopForgetting = clock.every(FORGET_MS, () => {
+        gains.forget(clock.monotonic());
+        unlocking.forget();
+      });
     },
     async stop() {
       stopForgetting();

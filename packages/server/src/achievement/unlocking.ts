@@ -5,10 +5,11 @@ import type { Clock } from '../platform/clock.ts';
 import { gather } from '../platform/gather.ts';
 import { newId } from '../platform/random.ts';
 import type { Storage } from '../storage/storage.ts';
+import { Remembered } from './remembered.ts';
 import { createRules, type Rules } from './rules.ts';
 import { unlocked } from './store.ts';
 
-/** What has been reached is remembered for so many; beyond that the database is asked again, and says so. */
+/** What has been reached is remembered for so many while they are measured; otherwise the database is asked again, and says so. */
 const MOST_KNOWN = 50_000;
 
 export type Measured =
@@ -31,13 +32,15 @@ export type Unlocking = {
   readonly rules: Rules;
   /** Every measurement, however often it is the same. */
   measured(measured: Measured): void;
+  /** Whoever has not been measured for long. */
+  forget(): void;
   idle(): Promise<void>;
 };
 
 /** From measurements to what was reached by them. Costs nothing for what is reached already. */
 export function createUnlocking({ storage, clock, realtime, onTrouble }: UnlockingDeps): Unlocking {
   const rules = createRules({ storage, clock });
-  const known = new Set<string>();
+  const known = new Remembered<true>(MOST_KNOWN);
   /** The newest of each kind; a rule that is looked at later finds it still true. */
   const waiting = new Map<string, Measured>();
 
@@ -57,7 +60,7 @@ export function createUnlocking({ storage, clock, realtime, onTrouble }: Unlocki
         rule.enabled &&
         rule.measure === measured.of &&
         measured.value >= rule.threshold &&
-        !known.has(onceOf(rule, measured)),
+        !known.get(onceOf(rule, measured), clock.monotonic()),
     );
   }
 
@@ -78,8 +81,7 @@ export function createUnlocking({ storage, clock, realtime, onTrouble }: Unlocki
       // Another node was faster, or it was long ago. What could not be written is tried again with the next measurement.
       if (!(error instanceof ProtocolError && error.error === 'CONFLICT')) throw error;
     }
-    known.add(once);
-    if (known.size > MOST_KNOWN) known.delete(known.values().next().value ?? '');
+    known.set(once, true, clock.monotonic());
   }
 
   return {
@@ -89,6 +91,7 @@ export function createUnlocking({ storage, clock, realtime, onTrouble }: Unlocki
       waiting.set(name, measured);
       looked.add([name]);
     },
+    forget: () => known.forget(clock.monotonic()),
     idle: () => looked.idle(),
   };
 }
