@@ -59,9 +59,14 @@ describe('what is asked about', () => {
     expect(after(coherent, box, calm).asked).toBe(box);
   });
 
-  it('the one before a pause, also after the pause', () => {
-    expect(after(coherent, undefined).asked).toBe(coherent);
-    expect(after(coherent, undefined, coherent).asked).toBe(coherent);
+  it('nothing for a pause, after which the same breath goes on', () => {
+    expect(after(coherent, undefined).asked).toBeUndefined();
+    expect(after(coherent, undefined, coherent).asked).toBeUndefined();
+    expect(after(coherent, undefined, coherent, box).asked).toBe(coherent);
+  });
+
+  it('the one before a pause when another one comes after it', () => {
+    expect(after(coherent, undefined, box).asked).toBe(coherent);
   });
 
   it('nothing any more once it was put aside, until the next change', () => {

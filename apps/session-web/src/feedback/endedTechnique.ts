@@ -20,9 +20,12 @@ export function changesAfter({ phase, started_at, pacer }: Session, now: number)
   return ahead.length === 0 ? undefined : Math.min(...ahead);
 }
 
-/** Asks about a technique once another one, or a pause, has taken its place. The same object while nothing changes. */
+/**
+ * Asks about a technique once another one has taken its place, also after a pause; in the pause itself nobody is asked. The same object
+ * while nothing changes.
+ */
 export function nextAsking(before: Asking, now: Technique | undefined): Asking {
-  if (before.now?.id === now?.id) return before;
+  if (now === undefined || before.now?.id === now.id) return before;
   return { now, asked: before.now ?? before.asked };
 }
 

@@ -8,8 +8,11 @@ const AFTER_CHANGE_MS = 500;
 
 export type Question = { readonly technique: Technique | undefined; close(): void };
 
-/** The technique to ask a participant about now, if any. Draws anew when that changes, and not every second. */
-export function useAsking(): Question {
+/**
+ * The technique to ask a participant about now, if any: while the breath goes on, and they with it. Draws anew when that changes, and not
+ * every second.
+ */
+export function useAsking(isResting: boolean): Question {
   const { session, me, now } = useLive();
   const [at, setAt] = useState(now);
   const dueAt = changesAfter(session, at);
@@ -19,10 +22,12 @@ export function useAsking(): Question {
     return () => clearTimeout(timer);
   }, [dueAt, now]);
   const [asking, setAsking] = useState(NOTHING_ASKED);
-  const next = nextAsking(asking, breathedNow(session, at));
+  const breathed = breathedNow(session, at);
+  const next = nextAsking(asking, breathed);
   if (next !== asking) setAsking(next);
+  const mayBeAsked = me.role === 'participant' && breathed !== undefined && !isResting;
   return {
-    technique: me.role === 'participant' ? next.asked : undefined,
+    technique: mayBeAsked ? next.asked : undefined,
     close: () => setAsking(skipped(next)),
   };
 }

@@ -13,6 +13,7 @@ import { LiveProvider } from '../session/LiveContext.ts';
 import { useApplied } from '../session/useApplied.ts';
 import { DEFAULT_SETTINGS } from '../settings/settings.ts';
 import { LeadDeck } from './LeadDeck.tsx';
+import { NewLead } from './NewLead.tsx';
 import { useLeadNews } from './useLeadNews.ts';
 
 const ROOM = 'session:s1';
@@ -31,6 +32,7 @@ let page: HTMLElement;
 let server: FakeServer;
 let client: Client;
 let said: string[];
+let shown: string[];
 
 type Part = Partial<Pick<Session, 'phase' | 'instructor' | 'duration_minutes'>>;
 
@@ -43,15 +45,17 @@ function Room({ role, part }: { role: Role; part: Part }) {
     <LiveProvider value={{ client, channel, session, me, people: [PIA], now: client.clock.now }}>
       <Effects />
       <CueCaption />
-      {role === 'instructor' ? <LeadDeck /> : <ChatPanel />}
+      {role === 'instructor' ? <LeadDeck openPanel={nothing} /> : <ChatPanel />}
     </LiveProvider>
   );
 }
 
+const nothing = () => undefined;
+
 function Effects() {
-  useLeadNews();
+  const { isNew, seen } = useLeadNews();
   useApplied();
-  return null;
+  return isNew && <NewLead isCovered onShow={() => void shown.push('deck')} onSeen={seen} />;
 }
 
 async function show(role: Role, part: Part = {}): Promise<void> {
@@ -100,6 +104,7 @@ beforeEach(() => {
   root = createRoot(page);
   server = createFakeServer();
   said = [];
+  shown = [];
 });
 afterEach(async () => {
   await act(() => root.unmount());
@@ -132,6 +137,26 @@ it('sends one command however fast somebody presses, and the step that follows o
   await settle();
   expect(sent('session_pause')).toHaveLength(1);
   vi.useRealTimers();
+});
+
+it('what comes where the start was pressed is the pause, and nothing that gives time', async () => {
+  await enter(INES, { phase: 'lobby', instructor: INES });
+  const first = () => [...(page.querySelector('.deck__row')?.children ?? [])].map((one) => one.textContent);
+  expect(first()).toEqual([' Start session']);
+  await show('instructor', lasting);
+  expect(first()).toEqual([' Pause']);
+  expect(button('1 minute more')).toBeDefined();
+});
+
+it('LEAD-3 who may lead from now on is told, sees it over a sheet too, and gets to the deck', async () => {
+  await enter(PIA, lasting);
+  expect(button('Show the deck')).toBeUndefined();
+  await show('instructor', lasting);
+  expect(said).toContain('You can lead now. The deck is below the breath.');
+  expect(text()).toContain('You can lead now.');
+  await press('Show the deck');
+  expect(shown).toEqual(['deck']);
+  expect(text()).not.toContain('You can lead now.');
 });
 
 it('SESS-16 gives no more than a session can last, and says so', async () => {

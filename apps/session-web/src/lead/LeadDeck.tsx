@@ -2,9 +2,10 @@ import { DoorOpen, MessageSquareQuote, Pause, Play, Plus, Square, Wind } from 'l
 import { memo, Suspense, useState } from 'react';
 import { JOINABLE_PHASES, MAX_SESSION_MINUTES, type SessionPhase, type Technique } from '@attune/protocol';
 import { useLive } from '../session/LiveContext.ts';
+import type { PanelsState } from '../session/panels.ts';
 import { ConfirmDialog, TechniqueDialog, WaitingLine } from '../session/dialogs.ts';
 import { LaterPart } from '../ui/LaterPart.tsx';
-import { ProgrammeStrip } from '../programme/ProgrammeStrip.tsx';
+import { ProgrammeStand, ProgrammeStrip } from '../programme/ProgrammeStrip.tsx';
 import { useVote } from '../vote/useVoteNews.ts';
 import { isSettled } from '../vote/voteText.ts';
 import { CueField } from './CueField.tsx';
@@ -19,8 +20,10 @@ import { useDeckKeys } from './useDeckKeys.ts';
 import { useFresh } from './useFresh.ts';
 import { VoteLauncher } from './VoteLauncher.tsx';
 
+type Props = { openPanel: PanelsState['open'] };
+
 /** Open, start, pause, change the breath, say a cue, end: what only those who lead can do, for everybody at once. */
-export const LeadDeck = memo(function LeadDeck() {
+export const LeadDeck = memo(function LeadDeck({ openPanel }: Props) {
   const { channel, session, people } = useLive();
   const [dialog, setDialog] = useState<'technique' | 'end' | null>(null);
   const [isCueing, setIsCueing] = useState(false);
@@ -47,53 +50,56 @@ export const LeadDeck = memo(function LeadDeck() {
   useDeckKeys({ onStep: takeStep, onMore: giveMore });
   const others = people.length - 1;
   return (
-    <section className="live__deck" aria-label="Lead" {...focus}>
+    <section className="live__deck live__deck--lead" aria-label="Lead" {...focus}>
       <LeadStand command={command} />
-      {step && (
-        <DeckButton
-          icon={step.type === 'session_pause' ? Pause : Play}
-          isMain={step.isMain}
-          isOff={isOff || isFresh}
-          shortcut="Space"
-          onPress={takeStep}
-        >
-          {step.text}
-        </DeckButton>
-      )}
-      {phase === 'scheduled' && (
-        <DeckButton
-          icon={DoorOpen}
-          isOff={isOff}
-          onPress={() => command.run(() => channel.send('session_open', {}))}
-        >
-          Open the room
-        </DeckButton>
-      )}
-      {mayLast && (
-        <DeckButton
-          icon={Plus}
-          isOff={isOff || isLongest}
-          shortcut="T"
-          describedBy={isLongest ? 'deck-longest' : undefined}
-          onPress={giveMore}
-        >
-          1 minute more
-        </DeckButton>
-      )}
+      <ProgrammeStand />
+      <div className="deck__line deck__row">
+        {step && (
+          <DeckButton
+            icon={step.type === 'session_pause' ? Pause : Play}
+            isMain={step.isMain}
+            isOff={isOff || isFresh}
+            shortcut="Space"
+            onPress={takeStep}
+          >
+            {step.text}
+          </DeckButton>
+        )}
+        {phase === 'scheduled' && (
+          <DeckButton
+            icon={DoorOpen}
+            isOff={isOff}
+            onPress={() => command.run(() => channel.send('session_open', {}))}
+          >
+            Open the room
+          </DeckButton>
+        )}
+      </div>
       {isJoinable(phase) && (
-        <>
+        <div className="deck__line deck__row deck__tools">
           <DeckButton icon={Wind} onPress={() => setDialog('technique')}>
             {phase === 'paused' ? 'Go on with another breath' : 'Change the breath'}
           </DeckButton>
           <ProgrammeStrip command={command} />
-          {isSettled(vote) && <VoteLauncher command={command} />}
+          {isSettled(vote) && <VoteLauncher command={command} onOpened={() => openPanel('vote')} />}
           <DeckButton icon={MessageSquareQuote} isOpen={isCueing} onPress={() => setIsCueing(!isCueing)}>
             Say a cue
           </DeckButton>
+          {mayLast && (
+            <DeckButton
+              icon={Plus}
+              isOff={isOff || isLongest}
+              shortcut="T"
+              describedBy={isLongest ? 'deck-longest' : undefined}
+              onPress={giveMore}
+            >
+              1 minute more
+            </DeckButton>
+          )}
           <DeckButton icon={Square} onPress={() => setDialog('end')}>
             End session
           </DeckButton>
-        </>
+        </div>
       )}
       {isCueing && isJoinable(phase) && <CueField command={command} />}
       {isLongest && mayLast && (

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { Technique } from '@attune/protocol';
 import { breathsPerMinute } from '@attune/vitals';
+import { HoldNote } from '../programme/HoldNote.tsx';
 import { useTechniques } from '../technique/useTechniques.ts';
 import { Dialog, DialogActions } from '../ui/Dialog.tsx';
 import { CustomEditor } from './CustomEditor.tsx';
@@ -16,6 +17,7 @@ export function TechniqueDialog({ onChoose, onClose }: Props) {
   return (
     <Dialog title={editing ? 'A breath of your own' : 'Change the breath'} onClose={onClose}>
       <p className="page__note">Everybody is told, and it changes for all at the end of a breath.</p>
+      <HoldNote />
       {editing ? (
         <CustomEditor onChoose={onChoose} onBack={() => setEditing(false)} />
       ) : (

@@ -1,6 +1,7 @@
 import { Plus, Trash2 } from 'lucide-react';
 import { useState, type SubmitEvent } from 'react';
 import { MAX_CHOICE_CHARACTERS, MAX_QUESTION_CHARACTERS, VETO_MS, VOTE_CHOICES } from '@attune/protocol';
+import { HoldNote } from '../programme/HoldNote.tsx';
 import { useTechniques, type Offered } from '../technique/useTechniques.ts';
 import { Dialog, DialogActions } from '../ui/Dialog.tsx';
 import { BREATH_QUESTION, EMPTY_VOTE, readDraft, type AskedVote, type VoteDraft } from './voteDraft.ts';
@@ -120,6 +121,7 @@ function Breaths({ draft, onChange, offered }: PartProps & { offered: readonly O
       <p className="at-field__help">
         What wins becomes the next breath for everybody, unless you veto it within {VETO_MS / 1000} s.
       </p>
+      <HoldNote />
     </fieldset>
   );
 }

@@ -7,15 +7,20 @@ import { DeckButton } from './DeckButton.tsx';
 import type { Command } from './useCommand.ts';
 import type { AskedVote, VoteDraft } from './voteDraft.ts';
 
-/** Opens the form of a vote. What was typed stays until a vote has come of it. */
-export function VoteLauncher({ command }: { command: Command }) {
+type Props = { command: Command; onOpened?: () => void };
+
+/** Opens the form of a vote. What was typed stays until a vote has come of it; `onOpened` then shows it to whoever asked. */
+export function VoteLauncher({ command, onOpened }: Props) {
   const { channel } = useLive();
   const [isAsking, setIsAsking] = useState(false);
   const [draft, setDraft] = useState<VoteDraft>();
   const open = (asked: AskedVote) => {
     const delivery = channel.send('vote_open', asked);
     delivery.done.then(
-      () => setDraft(undefined),
+      () => {
+        setDraft(undefined);
+        onOpened?.();
+      },
       () => undefined,
     );
     command.follow(delivery);

@@ -21,7 +21,15 @@ const NONE: Programme = {
   set_by: { user_id: '', name: '', role: 'instructor' },
 };
 
-/** The programme in the hands of those who lead: where it is, the next step, and all of it in a dialog. */
+/** Where the programme is, for those who lead. */
+export function ProgrammeStand() {
+  const programme = useProgramme() ?? NONE;
+  const standing = useStanding(programme);
+  if (programme.steps.length === 0) return null;
+  return <p className="deck__line programme__stand">{standText(programme, standing)}</p>;
+}
+
+/** The programme in the hands of those who lead: the next step, and all of it in a dialog. */
 export function ProgrammeStrip({ command }: { command: Command }) {
   const { channel, session } = useLive();
   const programme = useProgramme() ?? NONE;
@@ -36,7 +44,6 @@ export function ProgrammeStrip({ command }: { command: Command }) {
   useProgrammeKeys(go);
   return (
     <>
-      {steps.length > 0 && <p className="deck__line programme__stand">{standText(programme, standing)}</p>}
       {isLive && standing.stand.next !== null && (
         <DeckButton
           icon={SkipForward}

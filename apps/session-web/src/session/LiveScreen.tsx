@@ -28,7 +28,7 @@ import { RestScreen } from '../unwell/RestScreen.tsx';
 import { LaterPart } from '../ui/LaterPart.tsx';
 import { useUnwellStand } from '../unwell/useUnwell.ts';
 import { useVoteNews } from '../vote/useVoteNews.ts';
-import { IntakeOffer, LeadDeck, UnwellList } from './dialogs.ts';
+import { IntakeOffer, LeadDeck, NewLead, UnwellList } from './dialogs.ts';
 import { Dock } from './Dock.tsx';
 import { EaseParts } from './EaseParts.tsx';
 import { leads, useLive } from './LiveContext.ts';
@@ -62,7 +62,7 @@ export function LiveScreen() {
   useBreathCues(isResting ? null : mine, now, dialog === 'eyes_closed');
   const isScreenKept = useWakeLock();
   useVoteNews();
-  useLeadNews();
+  const leading = useLeadNews();
   useApplied();
   const heart = useHeart(channel, me.userId);
   // Of several breaths in the time of one no phase is the group's.
@@ -72,6 +72,7 @@ export function LiveScreen() {
   const ring = useMemo(() => <Ring own={own} plan={plan} />, [own, plan]);
   const panels = usePanels(useMediaQuery(ROOMY));
   useRoomToRest(isResting, panels);
+  const isCovered = !panels.isRoomy && (panels.heartOpen || panels.shown !== null);
   const unread = useChatNews(channel, me.userId, panels.shown === 'chat');
   useLiveShortcuts({
     panels,
@@ -97,6 +98,7 @@ export function LiveScreen() {
           {leads(me) && (
             <Suspense fallback={null}>
               <UnwellList />
+              {leading.isNew && <NewLead isCovered={isCovered} onShow={panels.close} onSeen={leading.seen} />}
             </Suspense>
           )}
         </div>
@@ -107,11 +109,11 @@ export function LiveScreen() {
         <ProgrammeLine />
         {leads(me) && (
           <Suspense fallback={null}>
-            <LeadDeck />
+            <LeadDeck openPanel={panels.open} />
           </Suspense>
         )}
       </main>
-      <Panels panels={panels} heart={heart} />
+      <Panels panels={panels} heart={heart} isResting={isResting} />
       <Dock panels={panels} heart={heart} unread={unread} onEase={() => setDialog('ease')} />
       <EaseParts dialog={dialog} onDialog={setDialog} plan={mine} isScreenKept={isScreenKept} />
       <MomentCard moments={moments} />

@@ -12,12 +12,14 @@ import { FeedbackPanel, HeartPanel, ReadingsPanel, VotePanel } from './dialogs.t
 import { leads, useLive } from './LiveContext.ts';
 import type { PanelName, PanelsState } from './panels.ts';
 
+type Props = { panels: PanelsState; heart: Heart; isResting: boolean };
+
 /** Beside the pacer where there is room; on a phone a sheet over its lower part, which leaves the breath in sight. */
-export function Panels({ panels, heart }: { panels: PanelsState; heart: Heart }) {
+export function Panels({ panels, heart, isResting }: Props) {
   const { shown, heartOpen, isRoomy } = panels;
   const sheet = useRef<HTMLElement>(null);
   // Here, so that a breath that changes while the sheet is closed is asked about when it opens.
-  const question = useAsking();
+  const question = useAsking(isResting);
   const opener = useOpener(isRoomy ? null : (shown ?? (heartOpen ? 'heart' : null)), sheet);
   const close = () => {
     panels.close();

@@ -11,6 +11,7 @@ const loaders = {
   personTools: () => import('../lead/PersonTools.tsx'),
   intakeOffer: () => import('../intake/IntakeOffer.tsx'),
   intake: () => import('../intake/IntakeDialog.tsx'),
+  newLead: () => import('../lead/NewLead.tsx'),
   readings: () => import('../lead/ReadingsPanel.tsx'),
   programme: () => import('../programme/ProgrammeDialog.tsx'),
   settings: () => import('../settings/SettingsDialog.tsx'),
@@ -33,6 +34,7 @@ export const LeadDeck = lazy(() => loaders.leadDeck().then((m) => asDefault(m.Le
 export const PersonTools = lazy(() => loaders.personTools().then((m) => asDefault(m.PersonTools)));
 export const IntakeDialog = lazy(() => loaders.intake().then((m) => asDefault(m.IntakeDialog)));
 export const IntakeOffer = lazy(() => loaders.intakeOffer().then((m) => asDefault(m.IntakeOffer)));
+export const NewLead = lazy(() => loaders.newLead().then((m) => asDefault(m.NewLead)));
 export const ReadingsPanel = lazy(() => loaders.readings().then((m) => asDefault(m.ReadingsPanel)));
 export const ProgrammeDialog = lazy(() => loaders.programme().then((m) => asDefault(m.ProgrammeDialog)));
 export const SettingsDialog = lazy(() => loaders.settings().then((m) => asDefault(m.SettingsDialog)));

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useCallback, useState } from 'react';
 
 export type PanelName = 'chat' | 'people' | 'vote' | 'readings' | 'feedback';
 
@@ -9,7 +9,8 @@ export type PanelsState = {
   readonly heartOpen: boolean;
   /** Opens a tab; on a phone, pressed again, closes it. */
   toggle(name: PanelName): void;
-  open(name: PanelName): void;
+  /** Keeps its identity. */
+  readonly open: (name: PanelName) => void;
   toggleHeart(): void;
   close(): void;
 };
@@ -19,11 +20,14 @@ export function usePanels(isRoomy: boolean): PanelsState {
   const [sheet, setSheet] = useState<'tab' | 'none'>('none');
   const [heartOpen, setHeartOpen] = useState(false);
   const shown = isRoomy || sheet === 'tab' ? tab : null;
-  const open = (name: PanelName) => {
-    setTab(name);
-    setSheet('tab');
-    if (!isRoomy) setHeartOpen(false);
-  };
+  const open = useCallback(
+    (name: PanelName) => {
+      setTab(name);
+      setSheet('tab');
+      if (!isRoomy) setHeartOpen(false);
+    },
+    [isRoomy],
+  );
   return {
     isRoomy,
     shown: shown !== null && heartOpen && !isRoomy ? null : shown,
