@@ -1,4 +1,4 @@
-import { Pause, Play } from 'lucide-react';
+import { CircleDashed } from 'lucide-react';
 import { memo, useRef, useState, type ReactNode } from 'react';
 import type { PacerPlan } from '@attune/vitals';
 import { useApp } from '../app/AppContext.ts';
@@ -45,8 +45,8 @@ export const Pacer = memo(function Pacer({ plan, now, ring }: Props) {
           type="button"
           onClick={() => setPaused((before) => !before)}
         >
-          {paused ? <Play size={16} aria-hidden /> : <Pause size={16} aria-hidden />}
-          {paused ? 'Resume motion' : 'Pause motion'}
+          <CircleDashed size={16} aria-hidden />
+          {paused ? 'Moving picture' : 'Still picture'}
         </button>
       </div>
     </section>

@@ -15,7 +15,8 @@ type Props = { own: OwnBreath; plan: PacerPlan; moments: Moments };
 export function SyncChip({ own, plan, moments }: Props) {
   const { channel, session } = useLive();
   const group = useStates(channel, 'synchrony').get(session.id);
-  const mine = useSignal(own.own);
+  const ahead = aheadOfGroup(useSignal(own.own), group, plan);
+  const r = group?.r ?? null;
   const [isOpen, setIsOpen] = useState(false);
   const open = () => {
     moments.see();
@@ -25,15 +26,22 @@ export function SyncChip({ own, plan, moments }: Props) {
   return (
     <>
       <button className="at-chip sync-chip" type="button" aria-haspopup="dialog" onClick={open}>
-        {mine.phase !== null && (
+        {ahead !== null && (
           <span className="sync-chip__mine">
-            me <b data-testid="sync-mine">{mineText(aheadOfGroup(mine, group, plan))}</b>
+            me <b data-testid="sync-mine">{mineText(ahead)}</b>
           </span>
         )}
         <span>
-          <span className="sync-chip__word">group</span>
-          <span className="visually-hidden">Breathing together, group</span>{' '}
-          <b data-testid="sync-group">{percentText(group?.r ?? null)}</b>
+          <span className="visually-hidden">Breathing together, group</span>
+          <span className={r === null ? undefined : 'sync-chip__word'} aria-hidden>
+            {r === null ? 'together' : 'group'}
+          </span>
+          {r !== null && (
+            <>
+              {' '}
+              <b data-testid="sync-group">{percentText(r)}</b>
+            </>
+          )}
         </span>
         {moments.unseen > 0 && (
           <span className="at-badge at-badge--accent">
