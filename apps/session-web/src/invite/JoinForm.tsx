@@ -46,6 +46,10 @@ export function JoinForm({
       {invitation.role !== 'observer' && <ShareChoice legend="Who sees my heart, if I wear a strap" />}
       <Readiness />
       <div className="page__sticky grid gap-2">
+        <p className="page__note">
+          Breathe as is comfortable. Do not hold your breath while driving or in water, and stop if you feel
+          dizzy.
+        </p>
         {joining.at === 'refused' && (
           <RefusalNotice
             refusal={refusalOf(joining.error.error, joining.error.message)}
@@ -112,19 +116,13 @@ function Readiness() {
   const test = () =>
     setHeard(playTestTone() ? 'You should hear a soft tone.' : 'This browser plays no sound.');
   return (
-    <div className="grid gap-1">
-      <div className="flex flex-wrap items-center gap-3">
-        <button className="at-button at-button--small" type="button" onClick={test}>
-          Test sound
-        </button>
-        <span className="page__note" role="status">
-          {heard}
-        </span>
-      </div>
-      <p className="page__note">
-        Breathe as is comfortable. Do not hold your breath while driving or in water, and stop if you feel
-        dizzy.
-      </p>
+    <div className="flex flex-wrap items-center gap-3">
+      <button className="at-button at-button--small" type="button" onClick={test}>
+        Test sound
+      </button>
+      <span className="page__note" role="status">
+        {heard}
+      </span>
     </div>
   );
 }
