@@ -14,23 +14,24 @@ import { useIntakeView } from '../intake/useAnswers.ts';
 import { useLive } from '../session/LiveContext.ts';
 import { ConfirmDialog } from '../session/dialogs.ts';
 import { LaterPart } from '../ui/LaterPart.tsx';
+import './personTools.css';
 import { RemovePerson } from './RemovePerson.tsx';
 import { usePersonCommand } from './usePersonCommand.ts';
 
-/** What those who lead can do about one person: read the answers, take the word, give the deck, show out. */
+/** What those who lead can do about one person: read the answers, take the word, let them lead too, show out. */
 export function PersonTools({ person }: { person: Presence }) {
   const { session, me } = useLive();
   const leads = me.role === 'admin' || session.instructor?.user_id === me.userId;
   const isLeader = session.instructor?.user_id === person.user_id;
   return (
-    <>
+    <span className="person-tools">
       {person.role === 'participant' && <Answers person={person} />}
       {person.role === 'participant' && <Mute person={person} />}
       {leads && !isLeader && person.role !== 'observer' && person.role !== 'admin' && (
         <Promote person={person} />
       )}
       {person.role === 'participant' && <RemovePerson person={person} />}
-    </>
+    </span>
   );
 }
 
@@ -93,20 +94,20 @@ function Promote({ person }: { person: Presence }) {
     <>
       <ToolButton
         icon={isUp ? ArrowUpFromLine : ArrowDownFromLine}
-        label={isUp ? `Let ${person.name} lead too` : `Take the deck from ${person.name}`}
+        label={isUp ? `Let ${person.name} lead too` : `Let ${person.name} only take part`}
         isOff={isOnItsWay}
         onPress={() => setAsking(true)}
       />
       <LaterPart onClose={() => setAsking(false)}>
         {asking && (
           <ConfirmDialog
-            title={isUp ? `Let ${person.name} lead too?` : `Take the deck from ${person.name}?`}
+            title={isUp ? `Let ${person.name} lead too?` : `Let ${person.name} only take part?`}
             consequence={
               isUp
                 ? `${person.name} sees who shares a heart with those who lead, who feels dizzy, the feedback and the answers to the questions, and can start, pause and end the session, remove people and take the lead. You can undo this while you lead.`
-                : `${person.name} takes part like everybody else from now on.`
+                : `${person.name} leads no more, and takes part like everybody else from now on.`
             }
-            confirm={isUp ? 'Let them lead too' : 'Take the deck'}
+            confirm={isUp ? 'Let them lead too' : 'Let them only take part'}
             calm
             onConfirm={promote}
             onClose={() => setAsking(false)}
