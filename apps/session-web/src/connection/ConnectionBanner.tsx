@@ -5,7 +5,7 @@ type Props = { banner: NonNullable<ConnectionNotice['banner']>; onRetry: () => v
 /** Not a live region: the announcer speaks of a loss once, the countdown is only for the eyes. */
 export function ConnectionBanner({ banner, onRetry }: Props) {
   return (
-    <section className="at-banner at-banner--warning connection" aria-label="Connection">
+    <section className="at-banner at-banner--warning live__notice" aria-label="Connection">
       <p className="at-banner__text">
         <strong>{banner.title}</strong> <span className="connection__more">{banner.text}</span>
       </p>

@@ -15,7 +15,7 @@ export function IntakeOffer() {
   return (
     <>
       {isOffered && (
-        <section className="at-banner" aria-label="Questions">
+        <section className="at-banner live__notice" aria-label="Questions">
           <p className="at-banner__text">
             {isHandedIn ? 'Your answers are handed in.' : 'A few questions before we begin.'}{' '}
             {!isHandedIn && (

@@ -20,7 +20,7 @@ function Told({ unwell }: { unwell: readonly Unwell[] }) {
   const [isOpen, setOpen] = useState(false);
   const lines = unwellLines(unwell, people, useNow(now, 1_000));
   return (
-    <section className="at-banner at-banner--warning unwell-list" aria-label="Feel dizzy">
+    <section className="at-banner at-banner--warning live__notice unwell-list" aria-label="Feel dizzy">
       <ul className="unwell-list__lines" aria-label="Who" tabIndex={0}>
         {lines.map(({ userId, text }) => (
           <li key={userId}>{text}</li>

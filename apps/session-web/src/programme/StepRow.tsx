@@ -45,25 +45,32 @@ export function StepRow(props: Props) {
           {mark !== '' && ` · ${mark}`}
         </span>
       </span>
-      {onPick && mark !== 'now' && <RowButton icon={Play} label={`Go to ${name}`} onPress={onPick} />}
-      {!isFixed && (
-        <>
-          <button
-            className="at-button at-button--quiet at-button--small programme__handle"
-            type="button"
-            data-handle
-            aria-keyshortcuts="ArrowUp ArrowDown"
-            onKeyDown={onKeyDown}
-            {...drag.handle(index)}
-          >
-            <GripVertical size={16} aria-hidden />
-            <span className="visually-hidden">Move {name}, with the arrow keys</span>
-          </button>
-          <RowButton icon={ArrowUp} label={`Move up ${name}`} isOff={isFirst} onPress={() => onMove(-1)} />
-          <RowButton icon={ArrowDown} label={`Move down ${name}`} isOff={isLast} onPress={() => onMove(1)} />
-          <RowButton icon={Trash2} label={`Remove ${name}`} onPress={onRemove} />
-        </>
-      )}
+      <span className="programme__tools">
+        {onPick && mark !== 'now' && <RowButton icon={Play} label={`Go to ${name}`} onPress={onPick} />}
+        {!isFixed && (
+          <>
+            <button
+              className="at-button at-button--quiet at-button--small programme__handle"
+              type="button"
+              data-handle
+              aria-keyshortcuts="ArrowUp ArrowDown"
+              onKeyDown={onKeyDown}
+              {...drag.handle(index)}
+            >
+              <GripVertical size={16} aria-hidden />
+              <span className="visually-hidden">Move {name}, with the arrow keys</span>
+            </button>
+            <RowButton icon={ArrowUp} label={`Move up ${name}`} isOff={isFirst} onPress={() => onMove(-1)} />
+            <RowButton
+              icon={ArrowDown}
+              label={`Move down ${name}`}
+              isOff={isLast}
+              onPress={() => onMove(1)}
+            />
+            <RowButton icon={Trash2} label={`Remove ${name}`} onPress={onRemove} />
+          </>
+        )}
+      </span>
     </li>
   );
 }
