@@ -1,7 +1,8 @@
 import type { BrowserContext, Page } from '@playwright/test';
 import { AdminApi } from './world/api.ts';
+import { faultsOf } from './world/inspection.ts';
 import { join, notice, people, show } from './world/seats.ts';
-import { expect, newDevice, test } from './world/world.ts';
+import { expect, newDevice, signIn, test } from './world/world.ts';
 
 test.use({ sharedHouse: true });
 
@@ -49,6 +50,34 @@ test('AUTH-8 "My link was withdrawn while I was inside"', async ({ world }) => {
   await expectClosed(page, 'revoked', 'Your link was withdrawn');
   await page.goto(link);
   await expect(page.getByRole('heading', { level: 1, name: 'This link was withdrawn' })).toBeVisible();
+});
+
+test('SESS-18 "The link that I had with many was withdrawn", at the page of the session', async ({
+  world,
+}) => {
+  const api = await AdminApi.signIn(world.url);
+  const session = await api.session();
+  const admin = await world.device();
+  await signIn(admin, world.url);
+  await admin.goto(`${world.url}/admin/sessions/${session.id}`);
+  await admin.getByRole('button', { name: 'One link for many…' }).click();
+  await admin.getByRole('spinbutton', { name: 'Joins' }).fill('2');
+  await admin.getByRole('button', { name: 'Make the link' }).click();
+  const link = await admin.getByRole('textbox', { name: 'Invite link' }).inputValue();
+  await admin.getByRole('button', { name: 'Done' }).click();
+
+  const links = admin.getByRole('list', { name: 'Links for many' }).getByRole('listitem');
+  await expect(links).toContainText('0 of 2 have joined');
+  const page = await world.device();
+  await join(page, link, 'Ana');
+  await expect(links).toContainText('1 of 2 has joined');
+  await links.getByRole('button', { name: /^Copy link/ }).click();
+  expect(await admin.evaluate(() => navigator.clipboard.readText())).toBe(link);
+  expect.soft(await faultsOf(admin), 'the open links of a session').toEqual([]);
+  await links.getByRole('button', { name: /^Revoke the link/ }).click();
+  await admin.getByRole('button', { name: 'Revoke', exact: true }).click();
+  await expectClosed(page, 'revoked', 'Your link was withdrawn');
+  await expect(admin.getByText('Revoked links (1)')).toBeVisible();
 });
 
 test('SESS-10 "There is no place left", and then there is', async ({ world }) => {

@@ -75,7 +75,7 @@ async function plan(world: World, { admin, sessionId }: Cast): Promise<void> {
   const form = admin.getByRole('form', { name: 'Add a step' });
   for (const [technique, cycles] of [
     ['Quick 2-3', '6'],
-    ['4-7-8', '3'],
+    ['4-7-8', '4'],
     ['Box 4-4-4-4', '2'],
   ] as const) {
     await form.getByRole('combobox', { name: 'Technique' }).selectOption(technique);
@@ -83,6 +83,14 @@ async function plan(world: World, { admin, sessionId }: Cast): Promise<void> {
     await form.getByRole('button', { name: 'Add the step' }).click();
     await expect(stepsIn(admin).filter({ hasText: technique })).toBeVisible();
   }
+  await admin.getByRole('button', { name: 'Edit step 2, 4-7-8' }).click();
+  const step = admin.getByRole('form', { name: 'Edit step 2' });
+  await expect(step.getByRole('spinbutton', { name: 'How many' })).toHaveValue('4');
+  await step.getByRole('spinbutton', { name: 'How many' }).fill('3');
+  await inspect(admin, 'a step of a programme that is edited');
+  await step.getByRole('button', { name: 'Save the step' }).click();
+  await expect(stepsIn(admin).nth(1)).toContainText('3 cycles');
+  await expect(admin.getByText(/^3 steps, .* in all\. The session lasts 20:00/)).toBeVisible();
   await inspect(admin, 'the programme of a session');
 }
 
