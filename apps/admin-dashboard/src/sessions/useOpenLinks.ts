@@ -2,7 +2,8 @@ import { calls, type Invite, type Session } from '@attune/protocol';
 import { useQuery } from '@tanstack/vue-query';
 import { computed, type ComputedRef } from 'vue';
 import { useApi } from '../live/api.ts';
-import { failureOf, type Failure } from '../ui/failure.ts';
+import { unreadOf } from '../live/unread.ts';
+import type { Failure } from '../ui/failure.ts';
 
 export const openLinksKey = (sessionId: string) => ['open-links', sessionId] as const;
 
@@ -23,11 +24,7 @@ export function useOpenLinks(session: () => Session, joined: () => number): Open
   });
   return {
     links: computed(() => view.data.value?.invites ?? []),
-    failure: computed(() =>
-      view.error.value && !view.data.value
-        ? failureOf(view.error.value, view.errorUpdatedAt.value)
-        : undefined,
-    ),
+    failure: unreadOf(view),
     refetch: () => view.refetch(),
   };
 }

@@ -43,8 +43,8 @@ it.each<[Partial<Vote>, string]>([
 it('has a bar for each choice as soon as there are counts', () => {
   expect(voteBars(vote())).toEqual([]);
   expect(voteBars(vote({ counts: [1, 2] }))).toEqual([
-    { label: 'Box', count: 1, percent: 33 },
-    { label: 'Slow', count: 2, percent: 67 },
+    { word: 'Box', count: 1, percent: 33 },
+    { word: 'Slow', count: 2, percent: 67 },
   ]);
   expect(voteBars(vote({ counts: [0, 0], voters: 0 })).map(({ percent }) => percent)).toEqual([0, 0]);
 });

@@ -1,4 +1,5 @@
 import type { Vote } from '@attune/protocol';
+import type { CountBar } from '../ui/CountBars.vue';
 
 const PHASES = {
   open: 'open',
@@ -23,13 +24,11 @@ export function cameToText({ outcome, chosen, choices, results }: Vote): string 
   return 'A tie that nobody has settled.';
 }
 
-/** One bar of the result; `percent` of those who voted. */
-export type VoteBar = { readonly label: string; readonly count: number; readonly percent: number };
-
-export function voteBars({ choices, counts, voters }: Vote): readonly VoteBar[] {
+/** A bar for each choice as soon as there are counts; `percent` of those who voted. */
+export function voteBars({ choices, counts, voters }: Vote): readonly CountBar[] {
   if (counts === null) return [];
   return choices.map(({ label }, choice) => {
     const count = counts[choice] ?? 0;
-    return { label, count, percent: voters === 0 ? 0 : Math.round((count / voters) * 100) };
+    return { word: label, count, percent: voters === 0 ? 0 : Math.round((count / voters) * 100) };
   });
 }

@@ -2,7 +2,8 @@ import { calls, type LibraryTechnique } from '@attune/protocol';
 import { useQuery } from '@tanstack/vue-query';
 import { computed, type ComputedRef, type Ref } from 'vue';
 import { useApi } from '../live/api.ts';
-import { failureOf, type Failure } from '../ui/failure.ts';
+import { unreadOf } from '../live/unread.ts';
+import type { Failure } from '../ui/failure.ts';
 
 export type Library = {
   readonly techniques: ComputedRef<readonly LibraryTechnique[]>;
@@ -24,11 +25,7 @@ export function useLibrary(): Library {
   return {
     techniques: computed(() => view.data.value?.techniques ?? []),
     isPending: view.isPending,
-    failure: computed(() =>
-      view.error.value && !view.data.value
-        ? failureOf(view.error.value, view.errorUpdatedAt.value)
-        : undefined,
-    ),
+    failure: unreadOf(view),
     refetch: () => void view.refetch(),
   };
 }
