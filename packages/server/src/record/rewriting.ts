@@ -4,11 +4,10 @@ import { slices } from '../platform/slices.ts';
 import { withoutPerson, type Erased } from '../storage/nameless.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { LogRow } from '../storage/tables.ts';
+import { STATEMENTS_PER_SLICE } from '../storage/takenAway.ts';
 import type { Effect } from '../storage/unit.ts';
 import { uncontested } from './uncontested.ts';
 
-/** Read, and at most rewritten in one transaction: lines that wait behind it wait no longer than for a batch of their own. */
-const ROWS_PER_SLICE = 200;
 /** Whoever runs the place may be in the logs of all sessions. */
 const CHANNELS_PER_SLICE = 100;
 /** An event of somebody's own channel, where nobody is left to read it. */
@@ -91,7 +90,7 @@ async function readTheirs(
       ]),
     )
     .orderBy('position')
-    .limit(ROWS_PER_SLICE)
+    .limit(STATEMENTS_PER_SLICE)
     .execute();
 }
 

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Storage } from './storage.ts';
 import type { Tables } from './tables.ts';
-import { ROWS_PER_SLICE, type Slices } from './takenAway.ts';
+import { STATEMENTS_PER_SLICE, type Slices } from './takenAway.ts';
 import type { Effect } from './unit.ts';
 
 /** Somebody who is taken out of what is kept, and what stands in their place: the same stranger everywhere, so that the rest still fits together. */
@@ -47,7 +47,7 @@ export async function* takenOut({ read }: Storage, naming: Naming, erased: Erase
       const { rows } = await sql<NamingRow>`
         SELECT ${sql.ref(key)} AS key, ${column} AS json FROM ${sql.table(table)}
         WHERE ${sql.ref(key)} > ${after} AND ${column} LIKE ${`%${erased.userId}%`}
-        ORDER BY ${sql.ref(key)} LIMIT ${sql.lit(ROWS_PER_SLICE)}`.execute(read);
+        ORDER BY ${sql.ref(key)} LIMIT ${sql.lit(STATEMENTS_PER_SLICE)}`.execute(read);
       const last = rows.at(-1);
       if (!last) break;
       const effects = rows.flatMap((row) => strippedIn({ read }, { table, key, name }, row, erased));
