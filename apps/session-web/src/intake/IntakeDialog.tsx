@@ -1,5 +1,5 @@
 import { Dialog } from '../ui/Dialog.tsx';
-import { asProtocolError } from '../ui/errorText.ts';
+import { Unread } from '../ui/Unread.tsx';
 import { GivenAnswers } from './GivenAnswers.tsx';
 import { IntakeSteps } from './IntakeSteps.tsx';
 import { useIntakeView } from './useAnswers.ts';
@@ -18,14 +18,7 @@ export function IntakeDialog({ onClose }: { onClose: () => void }) {
         <IntakeSteps key={data.set} view={data} set={data.set} onClose={onClose} />
       )}
       {!data && !error && <p role="status">Fetching the questions…</p>}
-      {!data && error && (
-        <div className="grid justify-items-start gap-3" role="alert">
-          <p>{asProtocolError(error).message}</p>
-          <button className="at-button" type="button" disabled={isFetching} onClick={() => void refetch()}>
-            Try again
-          </button>
-        </div>
-      )}
+      {!data && error && <Unread error={error} isBusy={isFetching} onRetry={refetch} />}
     </Dialog>
   );
 }

@@ -3,7 +3,7 @@ import { calls, type IntakeView, type Presence } from '@attune/protocol';
 import { useApp } from '../app/AppContext.ts';
 import { useLive } from '../session/LiveContext.ts';
 import { Dialog, DialogActions } from '../ui/Dialog.tsx';
-import { asProtocolError } from '../ui/errorText.ts';
+import { Unread } from '../ui/Unread.tsx';
 import { AnswerList } from './AnswerList.tsx';
 
 type Props = { person: Pick<Presence, 'user_id' | 'name'>; onClose: () => void };
@@ -30,14 +30,7 @@ export function PersonAnswers({ person, onClose }: Props) {
         </div>
       )}
       {!data && !error && <p role="status">Fetching the answers…</p>}
-      {error && (
-        <div className="grid justify-items-start gap-3" role="alert">
-          <p>{asProtocolError(error).message}</p>
-          <button className="at-button" type="button" disabled={isFetching} onClick={() => void refetch()}>
-            Try again
-          </button>
-        </div>
-      )}
+      {error && <Unread error={error} isBusy={isFetching} onRetry={refetch} />}
       <DialogActions>
         <button className="at-button" type="button" onClick={onClose}>
           Close
