@@ -237,7 +237,7 @@ it('LEAD-1 LEAD-6 who takes part sees the cue, and tells that the screen shows i
     vi.waitFor(async () => {
       await settle();
       expect(sent('applied').at(-1)).toEqual({ offset: to });
-    });
+    }, 20_000);
   await follows(offset);
   await follows(server.channel(ROOM).publish('session_opened', { by: INES }).offset);
 });

@@ -35,8 +35,11 @@ async function ask(run: Programme['run']): Promise<void> {
   await vi.waitFor(async () => {
     await room.settle();
     expect(button('Open the vote')).toBeDefined();
-  });
+  }, PATIENCE_MS);
 }
+
+/** What is loaded later has to be transformed first: on a busy machine that takes its time. */
+const PATIENCE_MS = 20_000;
 
 const text = () => document.body.textContent ?? '';
 const button = (name: string) =>
