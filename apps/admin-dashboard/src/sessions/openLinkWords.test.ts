@@ -30,5 +30,12 @@ it('says who loses what with a link', () => {
     'Nobody joins by it again.',
     'Nobody has come in by it yet.',
   ]);
-  expect(linkName({ role: 'observer' })).toBe('For observers');
+});
+
+it.each([
+  ['participant', 'For participants'],
+  ['instructor', 'For instructors'],
+  ['observer', 'For observers'],
+] as const)('says that a link lets in a %s', (role, name) => {
+  expect(linkName({ role })).toBe(name);
 });

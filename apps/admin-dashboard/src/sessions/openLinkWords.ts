@@ -13,9 +13,15 @@ export function linkWord({ status }: Pick<Invite, 'status'>): Word {
   return STATUS[status];
 }
 
+const NAMES: Readonly<Record<Invite['role'], string>> = {
+  participant: 'For participants',
+  instructor: 'For instructors',
+  observer: 'For observers',
+};
+
 /** Who comes in by it. */
 export function linkName({ role }: Pick<Invite, 'role'>): string {
-  return role === 'observer' ? 'For observers' : 'For participants';
+  return NAMES[role];
 }
 
 /** `3 of 25 have joined, open until 12 Dec, 14:00.` */
