@@ -53,5 +53,13 @@ it.each([
   [4.5, '2 steps, 4:30 in all. The session lasts 4:30.'],
   [4, '2 steps, 4:30 in all. The session lasts 4:00: it ends 0:30 before the programme is through.'],
 ])('says how the programme fits into %d minutes', (minutes, expected) => {
-  expect(totalText(steps, minutes)).toBe(expected);
+  expect(totalText({ steps, run: { at: 'ahead' } }, minutes)).toBe(expected);
+});
+
+it.each<Programme['run']>([
+  { at: 'running', step: 0, previous: null, starts_at: toInstant(T), ends_at: toInstant(T + 20_000) },
+  { at: 'paused', step: 0, cycles_left: 3 },
+  { at: 'over' },
+])('promises nothing of the rest of the session once it has begun: $at', (run) => {
+  expect(totalText({ steps, run }, 20)).toBe('2 steps, 4:30 in all.');
 });

@@ -44,12 +44,17 @@ export function lengthText(step: ProgrammeStep, mark: string): string {
   return [count, clockText(lengthMs(step)), mark].filter(Boolean).join(', ');
 }
 
-/** All steps against the length of the session: what is in it, and what becomes of the rest. */
-export function totalText(steps: readonly ProgrammeStep[], sessionMinutes: number): string {
+/**
+ * All steps, and before it begins also how they fit into the session. Once it runs, steps may have been passed over or held up, and what
+ * is left of the session is not the difference.
+ */
+export function totalText({ steps, run }: Pick<Programme, 'steps' | 'run'>, sessionMinutes: number): string {
   const total = steps.reduce((sum, step) => sum + lengthMs(step), 0);
   const length = sessionMinutes * MINUTE_MS;
   const count = steps.length === 1 ? '1 step' : `${steps.length} steps`;
-  const sum = `${count}, ${clockText(total)} in all. The session lasts ${clockText(length)}`;
+  const all = `${count}, ${clockText(total)} in all.`;
+  if (run.at !== 'ahead') return all;
+  const sum = `${all} The session lasts ${clockText(length)}`;
   if (total > length) return `${sum}: it ends ${clockText(total - length)} before the programme is through.`;
   return total < length ? `${sum}: the last technique goes on for ${clockText(length - total)}.` : `${sum}.`;
 }
