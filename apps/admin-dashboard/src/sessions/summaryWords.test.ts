@@ -1,6 +1,6 @@
 import type { Achievement, GroupSummary, HrvMilestone } from '@attune/protocol';
 import { describe, expect, it } from 'vitest';
-import { breathedLines, decidedLines, reachedLines, thereNote } from './summaryWords.ts';
+import { breathedLines, decidedLines, nobodyText, reachedLines, thereNote } from './summaryWords.ts';
 
 const GROUP: GroupSummary = {
   breathed: [
@@ -76,5 +76,13 @@ describe('what is left of a session', () => {
     [null, 'participant'],
   ])('says how much somebody wrote while that is kept (%s)', (messages, note) => {
     expect(thereNote({ ...ANN, messages })).toBe(note);
+  });
+
+  it.each([
+    [0, 'Nobody came.'],
+    [1, 'It is not known any more who was there.'],
+    [3, 'It is not known any more who was there.'],
+  ])('does not say that nobody came where all %s who came were deleted', (came, text) => {
+    expect(nobodyText(came)).toBe(text);
   });
 });

@@ -36,3 +36,8 @@ export function thereNote({ role, messages }: There): string {
   if (messages === null) return role;
   return `${role}, ${messages} ${messages === 1 ? 'message' : 'messages'}`;
 }
+
+/** Where nobody is left to be named; the figures of a session outlast what is known of its people. */
+export function nobodyText(came: number): string {
+  return came === 0 ? 'Nobody came.' : 'It is not known any more who was there.';
+}
