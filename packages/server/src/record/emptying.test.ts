@@ -14,6 +14,8 @@ const SETTLED_MS = 60_000;
 const erase = (node: CapabilityNode, { identity }: Joined) =>
   node.call(calls.eraseUser, { identity: ADMIN, params: { id: identity.userId } });
 
+const eraseMe = (node: CapabilityNode, { identity }: Joined) => node.call(calls.eraseMe, { identity });
+
 function manyAchievements({ storage }: CapabilityNode, session_id: string, { identity }: Joined): Effect {
   const row = { session_id, user_id: identity.userId, rule_id: null, title: 'T', words: 'W', value: null };
   const rows = Array.from({ length: MANY }, (_, index) => ({
@@ -56,7 +58,10 @@ describeOnEveryDatabase((create) => {
       const slices = plans.filter(({ effects = [] }) => effects.some(isOf('achievements')));
       if (slices.length === 2) throw new Error('The node ends here.');
     };
-    await expect(erase(node, pia)).rejects.toThrow('The node ends here.');
+    // They are answered all the same: they cannot ask again.
+    const report = await eraseMe(node, pia);
+    expect(report.removed).toContainEqual({ what: 'achievements', count: MANY });
+    expect(node.troubles.splice(0)).toMatchObject([{ message: 'The node ends here.' }]);
     expect(await left('achievements')).toHaveLength(MANY - ROWS_PER_SLICE);
     // They are out at once.
     await expect(node.auth.identify(pia.token)).rejects.toMatchObject({ error: 'AUTHENTICATION_FAILED' });
@@ -67,7 +72,7 @@ describeOnEveryDatabase((create) => {
     await node.all.find(({ name }) => name === 'record')?.start?.();
     expect(await left('achievements')).toEqual([]);
     expect(await left('users')).not.toContain(pia.identity.userId);
-    expect((await erase(node, pia)).removed).toContainEqual({ what: 'achievements', count: MANY });
+    expect(await erase(node, pia)).toEqual(report);
 
     await erase(node, ines);
     const effects = plans.map(({ effects: all = [] }) => all);
@@ -77,6 +82,39 @@ describeOnEveryDatabase((create) => {
     expect(effects.filter((all) => all.some(isOf('votes')))).toHaveLength(
       Math.ceil((MANY + 1) / STATEMENTS_PER_SLICE),
     );
+    expect(node.troubles).toEqual([]);
+  });
+
+  it('ERASE-1 where the rest takes long a person is answered within 3 s, and it goes on without another beginning it too', async () => {
+    await using node = await startNode(create);
+    const { pia } = await breathing(node);
+    const [begun, goesOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const taken: unknown[] = [];
+    node.before = async ({ effects = [] }) => {
+      if (effects.some(isOf('achievements'))) {
+        begun.resolve();
+        await goesOn.promise;
+      }
+      if (effects.some(({ query }) => query.sql.includes('"taken_until" is null'))) taken.push(effects);
+    };
+    await node.storage.commit({
+      effects: [manyAchievements(node, pia.identity.sessionId ?? '', pia)],
+    });
+    const asked = eraseMe(node, pia);
+    await begun.promise;
+    node.clock.advance(3_000);
+    const report = await asked;
+    expect(report.removed).toContainEqual({ what: 'achievements', count: MANY });
+    expect(await erase(node, pia)).toEqual(report);
+    node.clock.advance(40_000);
+    await node.all.find(({ name }) => name === 'record')?.start?.();
+    // Nobody but who began it has got it.
+    expect(taken).toHaveLength(2);
+    goesOn.resolve();
+    const ofPia = node.storage.read.selectFrom('users').select('id').where('id', '=', pia.identity.userId);
+    await node.until(async () => (await ofPia.execute()).length === 0);
+    const isFree = node.storage.read.selectFrom('erasures').select('taken_until');
+    await node.until(async () => (await isFree.execute()).every(({ taken_until }) => taken_until === null));
     expect(node.troubles).toEqual([]);
   });
 });

@@ -4,14 +4,14 @@ import type { Erasing } from './erasing.ts';
 
 export function eraseRoutes({ erase }: Erasing): readonly Route[] {
   return [
-    route(calls.eraseMe, async ({ identity, now }) => {
+    route(calls.eraseMe, async ({ identity }) => {
       if (identity.role === 'admin') throw notOneself();
-      const report = await erase(identity.userId, 'person', now);
+      const report = await erase(identity.userId, 'person');
       return { body: () => report };
     }),
-    route(calls.eraseUser, async ({ identity, params, now }) => {
+    route(calls.eraseUser, async ({ identity, params }) => {
       if (params.id === identity.userId) throw notOneself();
-      const report = await erase(params.id, 'admin', now);
+      const report = await erase(params.id, 'admin');
       return { body: () => report };
     }),
   ];

@@ -44,15 +44,31 @@ export async function* openErasures(
   }
 }
 
+type Taken = { readonly until: number; readonly effect: Effect };
+
 /** CONFLICT: another node is at it, or it is done. */
-export function erasureTaken({ read }: Storage, { person_hash }: OpenErasure, now: number): Effect {
+export function erasureTaken({ read }: Storage, { person_hash }: OpenErasure, now: number): Taken {
+  const until = now + TAKEN_MS;
   const query = read
     .updateTable('erasures')
-    .set({ taken_until: now + TAKEN_MS })
+    .set({ taken_until: until })
     .where('person_hash', '=', person_hash)
     .where('user_id', 'is not', null)
     .where(({ or, eb }) => or([eb('taken_until', 'is', null), eb('taken_until', '<=', now)]));
-  return { query: query.compile(), expectRows: { count: 1, otherwise: 'CONFLICT' } };
+  return {
+    until,
+    effect: { query: query.compile(), expectRows: { count: 1, otherwise: 'CONFLICT' } },
+  };
+}
+
+/** Nobody has to wait until its time is over. What somebody else has taken since stays theirs. */
+export function erasureLeft({ read }: Storage, { person_hash }: OpenErasure, until: number): Effect {
+  const query = read
+    .updateTable('erasures')
+    .set({ taken_until: null })
+    .where('person_hash', '=', person_hash)
+    .where('taken_until', '=', until);
+  return { query: query.compile() };
 }
 
 /** Of two who ask at once one is answered CONFLICT, and asks again. */

@@ -48,7 +48,7 @@ export function createRecord(deps: RecordDeps): Capability {
 
   async function look(): Promise<void> {
     // Somebody waits for it; the rest has time.
-    await erasing.settle(clock).catch(onTrouble);
+    await erasing.settle().catch(onTrouble);
     await recordAll().catch(onTrouble);
     await takeWhatPassed(deps, clock.now());
   }
