@@ -1,6 +1,6 @@
 import { calls, type Invite, type Session } from '@attune/protocol';
-import { useQuery } from '@tanstack/vue-query';
-import { computed, type ComputedRef } from 'vue';
+import { useQuery, useQueryClient } from '@tanstack/vue-query';
+import { computed, watch, type ComputedRef } from 'vue';
 import { useApi } from '../live/api.ts';
 import { unreadOf } from '../live/unread.ts';
 import type { Failure } from '../ui/failure.ts';
@@ -17,14 +17,16 @@ export type OpenLinks = {
 /** The links into a session that many may use. Read again whenever `joined` changes: each join uses one. */
 export function useOpenLinks(session: () => Session, joined: () => number): OpenLinks {
   const api = useApi();
+  const queries = useQueryClient();
   const view = useQuery({
-    queryKey: computed(() => [...openLinksKey(session().id), joined()]),
+    queryKey: computed(() => openLinksKey(session().id)),
     queryFn: () => api.call(calls.listOpenLinks, { params: { id: session().id } }),
-    placeholderData: (before) => before,
   });
+  const refetch = () => queries.invalidateQueries({ queryKey: openLinksKey(session().id) });
+  watch(joined, refetch);
   return {
     links: computed(() => view.data.value?.invites ?? []),
     failure: unreadOf(view),
-    refetch: () => view.refetch(),
+    refetch,
   };
 }
