@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { act } from 'react';
+import { act, useLayoutEffect, useState } from 'react';
 import { createRoot, type Root } from 'react-dom/client';
 import { createClient, createSignal, type Client } from '@attune/client';
 import { AttuneProvider, useChannel } from '@attune/client/react';
@@ -32,7 +32,6 @@ let page: HTMLElement;
 let server: FakeServer;
 let client: Client;
 let said: string[];
-let shown: string[];
 
 type Part = Partial<Pick<Session, 'phase' | 'instructor' | 'duration_minutes'>>;
 
@@ -54,8 +53,13 @@ const nothing = () => undefined;
 
 function Effects() {
   const { isNew, seen } = useLeadNews();
+  const [isCovered, setCovered] = useState(true);
   useApplied();
-  return isNew && <NewLead isCovered onShow={() => void shown.push('deck')} onSeen={seen} />;
+  // As the sheet over it does.
+  useLayoutEffect(() => {
+    document.querySelector('.live__deck--lead')?.toggleAttribute('inert', isNew && isCovered);
+  });
+  return isNew && <NewLead isCovered={isCovered} onShow={() => setCovered(false)} onSeen={seen} />;
 }
 
 async function show(role: Role, part: Part = {}): Promise<void> {
@@ -104,7 +108,6 @@ beforeEach(() => {
   root = createRoot(page);
   server = createFakeServer();
   said = [];
-  shown = [];
 });
 afterEach(async () => {
   await act(() => root.unmount());
@@ -148,15 +151,16 @@ it('what comes where the start was pressed is the pause, and nothing that gives 
   expect(button('1 minute more')).toBeDefined();
 });
 
-it('LEAD-3 who may lead from now on is told, sees it over a sheet too, and gets to the deck', async () => {
+it('LEAD-3 who may lead from now on is told, sees it over a sheet too, and gets to the deck with the keyboard', async () => {
   await enter(PIA, lasting);
   expect(button('Show the deck')).toBeUndefined();
   await show('instructor', lasting);
-  expect(said).toContain('You can lead now. The deck is below the breath.');
+  expect(said).toContain('You can lead now. The deck is open to you.');
   expect(text()).toContain('You can lead now.');
+  button('Show the deck')?.focus();
   await press('Show the deck');
-  expect(shown).toEqual(['deck']);
   expect(text()).not.toContain('You can lead now.');
+  expect(document.activeElement).toBe(button('Pause'));
 });
 
 it('SESS-16 gives no more than a session can last, and says so', async () => {

@@ -18,7 +18,7 @@ export function useLeadNews(): LeadNews {
     if (taken && taken.id !== was.takenId && taken.data.by.user_id !== me.userId)
       announcer.say(`${taken.data.by.name} leads now`);
     if (isLeading === was.isLeading) return;
-    announcer.say(isLeading ? 'You can lead now. The deck is below the breath.' : 'You take part again');
+    announcer.say(isLeading ? 'You can lead now. The deck is open to you.' : 'You take part again');
     setIsNew(isLeading);
   });
   const takenId = taken?.id;
