@@ -37,7 +37,8 @@ export type ProgrammeStep = z.infer<typeof programmeStep>;
 
 /**
  * How far it is. `running`: the newest step that was announced, which begins at `starts_at`; until then `previous` is breathed, or what
- * was there before. `held`: somebody took the breath into their own hands, and `next` waits.
+ * was there before. `held`: somebody took the breath into their own hands, and `next` waits; what lies between `from`, the first step
+ * to come, and `next` is passed over. Older servers do not say `from`.
  */
 const programmeRun = z.discriminatedUnion('at', [
   z.object({ at: z.literal('ahead') }),
@@ -49,7 +50,7 @@ const programmeRun = z.discriminatedUnion('at', [
     ends_at: instant,
   }),
   z.object({ at: z.literal('paused'), step: z.int(), cycles_left: z.int() }),
-  z.object({ at: z.literal('held'), next: z.int() }),
+  z.object({ at: z.literal('held'), from: z.optional(z.int()), next: z.int() }),
   z.object({ at: z.literal('over') }),
 ]);
 
@@ -76,7 +77,7 @@ export const programmeSet = declare({
   type: 'programme_set',
   class: 'event',
   summary:
-    'Puts `steps` behind the first `keep` steps of the programme, in place of what was there; only what was not announced yet can change.',
+    'Puts `steps` behind the first `keep` steps of the programme, in place of what was there; only what is to come can change.',
   channels: ['session'],
   sent: {
     data: z.strictObject({
@@ -115,7 +116,7 @@ export type ProgrammeStand = {
   readonly nextAt: number | null;
   /** The last step has been breathed; its technique goes on. */
   readonly isOver: boolean;
-  /** Steps before this one can not be edited any more. */
+  /** Steps before this one can not be edited any more. Those from here to `next` are passed over. */
   readonly fixed: number;
 };
 
@@ -126,7 +127,13 @@ export function programmeAt({ steps, run }: Pick<Programme, 'steps' | 'run'>, no
     case 'ahead':
       return { current: null, next: following(0), nextAt: null, isOver: false, fixed: 0 };
     case 'held':
-      return { current: null, next: following(run.next), nextAt: null, isOver: false, fixed: run.next };
+      return {
+        current: null,
+        next: following(run.next),
+        nextAt: null,
+        isOver: false,
+        fixed: run.from ?? run.next,
+      };
     case 'paused':
       return {
         current: run.step,

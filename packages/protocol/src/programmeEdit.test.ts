@@ -43,6 +43,11 @@ it('PROG-2 a step that is dragged to what was announced goes behind it, and what
   expect(dropped(0, 100, 2)).toBe('abcd');
 });
 
+it('PROG-2 a step that was passed over can be edited, of one that is held', () => {
+  const fixedOf = (run: Programme['run']) => programmeAt({ steps: STEPS, run }, T).fixed;
+  expect([fixedOf({ at: 'held', from: 1, next: 2 }), fixedOf({ at: 'held', next: 2 })]).toEqual([1, 2]);
+});
+
 it('PROG-2 the steps behind those that stay are sent, as they were asked for', () => {
   const steps = STEPS.map((step, index) => (index === 2 ? { ...step, minutes: 3 } : step));
   expect(programmeEdit(4, steps, 1)).toEqual({
@@ -56,9 +61,13 @@ it('PROG-2 the steps behind those that stay are sent, as they were asked for', (
 });
 
 it.each<[Programme['run'], number, string[]]>([
-  [running(1, null), T, ['done', 'now', 'next']],
+  [running(1, null), T, ['past', 'now', 'next']],
   [running(1, 0), T - 1, ['now', 'announced', '']],
-  [{ at: 'held', next: 1 }, T, ['done', 'next', '']],
+  [{ at: 'held', from: 1, next: 1 }, T, ['past', 'next', '']],
+  [{ at: 'held', from: 1, next: 2 }, T, ['past', 'passed over', 'next']],
+  [{ at: 'held', from: 1, next: 3 }, T, ['past', 'passed over', 'passed over']],
+  // As older servers say it.
+  [{ at: 'held', next: 1 }, T, ['past', 'next', '']],
 ])('PROG-10 of %j each step says in a word what became of it', (run, now, expected) => {
   const stand = programmeAt({ steps: STEPS, run }, now);
   expect(STEPS.map((_, index) => stepMark(index, stand))).toEqual(expected);

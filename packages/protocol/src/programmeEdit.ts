@@ -31,6 +31,8 @@ export function programmeEdit(
 export function stepMark(index: number, { current, next, nextAt, fixed }: ProgrammeStand): string {
   if (index === current) return 'now';
   if (index === next && nextAt !== null && index < fixed) return 'announced';
-  if (index < fixed) return 'done';
-  return index === next ? 'next' : '';
+  // Whoever goes to a later step leaves out others: not all that lies behind was breathed.
+  if (index < fixed) return 'past';
+  if (index === next) return 'next';
+  return next === null || index < next ? 'passed over' : '';
 }

@@ -1,4 +1,4 @@
-import { sessionChannel, type Programme, type WantedStep } from '@attune/protocol';
+import { calls, sessionChannel, type Programme, type WantedStep } from '@attune/protocol';
 import { describe, expect, it } from 'vitest';
 import { startNode, type CapabilityNode } from '../../test/capabilityNode.ts';
 import { describeOnEveryDatabase } from '../../test/databases.ts';
@@ -23,6 +23,9 @@ async function under(node: CapabilityNode): Promise<Group> {
 
 const go = (node: CapabilityNode, { session, ines }: Group, step?: number) =>
   node.send(ines.identity, session.id, 'programme_next', step === undefined ? {} : { step });
+
+const choose = (node: CapabilityNode, { session, ines }: Group, technique: string) =>
+  node.send(ines.identity, session.id, 'technique_change', { technique });
 
 /** A vote that is carried out: the group wants this one of its choices. */
 async function voted(node: CapabilityNode, group: Group, choice: number): Promise<void> {
@@ -63,7 +66,7 @@ describeOnEveryDatabase((create) => {
       await started(node);
       const group = await under(node);
       await voted(node, group, 1);
-      expect(await run(node, group)).toEqual({ at: 'held', next: 1 });
+      expect(await run(node, group)).toEqual({ at: 'held', from: 1, next: 1 });
       await go(node, group);
       expect(await changes(node, group)).toEqual(['coherent', 'extended-exhale', 'box']);
     });
@@ -73,7 +76,7 @@ describeOnEveryDatabase((create) => {
       await started(node);
       const group = await under(node);
       await voted(node, group, 0);
-      expect(await run(node, group)).toEqual({ at: 'held', next: 2 });
+      expect(await run(node, group)).toEqual({ at: 'held', from: 1, next: 2 });
       await pass(node, 30_000);
       await go(node, group);
       expect(await changes(node, group)).toEqual(['coherent', 'box', 'four-seven-eight']);
@@ -81,6 +84,38 @@ describeOnEveryDatabase((create) => {
       await pass(node, 30_000);
       await go(node, group, 1);
       expect((await changes(node, group)).at(-1)).toBe('box');
+    });
+
+    it('PROG-11 a step that was passed over and never breathed is next again, and can be edited', async () => {
+      await using node = await startNode(create);
+      await started(node);
+      const group = await under(node);
+      await choose(node, group, 'box');
+      expect(await run(node, group)).toEqual({ at: 'held', from: 1, next: 2 });
+      await choose(node, group, 'extended-exhale');
+      expect(await run(node, group)).toEqual({ at: 'held', from: 1, next: 1 });
+      const steps = ['extended-exhale', 'box'].map((technique) => ({ technique, cycles: 9 }));
+      const edit = { revision: 1, keep: 1, steps };
+      await node.send(group.ines.identity, group.session.id, 'programme_set', edit);
+      expect(await run(node, group)).toEqual({ at: 'held', from: 1, next: 2 });
+      await go(node, group);
+      expect((await changes(node, group)).at(-1)).toBe('box');
+    });
+
+    it('PROG-7 one that an older version held waits with the step it waited with', async () => {
+      await using node = await startNode(create);
+      await started(node);
+      const group = await under(node);
+      await choose(node, group, 'extended-exhale');
+      const before = { run: JSON.stringify({ at: 'held', next: 2 }) };
+      const query = node.storage.read.updateTable('programmes').set(before).compile();
+      await node.storage.commit({ effects: [{ query }] });
+      const asked = { identity: group.ines.identity, params: { id: group.session.id } };
+      const { programme } = await node.call(calls.getProgramme, asked);
+      expect(programme?.run).toEqual({ at: 'held', from: 2, next: 2 });
+      await pass(node, 30_000);
+      await go(node, group);
+      expect((await changes(node, group)).at(-1)).toBe('four-seven-eight');
     });
   });
 });

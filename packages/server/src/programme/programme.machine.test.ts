@@ -29,6 +29,7 @@ const running = (index: number, startsAt: number, over: Partial<Run & { at: 'run
   const endsAt = startsAt + cycles * cycleMs(technique);
   return { at: 'running', step: index, previous: null, startsAt, endsAt, ...over };
 };
+const held = (from: number, instead: Technique | null): Run => ({ at: 'held', from, instead });
 const after = (programme: ProgrammeState, command: ProgrammeCommand): ProgrammeState => {
   const result = step(programme, command);
   if ('refused' in result) throw new Error(result.why);
@@ -66,67 +67,32 @@ describe('the run', () => {
       'PROG-7 is held when another technique comes after the pause',
       { at: 'paused', step: 1, cyclesLeft: 4 },
       { type: 'resume', technique: slow, startsAt: T },
-      { at: 'held', next: 2 },
+      held(2, slow),
     ],
     [
       'PROG-7 is held by another technique',
       running(0, T),
       { type: 'interrupt', technique: slow, at: T },
-      { at: 'held', next: 1 },
-    ],
-    [
-      'PROG-11 passes over the step to come that is breathed instead',
-      running(0, T),
-      { type: 'interrupt', technique: box, at: T },
-      { at: 'held', next: 2 },
-    ],
-    [
-      'PROG-11 passes over one that was announced and not begun',
-      running(1, T, { previous: 0 }),
-      { type: 'interrupt', technique: box, at: T - 1 },
-      { at: 'held', next: 2 },
-    ],
-    [
-      'PROG-11 has nothing to come where all that is left is breathed instead',
-      running(1, T),
-      { type: 'interrupt', technique: calm, at: T },
-      { at: 'held', next: 3 },
-    ],
-    [
-      'PROG-11 passes over it also while it is held already',
-      { at: 'held', next: 1 },
-      { type: 'interrupt', technique: box, at: T },
-      { at: 'held', next: 2 },
-    ],
-    [
-      'PROG-11 passes over what comes after the pause instead',
-      { at: 'paused', step: 0, cyclesLeft: 4 },
-      { type: 'resume', technique: box, startsAt: T },
-      { at: 'held', next: 2 },
-    ],
-    [
-      'PROG-11 passes over it after a pause in which it was held',
-      { at: 'held', next: 1 },
-      { type: 'resume', technique: box, startsAt: T },
-      { at: 'held', next: 2 },
-    ],
-    [
-      'PROG-6 given to a session under way it begins with its first step after a pause, too',
-      { at: 'held', next: 0 },
-      { type: 'resume', technique: coherent, startsAt: T },
-      { at: 'held', next: 0 },
+      held(1, slow),
     ],
     [
       'PROG-7 has a step to come that was announced and not begun when it was held',
       running(1, T, { previous: 0 }),
       { type: 'interrupt', technique: slow, at: T - 1 },
-      { at: 'held', next: 1 },
+      held(1, slow),
+    ],
+    ['PROG-7 stays held in a pause', held(1, slow), { type: 'pause', at: T }, held(1, slow)],
+    [
+      'PROG-6 given to a session under way it waits, whatever is chosen',
+      held(0, null),
+      { type: 'interrupt', technique: coherent, at: T },
+      held(0, null),
     ],
     [
-      'PROG-7 stays held in a pause',
-      { at: 'held', next: 1 },
-      { type: 'pause', at: T },
-      { at: 'held', next: 1 },
+      'PROG-6 given to a session under way it waits after a pause, too',
+      held(0, null),
+      { type: 'resume', technique: coherent, startsAt: T },
+      held(0, null),
     ],
     [
       'PROG-3 turns, and remembers what is breathed until then',
@@ -136,7 +102,7 @@ describe('the run', () => {
     ],
     [
       'PROG-6 has all of a step that somebody asked for',
-      { at: 'held', next: 1 },
+      held(1, slow),
       { type: 'turn', step: 2, at: T, startsAt: T + 9_000, plannedAt: null },
       running(2, T + 9_000),
     ],
@@ -158,10 +124,55 @@ describe('the run', () => {
   });
 
   it('PROG-2 an empty one has nothing to start with', () => {
-    expect(after(at({ at: 'ahead' }, []), { type: 'start', startsAt: T }).run).toEqual({
-      at: 'held',
-      next: 0,
-    });
+    expect(after(at({ at: 'ahead' }, []), { type: 'start', startsAt: T }).run).toEqual(held(0, null));
+  });
+
+  const choose = (technique: Technique, when = T): ProgrammeCommand => ({
+    ...{ type: 'interrupt', technique, at: when },
+  });
+  const resume = (technique: Technique): ProgrammeCommand => ({ type: 'resume', technique, startsAt: T });
+  const edit = (...steps: ProgrammeStep[]): ProgrammeCommand => ({
+    ...{ type: 'set', revision: 3, keep: 1, steps, begun: true },
+  });
+  const announced = running(1, T, { previous: 0 });
+
+  it.each<[string, Run, ProgrammeCommand[], number | undefined]>([
+    ['one that differs', running(0, T), [choose(slow)], 1],
+    ['not the one that is chosen', running(0, T), [choose(box)], 2],
+    [
+      'not the one that is chosen, when it was announced and has not begun',
+      announced,
+      [choose(box, T - 1)],
+      2,
+    ],
+    ['none where all that is left is chosen', running(1, T), [choose(calm)], undefined],
+    [
+      'one that was passed over, when something else is chosen',
+      running(0, T),
+      [choose(box), choose(slow)],
+      1,
+    ],
+    ['not the one that is chosen while it is held', held(1, slow), [choose(box)], 2],
+    ['not what comes after the pause', { at: 'paused', step: 0, cyclesLeft: 4 }, [resume(box)], 2],
+    ['not what comes after a pause in which it was held', held(1, slow), [resume(box)], 2],
+    ['one that was passed over, when it is something else after a pause', held(1, box), [resume(slow)], 1],
+    [
+      'not the one that is edited into what is chosen',
+      held(1, box),
+      [edit(of(box, 1), of(box, 2), of(calm, 3))],
+      3,
+    ],
+    ['one that was passed over, when it is edited into something else', held(1, box), [edit(of(calm, 3))], 1],
+    [
+      'the same one after an edit and a pause',
+      held(1, slow),
+      [edit(of(slow, 3), of(calm, 3)), resume(slow)],
+      2,
+    ],
+    ['the first of one that waits for its beginning', held(0, null), [choose(coherent)], 0],
+  ])('PROG-11 the next step is %s', (_, run, commands, expected) => {
+    const programme = commands.reduce(after, at(run));
+    expect(askedTurn(programme, undefined, T)).toBe(expected);
   });
 });
 
@@ -171,7 +182,7 @@ describe('time', () => {
     ['announces not before the step has begun', running(1, T, { endsAt: T + 12_000 }), T],
     ['has nothing after the last step', running(2, T), null],
     ['stands still in a pause', { at: 'paused', step: 0, cyclesLeft: 2 }, null],
-    ['waits for whoever holds it', { at: 'held', next: 1 }, null],
+    ['waits for whoever holds it', held(1, slow), null],
     ['waits for the start', { at: 'ahead' }, null],
   ])('PROG-3 %s', (_, run, expected) => {
     expect(turnsAt(at(run))).toBe(expected);
@@ -227,7 +238,7 @@ describe('an edit', () => {
   it.each<[string, Run, Partial<ProgrammeCommand & { type: 'set' }>, string]>([
     ['one that somebody else has edited', running(0, T), { revision: 2 }, 'CONFLICT'],
     ['a step that was announced', running(1, T), {}, 'CONFLICT'],
-    ['a step that was breathed, of one that is held', { at: 'held', next: 2 }, {}, 'CONFLICT'],
+    ['a step that was breathed, of one that is held', held(2, slow), {}, 'CONFLICT'],
     ['keeping steps that are not there', running(0, T), { keep: 4 }, 'VALIDATION_ERROR'],
     ['one whose session ends', { at: 'over' }, {}, 'WRONG_PHASE'],
   ])('PROG-2 is refused: %s', (_, run, over, refused) => {
@@ -235,7 +246,7 @@ describe('an edit', () => {
   });
 
   it('PROG-6 one that is given to a session under way waits for somebody', () => {
-    expect(edit({ at: 'ahead' }, { keep: 0 })).toMatchObject({ next: { run: { at: 'held', next: 0 } } });
+    expect(edit({ at: 'ahead' }, { keep: 0 })).toMatchObject({ next: { run: held(0, null) } });
   });
 });
 
@@ -243,7 +254,8 @@ describe('what somebody asks for', () => {
   it.each<[string, Run, number | undefined, number | undefined]>([
     ['the next one', running(0, T), undefined, 1],
     ['the one that was announced', running(1, T + 5_000, { previous: 0 }), undefined, 1],
-    ['the one that waits', { at: 'held', next: 2 }, undefined, 2],
+    ['the one that waits', held(2, slow), undefined, 2],
+    ['one that was passed over', held(1, box), 1, 1],
     ['an earlier one', running(2, T), 0, 0],
     ['none after the last', running(2, T), undefined, undefined],
     ['none that is not there', running(0, T), 3, undefined],
@@ -251,9 +263,7 @@ describe('what somebody asks for', () => {
     expect(askedTurn(at(run), picked, T)).toBe(expected);
   });
 
-  it('PROG-2 what was announced stays as it is', () => {
-    expect([running(1, T), { at: 'held', next: 1 } as const].map((run) => fixedOf(run, STEPS))).toEqual([
-      2, 1,
-    ]);
+  it('PROG-2 what was announced stays as it is, and what was passed over can change', () => {
+    expect([running(1, T), held(1, slow), held(1, box)].map((run) => fixedOf(run, STEPS))).toEqual([2, 1, 1]);
   });
 });

@@ -9,7 +9,10 @@ export const ANNOUNCE_MS = 15_000;
 /** Less than this ahead nothing is announced (SESS-6): a step that would be over by then is passed over. */
 const LEAD_MS = 3_000;
 
-/** How far a programme is, in milliseconds since 1970. A step that was announced is `step` already before it begins. */
+/**
+ * How far a programme is, in milliseconds since 1970. A step that was announced is `step` already before it begins. `held`: the steps
+ * to come are those from `from` on, and `instead` is what somebody chose; null while it waits for its beginning.
+ */
 export type Run =
   | { readonly at: 'ahead' }
   | {
@@ -20,8 +23,11 @@ export type Run =
       readonly endsAt: number;
     }
   | { readonly at: 'paused'; readonly step: number; readonly cyclesLeft: number }
-  | { readonly at: 'held'; readonly next: number }
+  | { readonly at: 'held'; readonly from: number; readonly instead: Technique | null }
   | { readonly at: 'over' };
+
+/** Given to a session under way it begins with its first step, also where that is breathed already (PROG-6). */
+const UNBEGUN: Run = { at: 'held', from: 0, instead: null };
 
 export type ProgrammeState = {
   readonly revision: number;
@@ -40,7 +46,7 @@ export type ProgrammeCommand =
     }
   | { readonly type: 'start'; readonly startsAt: number }
   | { readonly type: 'pause'; readonly at: number }
-  /** With this technique. */
+  /** With this technique, chosen or not. */
   | { readonly type: 'resume'; readonly technique: Technique; readonly startsAt: number }
   /** Somebody chose another technique. */
   | { readonly type: 'interrupt'; readonly technique: Technique; readonly at: number }
@@ -64,13 +70,13 @@ export function step(programme: ProgrammeState, command: ProgrammeCommand): Step
     case 'set':
       return edited(programme, command);
     case 'start':
-      return to(steps.length === 0 ? { at: 'held', next: 0 } : begun(steps, 0, null, command.startsAt));
+      return to(steps.length === 0 ? UNBEGUN : begun(steps, 0, null, command.startsAt));
     case 'pause':
       return to(run.at === 'running' ? pausedAt(steps, run, command.at) : run);
     case 'resume':
       return to(resumed(steps, run, command));
     case 'interrupt':
-      return to(interrupted(steps, run, command));
+      return to(interrupted(run, command));
     case 'end':
       return to({ at: 'over' });
     case 'turn':
@@ -80,13 +86,13 @@ export function step(programme: ProgrammeState, command: ProgrammeCommand): Step
   }
 }
 
-/** How many steps, from the first, were announced or breathed, and stay as they are. */
+/** How many steps, from the first, lie behind or were announced, and stay as they are. */
 export function fixedOf(run: Run, steps: readonly ProgrammeStep[]): number {
   switch (run.at) {
     case 'ahead':
       return 0;
     case 'held':
-      return run.next;
+      return run.from;
     case 'running':
     case 'paused':
       return run.step + 1;
@@ -95,6 +101,13 @@ export function fixedOf(run: Run, steps: readonly ProgrammeStep[]): number {
     default:
       return unreachable(run);
   }
+}
+
+/** The step that waits while it is held (PROG-11): what is breathed instead would not be another step. Their number when none does. */
+export function waitingIn(steps: readonly ProgrammeStep[], { from, instead }: Run & { at: 'held' }): number {
+  if (instead === null) return from;
+  const next = steps.findIndex((step, index) => index >= from && !isSame(step.technique, instead));
+  return next < 0 ? steps.length : next;
 }
 
 /** When time has to announce the next step; null when it has nothing to do. Never before the step under way has begun. */
@@ -125,8 +138,13 @@ export function askedTurn(
   picked: number | undefined,
   at: number,
 ): number | undefined {
-  const wanted = picked ?? (run.at === 'running' ? upcoming(run, at) : fixedOf(run, steps));
+  const wanted = picked ?? nextOf(steps, run, at);
   return wanted < steps.length ? wanted : undefined;
+}
+
+function nextOf(steps: readonly ProgrammeStep[], run: Run, at: number): number {
+  if (run.at === 'held') return waitingIn(steps, run);
+  return run.at === 'running' ? upcoming(run, at) : fixedOf(run, steps);
 }
 
 /** Of a step that was announced and has not begun, that one comes next. */
@@ -143,12 +161,12 @@ function edited(programme: ProgrammeState, command: ProgrammeCommand & { type: '
   if (command.keep < fixed)
     return {
       refused: 'CONFLICT',
-      why: `Step ${fixed} has been announced meanwhile, and what was announced stays.`,
+      why: `The programme is further by now: only what comes after step ${fixed} can still be changed.`,
     };
   if (command.keep > steps.length)
     return { refused: 'VALIDATION_ERROR', why: `There are only ${steps.length} steps to keep.` };
   // Given to a session under way it waits, so that the breath does not change because somebody typed.
-  const waiting: Run = run.at === 'ahead' && command.begun ? { at: 'held', next: 0 } : run;
+  const waiting: Run = run.at === 'ahead' && command.begun ? UNBEGUN : run;
   const next = {
     revision: revision + 1,
     steps: [...steps.slice(0, command.keep), ...command.steps],
@@ -179,28 +197,22 @@ function resumed(
   run: Run,
   { technique, startsAt }: ProgrammeCommand & { type: 'resume' },
 ): Run {
-  // One that was given to a session under way begins with its first step, also where that is breathed already.
-  if (run.at === 'held' && run.next > 0) return heldAt(steps, run.next, technique);
+  if (run.at === 'held') return heldBy(run, technique);
   if (run.at !== 'paused') return run;
   const { step, cyclesLeft } = run;
   const own = stepAt(steps, step).technique;
-  if (!isSame(technique, own)) return heldAt(steps, step + 1, technique);
+  if (!isSame(technique, own)) return { at: 'held', from: step + 1, instead: technique };
   return { at: 'running', step, previous: null, startsAt, endsAt: startsAt + cyclesLeft * cycleMs(own) };
 }
 
-function interrupted(
-  steps: readonly ProgrammeStep[],
-  run: Run,
-  { technique, at }: ProgrammeCommand & { type: 'interrupt' },
-): Run {
-  if (run.at === 'held') return heldAt(steps, run.next, technique);
-  return run.at === 'running' ? heldAt(steps, upcoming(run, at), technique) : run;
+function interrupted(run: Run, { technique, at }: ProgrammeCommand & { type: 'interrupt' }): Run {
+  if (run.at === 'held') return heldBy(run, technique);
+  return run.at === 'running' ? { at: 'held', from: upcoming(run, at), instead: technique } : run;
 }
 
-/** PROG-11: what is breathed instead would not be another step. */
-function heldAt(steps: readonly ProgrammeStep[], from: number, instead: Technique): Run {
-  const next = steps.findIndex((step, index) => index >= from && !isSame(step.technique, instead));
-  return { at: 'held', next: next < 0 ? steps.length : next };
+/** What is chosen while it is held takes the place of what was chosen before; the steps to come stay the same ones. */
+function heldBy(run: Run & { at: 'held' }, technique: Technique): Run {
+  return run.instead === null ? run : { ...run, instead: technique };
 }
 
 function isSame(one: Technique, other: Technique): boolean {

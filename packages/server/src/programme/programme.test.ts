@@ -282,7 +282,7 @@ describeOnEveryDatabase((create) => {
       await node.send(room.ines.identity, room.session.id, 'technique_change', {
         technique: 'extended-exhale',
       });
-      expect((await shown(node, room)).run).toEqual({ at: 'held', next: 1 });
+      expect((await shown(node, room)).run).toEqual({ at: 'held', from: 1, next: 1 });
       await pass(node, 60_000);
       expect(await changes(node, room)).toEqual([['extended-exhale', 11_000]]);
       await go(node, room);

@@ -1,7 +1,7 @@
 import { sessionChannel, toInstant, type Person, type Programme, type ProgrammeStep } from '@attune/protocol';
 import type { StateOut } from '../capability.ts';
 import type { ProgrammeRow } from '../storage/tables.guided.ts';
-import { turnsAt, type ProgrammeState, type Run } from './programme.machine.ts';
+import { turnsAt, waitingIn, type ProgrammeState, type Run } from './programme.machine.ts';
 
 /** Where nobody has planned anything. */
 export const NO_PROGRAMME: ProgrammeState = { revision: 0, steps: [], run: { at: 'ahead' } };
@@ -12,8 +12,16 @@ export function stateOf({ revision, steps, run }: ProgrammeRow): ProgrammeState 
     // PostgreSQL counts in text.
     revision: Number(revision),
     steps: JSON.parse(steps) as ProgrammeStep[],
-    run: JSON.parse(run) as Run,
+    run: runOf(run),
   };
+}
+
+/** As it was kept before `from` and `instead` were; it waits with that step until somebody goes on. */
+type HeldBefore = { readonly at: 'held'; readonly next: number };
+
+function runOf(kept: string): Run {
+  const run = JSON.parse(kept) as Run | HeldBefore;
+  return 'next' in run ? { at: 'held', from: run.next, instead: null } : run;
 }
 
 export function rowOf(sessionId: string, state: ProgrammeState, by: Person): ProgrammeRow {
@@ -34,7 +42,7 @@ export function setterOf({ set_by }: ProgrammeRow): Person {
 /** As everybody may see it. */
 export function viewProgramme(row: ProgrammeRow): Programme {
   const { revision, steps, run } = stateOf(row);
-  return { revision, steps: [...steps], run: viewRun(run), set_by: setterOf(row) };
+  return { revision, steps: [...steps], run: viewRun(run, steps), set_by: setterOf(row) };
 }
 
 export function programmeState(row: ProgrammeRow): StateOut {
@@ -42,7 +50,7 @@ export function programmeState(row: ProgrammeRow): StateOut {
   return { channel: sessionChannel(key), type: 'programme', key, value: viewProgramme(row) };
 }
 
-function viewRun(run: Run): Programme['run'] {
+function viewRun(run: Run, steps: readonly ProgrammeStep[]): Programme['run'] {
   switch (run.at) {
     case 'running': {
       const { at, step, previous, startsAt, endsAt } = run;
@@ -50,8 +58,9 @@ function viewRun(run: Run): Programme['run'] {
     }
     case 'paused':
       return { at: run.at, step: run.step, cycles_left: run.cyclesLeft };
-    case 'ahead':
     case 'held':
+      return { at: run.at, from: run.from, next: waitingIn(steps, run) };
+    case 'ahead':
     case 'over':
       return run;
   }
