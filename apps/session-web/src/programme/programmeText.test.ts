@@ -1,7 +1,7 @@
 import { programmeAt, TECHNIQUES, toInstant, type Programme, type ProgrammeStep } from '@attune/protocol';
 import { expect, it } from 'vitest';
 import { fewestCycles } from './programmeEdit.ts';
-import { followText, lengthText, standText } from './programmeText.ts';
+import { followText, holdText, lengthText, standText } from './programmeText.ts';
 
 const T = Date.parse('2026-05-01T10:00:00.000Z');
 const STEPS: ProgrammeStep[] = TECHNIQUES.slice(0, 3).map((technique) => ({
@@ -40,6 +40,22 @@ it('the others read what comes, while something does', () => {
   expect(text(running(0), T + 50_000)).toBe('Step 1 of 3, then Box 4-4-4-4 in 1:00');
   expect(text(running(2), T + 50_000)).toBe('');
   expect(text({ at: 'held', next: 1 }, T)).toBe('');
+});
+
+it.each<[Programme['run'], boolean]>([
+  [running(0), true],
+  [running(2), false],
+  [running(2, 0), false],
+  [{ at: 'paused', step: 1, cycles_left: 4 }, true],
+  [{ at: 'paused', step: 2, cycles_left: 4 }, false],
+  [{ at: 'held', from: 1, next: 1 }, false],
+  [{ at: 'ahead' }, false],
+])('PROG-7 of %j it is said that another breath holds it: %j', (run, isSaid) => {
+  expect(holdText(of(run), T + 1_000) !== '').toBe(isSaid);
+});
+
+it('PROG-7 the last step, announced and not begun, waits as well', () => {
+  expect(holdText(of(running(2, 1)), T - 1_000)).toContain('“Next step”');
 });
 
 it('a step is as long as its cycles', () => {
