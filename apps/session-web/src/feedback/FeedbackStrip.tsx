@@ -4,12 +4,12 @@ import { CrashBoundary } from '../ui/CrashBoundary.tsx';
 import type { Question } from './useAsking.ts';
 
 /** Above the panels, never above the breath. What cannot be loaded is not asked, and nobody is told. */
-export function FeedbackStrip({ question: { technique, close } }: { question: Question }) {
+export function FeedbackStrip({ question: { technique, hold, close } }: { question: Question }) {
   if (!technique) return null;
   return (
     <CrashBoundary key={technique.id} fallback={() => null}>
       <Suspense fallback={null}>
-        <TechniqueFeedback technique={technique} onClose={close} />
+        <TechniqueFeedback technique={technique} onHold={hold} onClose={close} />
       </Suspense>
     </CrashBoundary>
   );

@@ -1,25 +1,48 @@
 import { useChannel, useEvents } from '@attune/client/react';
 import { userChannel, type FeedbackAbout, type FeedbackReceived, type Technique } from '@attune/protocol';
-import { useMemo } from 'react';
+import { useEffect, useEffectEvent, useMemo, useState, type FocusEvent } from 'react';
 import { useLive } from '../session/LiveContext.ts';
 import { isSameThing } from './about.ts';
 import { FeedbackFields } from './FeedbackFields.tsx';
-import { useFeedbackForm } from './useFeedbackForm.ts';
+import { useFeedbackForm, type FeedbackForm } from './useFeedbackForm.ts';
 import { useGiveLive } from './useGiveLive.ts';
 import { useKeptWords } from './useKeptWords.ts';
 
-type Props = { technique: Technique; onClose: () => void };
+type Props = { technique: Technique; onHold: (isHeld: boolean) => void; onClose: () => void };
 
 /** Asks about the breath that has just been; key it by the technique. */
-export function TechniqueFeedback({ technique, onClose }: Props) {
+export function TechniqueFeedback({ technique, onHold, onClose }: Props) {
   const about = useMemo(() => ({ technique: technique.id }), [technique.id]);
   const { session } = useLive();
   const form = useFeedbackForm(useGiven(about), useGiveLive(about), useKeptWords(session.id, about));
+  const focus = useHold(hasUnsentWords(form), onHold);
   return (
-    <section className="feedback-strip" aria-label="Feedback">
+    // Whoever presses a place in it that takes no focus is still in it.
+    <section className="feedback-strip" aria-label="Feedback" tabIndex={-1} {...focus}>
       <FeedbackFields form={form} title={`How was ${technique.name}?`} isSmall onClose={onClose} />
     </section>
   );
+}
+
+/** It is held for as long as it has the focus, or words that nobody has been told. */
+function useHold(hasWords: boolean, onHold: (isHeld: boolean) => void) {
+  const [hasFocus, setHasFocus] = useState(false);
+  const isHeld = hasFocus || hasWords;
+  const tell = useEffectEvent(onHold);
+  useEffect(() => {
+    tell(isHeld);
+    return () => tell(false);
+  }, [isHeld]);
+  return {
+    onFocus: () => setHasFocus(true),
+    // Who goes to another window leaves the focus where it is.
+    onBlur: ({ currentTarget, relatedTarget }: FocusEvent) =>
+      setHasFocus(currentTarget.contains(relatedTarget ?? document.activeElement)),
+  };
+}
+
+function hasUnsentWords({ draft, stand }: FeedbackForm): boolean {
+  return draft.words.trim() !== '' && (stand === 'unsent' || stand === 'failed');
 }
 
 /** What this person gave last about it, from whatever tab. The channel is followed only while somebody is asked. */

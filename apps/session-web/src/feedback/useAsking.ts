@@ -6,11 +6,16 @@ import { breathedNow, changesAfter, nextAsking, NOTHING_ASKED, skipped } from '.
 /** The breath itself comes first, and the question a moment later. */
 const AFTER_CHANGE_MS = 500;
 
-export type Question = { readonly technique: Technique | undefined; close(): void };
+export type Question = {
+  readonly technique: Technique | undefined;
+  /** Somebody is answering it: it stays until they are done, whatever the session does meanwhile. */
+  hold(isHeld: boolean): void;
+  close(): void;
+};
 
 /**
- * The technique to ask a participant about now, if any: while the breath goes on, and they with it. Draws anew when that changes, and not
- * every second.
+ * The technique to ask a participant about now, if any: a new one while the breath goes on, and they with it. Draws anew when that
+ * changes, and not every second.
  */
 export function useAsking(isResting: boolean): Question {
   const { session, me, now } = useLive();
@@ -25,9 +30,15 @@ export function useAsking(isResting: boolean): Question {
   const breathed = breathedNow(session, at);
   const next = nextAsking(asking, breathed);
   if (next !== asking) setAsking(next);
-  const mayBeAsked = me.role === 'participant' && breathed !== undefined && !isResting;
+  const [held, setHeld] = useState<Technique>();
+  const technique = me.role === 'participant' && !isResting ? (held ?? (breathed && next.asked)) : undefined;
   return {
-    technique: mayBeAsked ? next.asked : undefined,
-    close: () => setAsking(skipped(next)),
+    technique,
+    hold: (isHeld) => setHeld(isHeld ? technique : undefined),
+    close() {
+      setHeld(undefined);
+      // What became due meanwhile has not been asked yet.
+      if (next.asked === technique) setAsking(skipped(next));
+    },
   };
 }
