@@ -1,5 +1,5 @@
 import { useLive } from '../session/LiveContext.ts';
-import { holdText } from './programmeText.ts';
+import { holdText } from './holdText.ts';
 import { useProgramme } from './useProgramme.ts';
 
 /** What another breath does to a programme that is under way, said before it is done. */

@@ -1,7 +1,8 @@
 import { programmeAt, TECHNIQUES, toInstant, type Programme, type ProgrammeStep } from '@attune/protocol';
 import { expect, it } from 'vitest';
+import { holdText } from './holdText.ts';
 import { fewestCycles } from './programmeEdit.ts';
-import { followText, holdText, lengthText, standText } from './programmeText.ts';
+import { followText, lengthText, standText } from './programmeText.ts';
 
 const T = Date.parse('2026-05-01T10:00:00.000Z');
 const STEPS: ProgrammeStep[] = TECHNIQUES.slice(0, 3).map((technique) => ({

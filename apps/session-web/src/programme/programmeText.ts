@@ -1,4 +1,4 @@
-import { programmeAt, type Programme, type ProgrammeStep } from '@attune/protocol';
+import type { Programme, ProgrammeStep } from '@attune/protocol';
 import { cycleMs } from '@attune/vitals';
 import { clockText } from '../ui/durationText.ts';
 import type { Standing } from './useProgramme.ts';
@@ -34,14 +34,6 @@ export function standText({ steps, run }: Programme, { stand, now }: Standing): 
       return [now, coming].filter(Boolean).join('. ');
     }
   }
-}
-
-/** What another breath does to it, before one is chosen; nothing where no step is to come. */
-export function holdText(programme: Programme, now: number): string {
-  const { at } = programme.run;
-  const isUnderWay = at === 'running' || at === 'paused';
-  if (!isUnderWay || programmeAt(programme, now).next === null) return '';
-  return 'The programme then waits for you: “Next step” goes on with the first step to come that is another breath, if there is one.';
 }
 
 /** What everybody else reads: how far it is, and what comes. Nothing where nothing is to come. */
