@@ -71,7 +71,10 @@ export type Plan = {
   readonly closes?: readonly Closing[];
   /** Nodes that are to take leave; durable like closings. */
   readonly drains?: readonly string[];
-  /** Channels whose events were changed in the log by these effects: no node tells them from memory any more. Durable like closings. */
+  /**
+   * Channels whose events were changed in the log by these effects, or whose values by this plan though other nodes tell them: no node tells
+   * them from memory any more. Durable like closings.
+   */
   readonly rewritten?: readonly string[];
   /** Rows whose derived views changed; the admin tables are told. */
   readonly touched?: Touched;
@@ -190,6 +193,8 @@ export type Capability = {
   readonly keeps?: readonly Kept[];
   /** A committed plan named these rows. */
   readonly touched?: (touched: Touched) => void;
+  /** A committed plan, of whatever node, named this channel as rewritten: what this node tells there itself it tells anew. */
+  readonly rewritten?: (channel: Channel) => void;
   /** This node stood still for so long that the others took over what it had: what is kept here of its people is not true any more. */
   readonly fenced?: () => void;
   /** After the node has its port, before it takes connections. */

@@ -1,4 +1,4 @@
-import { CLOSE } from '@attune/protocol';
+import { CLOSE, parseChannel } from '@attune/protocol';
 import { Additions } from './alongside.ts';
 import type { Capability, Realtime } from './capability.ts';
 import { Carrier } from './carryOut.ts';
@@ -11,7 +11,7 @@ import { sqlLog } from './hub/log.sql.ts';
 import type { StateStore } from './hub/stateStore.ts';
 import { hydrateFrom, isToldWhenFollowed } from './hydrate.ts';
 import { CONTROL_CHANNEL } from './order.ts';
-import { Orders } from './orders.ts';
+import { Orders, type OrdersOptions } from './orders.ts';
 import type { Clock } from './platform/clock.ts';
 import type { Lifetime } from './platform/lifetime.ts';
 import type { Log } from './platform/log.ts';
@@ -84,7 +84,13 @@ export function createCore(options: CoreOptions): Core {
     onTouched: (touched) => capabilities.forEach((capability) => capability.touched?.(touched)),
     onTrouble: (error) => log.error({ err: error }, 'something that was committed could not be told'),
   });
-  const orders = createOrders(options, { hub, eventLog, pool });
+  const orders = createOrders(options, {
+    ...{ hub, eventLog, pool },
+    onRewritten(channel) {
+      hub.forgetEvents(channel);
+      for (const capability of capabilities) capability.rewritten?.(parseChannel(channel));
+    },
+  });
   const letGo = () => {
     log.warn({ connections: pool.size }, 'this node stood still and lets everybody go');
     pool.closeAll(CLOSE.restart);
@@ -116,7 +122,12 @@ export function createCore(options: CoreOptions): Core {
 
 function createOrders(
   { ports, clock, log, onDrain }: CoreOptions,
-  { hub, eventLog, pool }: Pick<Core, 'hub' | 'eventLog' | 'pool'>,
+  {
+    hub,
+    eventLog,
+    pool,
+    onRewritten,
+  }: Pick<Core, 'hub' | 'eventLog' | 'pool'> & Pick<OrdersOptions, 'onRewritten'>,
 ): Orders {
   return new Orders({
     hub,
@@ -126,6 +137,7 @@ function createOrders(
     random: randomFraction,
     onClosing: (closing) => pool.close(closing),
     onDrain,
+    onRewritten,
     onGap: () => pool.closeAll(CLOSE.insufficient),
     onTrouble: (error) => log.error({ err: error }, 'the orders to this node could not be read'),
   });

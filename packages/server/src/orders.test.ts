@@ -22,7 +22,6 @@ function ordersOf({ core, clock, bus, storage }: CoreNode) {
     hub: {
       subscribe: (...args) => core.hub.subscribe(...args),
       unsubscribe: (...args) => core.hub.unsubscribe(...args),
-      forgetEvents: (channel) => core.hub.forgetEvents(channel),
       catchUp: async (channel) => {
         if (channel === CONTROL_CHANNEL && gone.control) throw new Error('out of reach');
         if (channel !== CONTROL_CHANNEL && gone.rest) await new Promise(() => undefined);
@@ -35,6 +34,7 @@ function ordersOf({ core, clock, bus, storage }: CoreNode) {
     random: () => 1,
     onClosing: ({ seatId }) => void closed.push(seatId),
     onDrain: () => undefined,
+    onRewritten: () => undefined,
     onGap: () => undefined,
     onTrouble: (error) => troubles.push(error),
   });

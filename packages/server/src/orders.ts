@@ -12,7 +12,7 @@ import { gather } from './platform/gather.ts';
 import { within } from './platform/within.ts';
 
 export type OrdersOptions = {
-  readonly hub: Pick<Hub, 'subscribe' | 'unsubscribe' | 'catchUp' | 'forgetEvents'>;
+  readonly hub: Pick<Hub, 'subscribe' | 'unsubscribe' | 'catchUp'>;
   readonly eventLog: EventLog;
   readonly bus: Bus;
   readonly clock: Clock;
@@ -21,6 +21,8 @@ export type OrdersOptions = {
   readonly onClosing: (closing: Closing) => void;
   /** A node was ordered to take leave; it may be another one. */
   readonly onDrain: (node: string) => void;
+  /** A channel tells something else than before, and no node tells it from memory any more. */
+  readonly onRewritten: (channel: string) => void;
   /** Orders were lost with a part of the log: whoever is connected must come in anew, past the door. */
   readonly onGap: () => void;
   readonly onTrouble: (error: unknown) => void;
@@ -171,11 +173,11 @@ export class Orders implements Subscriber {
   }
 
   #carryOut(order: Order): void {
-    const { hub, onClosing, onDrain, onTrouble } = this.#options;
+    const { onClosing, onDrain, onRewritten, onTrouble } = this.#options;
     try {
       if (order.type === 'closing') onClosing(order.closing);
       else if (order.type === 'drain') onDrain(order.node);
-      else hub.forgetEvents(order.channel);
+      else onRewritten(order.channel);
     } catch (error) {
       onTrouble(error);
     }

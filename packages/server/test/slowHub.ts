@@ -128,6 +128,7 @@ export class SlowHub implements AsyncDisposable {
       random: randomFraction,
       onClosing: (closing) => void this.closings.push(closing),
       onDrain: quiet,
+      onRewritten: (channel) => this.hub.forgetEvents(channel),
       onGap: quiet,
       onTrouble: quiet,
     });

@@ -246,4 +246,34 @@ describeOnEveryDatabase((create) => {
       offsets: {},
     });
   });
+
+  it('LEAD-6 what another node told while somebody was taken out of it counts, and not what it had told before', async () => {
+    await using node = await startNode(create);
+    await using beside = startBeside(node);
+    await beside.core.start();
+    const { id, ines, pia } = await room(node);
+    const paul = await node.join(id, { first_name: 'Paul' });
+    for (const text of '1234567') await node.send(ines.identity, id, 'chat_message', { text });
+    const follows = async ({ identity }: Joined, offset: number) => {
+      await beside.send(identity, id, 'applied', { offset });
+      await beside.all.find(({ name }) => name === 'lead')?.stop?.();
+    };
+    await follows(pia, 5);
+    await follows(paul, 5);
+    const told = async () => (await node.states(leadChannel(id), 'applied')).get(beside.id)?.['offsets'];
+    let hasTold = false;
+    node.before = async ({ states = [] }) => {
+      if (hasTold || !states.some(({ type }) => type === 'applied')) return;
+      hasTold = true;
+      // The other one has read what stood there before.
+      await follows(paul, 7);
+      expect(await told()).toMatchObject({ [paul.identity.userId]: 7 });
+    };
+    await node.call(calls.eraseUser, { identity: ADMIN, params: { id: pia.identity.userId } });
+    expect(hasTold).toBe(true);
+    await node.until(
+      async () => JSON.stringify(await told()) === JSON.stringify({ [paul.identity.userId]: 7 }),
+    );
+    expect(node.troubles).toEqual([]);
+  });
 });

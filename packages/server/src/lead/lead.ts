@@ -63,6 +63,9 @@ export function createLead(deps: LeadDeps): LeadCapability {
       receipts.recount(touched.sessions ?? []);
       telling.touched(touched);
     },
+    rewritten({ kind, id }) {
+      if (kind === 'lead') receipts.recount([id]);
+    },
     async stop() {
       await telling.idle();
       await receipts.idle();

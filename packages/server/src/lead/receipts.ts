@@ -5,6 +5,8 @@ import { gather, type Rest } from '../platform/gather.ts';
 
 /** Whoever leads looks at it for seconds; a node that is gone is counted no longer than this. */
 const LEASE_MS = 10 * 60 * 1000;
+/** Of what was told of a node by another: those that live tell theirs anew in a moment. */
+const STAND_IN_LEASE_MS = 10_000;
 const MAX_SESSIONS = 1_000;
 /** Of one session on one node. */
 const MAX_PEOPLE = 1_000;
@@ -76,7 +78,10 @@ export function createReceipts(deps: ReceiptsDeps): Receipts {
   };
 }
 
-/** What nodes have told of a channel, without somebody: one that is gone says it no other way any more, and one that is not will say it anew. */
+/**
+ * What nodes have told of a channel, without somebody. It may be older than what they tell in this moment, so those that live have to be
+ * asked to tell theirs anew (`Plan.rewritten`); of those that are gone it is the last that is told.
+ */
 export function receiptsWithout(
   channel: string,
   values: readonly StateValue[],
@@ -88,6 +93,6 @@ export function receiptsWithout(
     if (!(userId in offsets)) return [];
     const { [userId]: _, ...others } = offsets;
     const value = { participants: participants - 1, offsets: others };
-    return [{ channel, type, key, value, leaseMs: LEASE_MS }];
+    return [{ channel, type, key, value, leaseMs: STAND_IN_LEASE_MS }];
   });
 }

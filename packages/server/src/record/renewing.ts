@@ -25,7 +25,8 @@ export async function renewStates(
 async function renewOf({ states, statesAnew, realtime }: RenewingDeps, channel: string, userId: string) {
   const values = await states.snapshot(channel);
   const receipts = receiptsWithout(channel, values, userId);
-  if (receipts.length > 0) await realtime.carryOut({ states: receipts });
+  // The order comes behind the values.
+  if (receipts.length > 0) await realtime.carryOut({ states: receipts, rewritten: [channel] });
   const naming = values.filter(({ json }) => json.includes(userId)).map(nameOf);
   if (naming.length === 0) return;
   const read = async (names: readonly string[]) => {
