@@ -5,7 +5,8 @@ import { ADMIN, startNode, type CapabilityNode, type Joined } from '../../test/c
 import { describeOnEveryDatabase } from '../../test/databases.ts';
 import { BREATHS } from '../../test/votes.ts';
 import type { Plan } from '../capability.ts';
-import { ROWS_PER_SLICE, STATEMENTS_PER_SLICE } from '../storage/takenAway.ts';
+import { STATEMENTS_PER_SLICE } from '../storage/nameless.ts';
+import { ROWS_PER_SLICE } from '../storage/takenAway.ts';
 import type { Effect } from '../storage/unit.ts';
 
 const MANY = 2 * ROWS_PER_SLICE + 50;

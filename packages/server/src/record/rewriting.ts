@@ -1,10 +1,9 @@
 import { parseChannel } from '@attune/protocol';
 import type { Realtime } from '../capability.ts';
 import { slices } from '../platform/slices.ts';
-import { withoutPerson, type Erased } from '../storage/nameless.ts';
+import { STATEMENTS_PER_SLICE, withoutPerson, type Erased } from '../storage/nameless.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { LogRow } from '../storage/tables.ts';
-import { STATEMENTS_PER_SLICE } from '../storage/takenAway.ts';
 import type { Effect } from '../storage/unit.ts';
 import { uncontested } from './uncontested.ts';
 

@@ -1,11 +1,14 @@
 import { sql } from 'kysely';
 import type { Storage } from './storage.ts';
 import type { Tables } from './tables.ts';
-import { STATEMENTS_PER_SLICE, type Slices } from './takenAway.ts';
+import type { Slices } from './takenAway.ts';
 import type { Effect } from './unit.ts';
 
 /** Somebody who is taken out of what is kept, and what stands in their place: the same stranger everywhere, so that the rest still fits together. */
 export type Erased = { readonly userId: string; readonly strangerId: string };
+
+/** Rows that are each written anew by a statement of their own, in one transaction: a database may be far away. */
+export const STATEMENTS_PER_SLICE = 50;
 
 const STRANGER_NAME = 'Somebody';
 /** In the place of what somebody wrote: every program shows it like any other words. */

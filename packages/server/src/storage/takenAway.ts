@@ -5,12 +5,10 @@ import type { Effect } from './unit.ts';
 
 /** Whoever writes meanwhile waits no longer than for a batch of their own. */
 export const ROWS_PER_SLICE = 200;
-/** The same for rows that are each written anew by a statement of their own: a database may be far away. */
-export const STATEMENTS_PER_SLICE = 50;
 
 export type Going = {
   readonly table: keyof Tables;
-  /** A column of which few rows have the same. */
+  /** A column of which few rows have the same, and none has NULL: that is equal to nothing, and would be asked for without end. */
   readonly key: string;
   /** A condition, for SQL. */
   readonly which: RawBuilder<unknown>;
