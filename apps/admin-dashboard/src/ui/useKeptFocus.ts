@@ -2,7 +2,7 @@ import { onBeforeUpdate, onUpdated, type ShallowRef } from 'vue';
 
 /**
  * What has the focus may go from a list by itself, because of what others do. The focus would be at the top of the page then; it goes to
- * what `to` finds instead. `row` is the one it was in; it may be gone too.
+ * what `to` finds instead. `row` is the one it was in, null where that is gone too.
  */
 export function useKeptFocus(
   list: Readonly<ShallowRef<HTMLElement | null>>,
@@ -17,7 +17,7 @@ export function useKeptFocus(
         : undefined;
   });
   onUpdated(() => {
-    if (held && !held.element.isConnected) to(held.row)?.focus();
+    if (held && !held.element.isConnected) to(held.row?.isConnected ? held.row : null)?.focus();
     held = undefined;
   });
 }

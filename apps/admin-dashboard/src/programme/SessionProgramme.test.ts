@@ -1,0 +1,94 @@
+// @vitest-environment happy-dom
+import { useChannel } from '@attune/client/vue';
+import { TECHNIQUES, toInstant, type Programme } from '@attune/protocol';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { h } from 'vue';
+import { openPage } from '../live/samplePage.ts';
+import { sampleSession } from '../sessions/sampleSession.ts';
+import SessionProgramme from './SessionProgramme.vue';
+
+const ROOM = 'session:s1';
+const HOUR_MS = 3_600_000;
+const session = sampleSession({ phase: 'live' });
+const steps = TECHNIQUES.slice(0, 3).map((technique) => ({ technique, cycles: 10, minutes: null }));
+const library = TECHNIQUES.map((technique) => ({
+  ...technique,
+  cycles: 10,
+  note: null,
+  built_in: true,
+  archived: false,
+}));
+const by = { user_id: 'ina', name: 'Ina', role: 'instructor' } as const;
+
+let page: Awaited<ReturnType<typeof openPage>>;
+let edits: number;
+let onEdit: () => Promise<Response>;
+
+const answer: typeof fetch = (_, { method } = {}) => {
+  if (method !== 'PATCH') return Promise.resolve(Response.json({ techniques: library }));
+  edits += 1;
+  return onEdit();
+};
+
+/** The step with this index runs; it and those before it stay as they are. */
+function tell(step: number, revision = 1): void {
+  const now = page.server.clock.now();
+  const run: Programme['run'] = {
+    ...{ at: 'running', step, previous: null, starts_at: toInstant(now), ends_at: toInstant(now + HOUR_MS) },
+  };
+  page.server.channel(ROOM).setState('programme', 's1', { revision, steps, run, set_by: by });
+}
+
+const rows = () => [...page.root.querySelectorAll<HTMLElement>('[data-step]')];
+const form = () => page.root.querySelector<HTMLFormElement>('[data-step] form');
+const editOf = (index: number) => rows()[index]?.querySelector<HTMLElement>('[data-edit]');
+
+async function open(index: number): Promise<void> {
+  await vi.waitFor(() => expect(editOf(index)).toBeTruthy());
+  editOf(index)?.click();
+  await vi.waitFor(() => expect(form()?.contains(document.activeElement)).toBe(true));
+}
+
+beforeEach(async () => {
+  edits = 0;
+  page = await openPage(() => {
+    const channel = useChannel(ROOM);
+    return () => h(SessionProgramme, { session, channel });
+  }, answer);
+  await page.server.settle();
+  tell(0);
+  await page.server.settle();
+  // The form at the end shows it: the library is there.
+  await vi.waitFor(() => expect(page.root.querySelector('form')).toBeTruthy());
+});
+afterEach(() => page.close());
+
+it('leaves the form of a step that was announced while its edit was refused: saved again, it would be lost', async () => {
+  await open(1);
+  onEdit = async () => {
+    tell(1);
+    await page.server.settle();
+    return new Response(null, { status: 409 });
+  };
+  form()?.requestSubmit();
+  await vi.waitFor(() => expect(page.root.textContent).toContain('The programme was not changed.'));
+  await vi.waitFor(() => expect(form()).toBeNull());
+  await vi.waitFor(() => expect(document.activeElement?.tagName).toBe('OL'));
+  expect(edits).toBe(1);
+});
+
+it('keeps the focus in the list when the step in the form is announced', async () => {
+  await open(1);
+  tell(1);
+  await page.server.settle();
+  await vi.waitFor(() => expect(form()).toBeNull());
+  expect(document.activeElement?.tagName).toBe('OL');
+});
+
+it('keeps the focus in the row when somebody else changes the programme', async () => {
+  await open(2);
+  tell(0, 2);
+  await page.server.settle();
+  await vi.waitFor(() => expect(form()).toBeNull());
+  expect(document.activeElement).toBe(editOf(2));
+});
