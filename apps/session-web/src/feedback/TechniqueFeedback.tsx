@@ -14,8 +14,9 @@ type Props = { technique: Technique; onHold: (isHeld: boolean) => void; onClose:
 export function TechniqueFeedback({ technique, onHold, onClose }: Props) {
   const about = useMemo(() => ({ technique: technique.id }), [technique.id]);
   const { session } = useLive();
-  const form = useFeedbackForm(useGiven(about), useGiveLive(about), useKeptWords(session.id, about));
-  const focus = useHold(hasUnsentWords(form), onHold);
+  const kept = useKeptWords(session.id, about);
+  const form = useFeedbackForm(useGiven(about), useGiveLive(about), kept);
+  const focus = useHold(form, kept.read().trim() !== '', onHold);
   return (
     // Whoever presses a place in it that takes no focus is still in it.
     <section className="feedback-strip" aria-label="Feedback" tabIndex={-1} {...focus}>
@@ -24,25 +25,23 @@ export function TechniqueFeedback({ technique, onHold, onClose }: Props) {
   );
 }
 
-/** It is held for as long as it has the focus, or words that nobody has been told. */
-function useHold(hasWords: boolean, onHold: (isHeld: boolean) => void) {
-  const [hasFocus, setHasFocus] = useState(false);
-  const isHeld = hasFocus || hasWords;
+/** It is held while words wait, while somebody is in the field for them, and while they are at what was not sent yet. */
+function useHold({ stand }: FeedbackForm, hasWords: boolean, onHold: (isHeld: boolean) => void) {
+  const [focused, setFocused] = useState<Element>();
+  const isOpen = stand === 'not_given' || stand === 'unsent' || stand === 'failed';
+  const isHeld = hasWords || focused instanceof HTMLTextAreaElement || (isOpen && focused !== undefined);
   const tell = useEffectEvent(onHold);
   useEffect(() => {
     tell(isHeld);
     return () => tell(false);
   }, [isHeld]);
   return {
-    onFocus: () => setHasFocus(true),
-    // Who goes to another window leaves the focus where it is.
-    onBlur: ({ currentTarget, relatedTarget }: FocusEvent) =>
-      setHasFocus(currentTarget.contains(relatedTarget ?? document.activeElement)),
+    onFocus: ({ target }: FocusEvent) => setFocused(target),
+    onBlur: ({ currentTarget, relatedTarget }: FocusEvent) => {
+      // Who goes to another window leaves the focus where it is.
+      if (!currentTarget.contains(relatedTarget ?? document.activeElement)) setFocused(undefined);
+    },
   };
-}
-
-function hasUnsentWords({ draft, stand }: FeedbackForm): boolean {
-  return draft.words.trim() !== '' && (stand === 'unsent' || stand === 'failed');
 }
 
 /** What this person gave last about it, from whatever tab. The channel is followed only while somebody is asked. */

@@ -7,6 +7,7 @@ import { act } from 'react';
 import { createRoot, type Root } from 'react-dom/client';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { AppProvider, type App } from '../app/AppContext.ts';
+import { createKeptText, type KeptText } from '../app/keptText.ts';
 import { LiveProvider, type Live } from '../session/LiveContext.ts';
 import { FeedbackStrip } from './FeedbackStrip.tsx';
 import { useAsking } from './useAsking.ts';
@@ -17,6 +18,7 @@ const NOW = 1_000_000;
 let root: Root;
 let page: HTMLElement;
 let client: Client;
+let drafts: KeptText;
 
 type Scene = { phase?: Session['phase']; technique?: Technique; isResting?: boolean };
 
@@ -44,7 +46,6 @@ function Asked({ isResting }: { isResting: boolean }) {
 
 /** Draws the page as it is in this moment of the session, and reads what is asked about. */
 async function see(scene: Scene = {}): Promise<string> {
-  const drafts = { get: () => undefined, set: () => undefined, remove: () => undefined };
   const app = { announcer: { say: () => undefined }, drafts } as unknown as App;
   await act(() =>
     root.render(
@@ -93,6 +94,8 @@ beforeEach(async () => {
   vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', true);
   page = document.body.appendChild(document.createElement('div'));
   root = createRoot(page);
+  sessionStorage.clear();
+  drafts = createKeptText(() => sessionStorage);
   client = createClient(createFakeServer().optionsFor({ user_id: 'pia', name: 'Pia', role: 'participant' }));
   expect(await see({ technique: coherent })).toBe('');
 });
@@ -144,6 +147,18 @@ it('goes in a pause once nobody is in it and nothing waits to be sent', async ()
   await see({ phase: 'paused' });
   await act(async () => words.blur());
   expect(about()).toBe('');
+});
+
+it('a tap that is on its way holds back no other question', async () => {
+  await see();
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const rating = found<HTMLInputElement>('input[value="4"]');
+  await act(async () => rating.focus());
+  await act(async () => rating.click());
+  await act(() => vi.advanceTimersByTime(1_000));
+  vi.useRealTimers();
+  expect(page.textContent).toContain('Waiting to send');
+  expect(await see({ technique: calm })).toBe(box.name);
 });
 
 it('asks about the breath that ended meanwhile when the one before is put aside', async () => {
