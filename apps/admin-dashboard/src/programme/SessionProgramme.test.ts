@@ -11,8 +11,10 @@ const ROOM = 'session:s1';
 const HOUR_MS = 3_600_000;
 const session = sampleSession({ phase: 'live' });
 const steps = TECHNIQUES.slice(0, 3).map((technique) => ({ technique, cycles: 10, minutes: null }));
-const library = TECHNIQUES.map((technique) => ({
+/** An admin has edited every one since the steps were made. */
+const library = TECHNIQUES.map(({ phases, ...technique }) => ({
   ...technique,
+  phases: phases.map(({ kind }) => ({ kind, seconds: 2 })),
   cycles: 10,
   note: null,
   built_in: true,
@@ -21,12 +23,12 @@ const library = TECHNIQUES.map((technique) => ({
 const by = { user_id: 'ina', name: 'Ina', role: 'instructor' } as const;
 
 let page: Awaited<ReturnType<typeof openPage>>;
-let edits: number;
+let edits: unknown[];
 let onEdit: () => Promise<Response>;
 
-const answer: typeof fetch = (_, { method } = {}) => {
+const answer: typeof fetch = (_, { method, body } = {}) => {
   if (method !== 'PATCH') return Promise.resolve(Response.json({ techniques: library }));
-  edits += 1;
+  edits.push(JSON.parse(String(body)));
   return onEdit();
 };
 
@@ -50,7 +52,7 @@ async function open(index: number): Promise<void> {
 }
 
 beforeEach(async () => {
-  edits = 0;
+  edits = [];
   page = await openPage(() => {
     const channel = useChannel(ROOM);
     return () => h(SessionProgramme, { session, channel });
@@ -74,7 +76,7 @@ it('leaves the form of a step that was announced while its edit was refused: sav
   await vi.waitFor(() => expect(page.root.textContent).toContain('The programme was not changed.'));
   await vi.waitFor(() => expect(form()).toBeNull());
   await vi.waitFor(() => expect(document.activeElement?.tagName).toBe('OL'));
-  expect(edits).toBe(1);
+  expect(edits).toHaveLength(1);
 });
 
 it('keeps the focus in the list when the step in the form is announced', async () => {
@@ -91,4 +93,13 @@ it('keeps the focus in the row when somebody else changes the programme', async 
   await page.server.settle();
   await vi.waitFor(() => expect(form()).toBeNull());
   expect(document.activeElement).toBe(editOf(2));
+});
+
+it('a step whose length is edited keeps the breath it has, whatever the library says by now', async () => {
+  await open(1);
+  onEdit = () => Promise.resolve(Response.json({ programme: null }));
+  form()?.requestSubmit();
+  await vi.waitFor(() => expect(form()).toBeNull());
+  const kept = steps.slice(1).map(({ technique, cycles }) => ({ technique, cycles }));
+  expect(edits).toEqual([{ revision: 1, keep: 1, steps: kept }]);
 });
