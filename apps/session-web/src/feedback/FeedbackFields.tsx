@@ -31,7 +31,7 @@ export function FeedbackFields({ form, title, isSmall = false, onClose }: Props)
   return (
     <form className="feedback" onSubmit={onSubmit} noValidate>
       <Scale form={form} title={title} />
-      {isRated && showsWords && <Words form={form} onWrite={onWrite} />}
+      {isRated && showsWords && <Words form={form} wasAsked={isSmall && isOpen} onWrite={onWrite} />}
       <div className="feedback__foot">
         <StandLine form={form} />
         {isRated && showsWords && form.stand !== 'failed' && <SendButton form={form} />}
@@ -74,7 +74,14 @@ function Scale({ form, title }: { form: FeedbackForm; title: string }) {
   );
 }
 
-function Words({ form, onWrite }: { form: FeedbackForm; onWrite: (words: string) => void }) {
+type WordsProps = {
+  form: FeedbackForm;
+  /** By the button that goes when they come: the focus goes on to them. */
+  wasAsked: boolean;
+  onWrite: (words: string) => void;
+};
+
+function Words({ form, wasAsked, onWrite }: WordsProps) {
   const id = useId();
   const { words, named } = form.draft;
   return (
@@ -87,6 +94,7 @@ function Words({ form, onWrite }: { form: FeedbackForm; onWrite: (words: string)
           className="at-input feedback__words"
           id={id}
           rows={2}
+          autoFocus={wasAsked}
           aria-describedby={`${id}-room ${id}-who`}
           aria-invalid={isTooLong(words)}
           value={words}
