@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { useChannel } from '@attune/client/vue';
 import { TECHNIQUES, toInstant, type Programme } from '@attune/protocol';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { h } from 'vue';
 import { openPage } from '../live/samplePage.ts';
 import { sampleSession } from '../sessions/sampleSession.ts';
@@ -46,9 +46,9 @@ const form = () => page.root.querySelector<HTMLFormElement>('[data-step] form');
 const editOf = (index: number) => rows()[index]?.querySelector<HTMLElement>('[data-edit]');
 
 async function open(index: number): Promise<void> {
-  await vi.waitFor(() => expect(editOf(index)).toBeTruthy());
+  await expect.poll(() => editOf(index)).toBeTruthy();
   editOf(index)?.click();
-  await vi.waitFor(() => expect(form()?.contains(document.activeElement)).toBe(true));
+  await expect.poll(() => form()?.contains(document.activeElement)).toBe(true);
 }
 
 beforeEach(async () => {
@@ -61,7 +61,7 @@ beforeEach(async () => {
   tell(0);
   await page.server.settle();
   // The form at the end shows it: the library is there.
-  await vi.waitFor(() => expect(page.root.querySelector('form')).toBeTruthy());
+  await expect.poll(() => page.root.querySelector('form')).toBeTruthy();
 });
 afterEach(() => page.close());
 
@@ -73,9 +73,9 @@ it('leaves the form of a step that was announced while its edit was refused: sav
     return new Response(null, { status: 409 });
   };
   form()?.requestSubmit();
-  await vi.waitFor(() => expect(page.root.textContent).toContain('The programme was not changed.'));
-  await vi.waitFor(() => expect(form()).toBeNull());
-  await vi.waitFor(() => expect(document.activeElement?.tagName).toBe('OL'));
+  await expect.poll(() => page.root.textContent).toContain('The programme was not changed.');
+  await expect.poll(() => form()).toBeNull();
+  await expect.poll(() => document.activeElement?.tagName).toBe('OL');
   expect(edits).toHaveLength(1);
 });
 
@@ -83,7 +83,7 @@ it('keeps the focus in the list when the step in the form is announced', async (
   await open(1);
   tell(1);
   await page.server.settle();
-  await vi.waitFor(() => expect(form()).toBeNull());
+  await expect.poll(() => form()).toBeNull();
   expect(document.activeElement?.tagName).toBe('OL');
 });
 
@@ -91,7 +91,7 @@ it('keeps the focus in the row when somebody else changes the programme', async 
   await open(2);
   tell(0, 2);
   await page.server.settle();
-  await vi.waitFor(() => expect(form()).toBeNull());
+  await expect.poll(() => form()).toBeNull();
   expect(document.activeElement).toBe(editOf(2));
 });
 
@@ -99,7 +99,7 @@ it('a step whose length is edited keeps the breath it has, whatever the library 
   await open(1);
   onEdit = () => Promise.resolve(Response.json({ programme: null }));
   form()?.requestSubmit();
-  await vi.waitFor(() => expect(form()).toBeNull());
+  await expect.poll(() => form()).toBeNull();
   const kept = steps.slice(1).map(({ technique, cycles }) => ({ technique, cycles }));
   expect(edits).toEqual([{ revision: 1, keep: 1, steps: kept }]);
 });

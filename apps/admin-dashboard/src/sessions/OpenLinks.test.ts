@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { toInstant, type Invite } from '@attune/protocol';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { h } from 'vue';
 import { openPage } from '../live/samplePage.ts';
 import OpenLinks from './OpenLinks.vue';
@@ -30,20 +30,20 @@ const button = (name: string) =>
 beforeEach(async () => {
   revoked = false;
   page = await openPage(() => () => h(OpenLinks, { session: sampleSession(), joined: 3 }), answer);
-  await vi.waitFor(() => expect(button('Revoke…')).toBeDefined());
+  await expect.poll(() => button('Revoke…')).toBeDefined();
   button('Revoke…')?.focus();
 });
 afterEach(() => page.close());
 
 it('who has revoked a link stands at those that are revoked', async () => {
   button('Revoke…')?.click();
-  await vi.waitFor(() => expect(button('Revoke')).toBeDefined());
+  await expect.poll(() => button('Revoke')).toBeDefined();
   button('Revoke')?.click();
-  await vi.waitFor(() => expect(document.activeElement?.textContent).toBe('Revoked links (1)'));
+  await expect.poll(() => document.activeElement?.textContent).toBe('Revoked links (1)');
 });
 
 it('does not lose the focus in a row that goes because somebody else revoked its link', async () => {
   revoked = true;
   await page.queryClient.invalidateQueries({ queryKey: openLinksKey('s1') });
-  await vi.waitFor(() => expect(document.activeElement?.textContent).toBe('Revoked links (1)'));
+  await expect.poll(() => document.activeElement?.textContent).toBe('Revoked links (1)');
 });

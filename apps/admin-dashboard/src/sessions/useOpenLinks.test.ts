@@ -1,7 +1,7 @@
 import { createApi } from '@attune/client';
 import { toInstant, type Invite } from '@attune/protocol';
 import { QueryClient, VueQueryPlugin } from '@tanstack/vue-query';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createApp, effectScope, nextTick, shallowRef, type EffectScope } from 'vue';
 import { API } from '../live/api.ts';
 import { sampleSession } from './sampleSession.ts';
@@ -52,7 +52,7 @@ afterEach(() => scope.stop());
 
 it('a link that was revoked is not open again because as many have joined as before', async () => {
   const view = enter();
-  await vi.waitFor(() => expect(shown(view)).toEqual(['open']));
+  await expect.poll(() => shown(view)).toEqual(['open']);
   joined.value = 4;
   status = 'revoked';
   await view.refetch();
@@ -64,10 +64,10 @@ it('a link that was revoked is not open again because as many have joined as bef
 
 it('reads again when somebody joins, and shows on what it has when that fails', async () => {
   const view = enter();
-  await vi.waitFor(() => expect(shown(view)).toEqual(['open']));
+  await expect.poll(() => shown(view)).toEqual(['open']);
   joined.value = 4;
   status = 'used';
-  await vi.waitFor(() => expect(shown(view)).toEqual(['used']));
+  await expect.poll(() => shown(view)).toEqual(['used']);
   isDown = true;
   joined.value = 5;
   await view.refetch();
