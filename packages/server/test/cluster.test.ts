@@ -2,11 +2,11 @@ import { calls, CLOSE, sessionChannel } from '@attune/protocol';
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../src/platform/clock.ts';
 import { Cluster, HAS_CLUSTER } from './cluster.ts';
+import { isDoneWithin } from './redisDeadlines.ts';
 import { startRedisServer } from './redisServer.ts';
 import type { TestServer } from './startServer.ts';
 
 const HOUR_MS = 3_600_000;
-const PROMPT_MS = 5_000;
 
 /** Resolves when it was called. */
 function called(): { readonly call: () => void; readonly promise: Promise<void> } {
@@ -115,18 +115,27 @@ describe.skipIf(!HAS_CLUSTER)('two nodes', () => {
     const channel = sessionChannel(session.id);
     const admin = await node.connect(node.adminToken);
     await admin.subscribe(channel);
+    // The same is asked where Redis answers: the database takes as long for both.
+    const beside = await cluster.add();
+    const calm = await beside.connect(beside.adminToken);
+    const calmChannel = sessionChannel((await beside.createSession()).id);
+    await calm.subscribe(calmChannel);
     redis.freeze();
-    const askedAt = performance.now();
-    expect((await admin.request('session_start', { channel, data: {} })).type).toBe('ack');
-    // Two tries of 400 ms, and a machine that may stand still for a while.
-    expect(performance.now() - askedAt).toBeLessThan(PROMPT_MS);
+    const bothAsked = async (type: string, data: object) => {
+      const asked = admin.request(type, { channel, data });
+      await calm.request(type, { channel: calmChannel, data });
+      // Two tries, and as many for the database to be fairer to the other one.
+      expect(await isDoneWithin(4, asked), type).toBe(true);
+      return (await asked).type;
+    };
+    expect(await bothAsked('session_start', {})).toBe('ack');
     await admin.untilType('session_started');
-    const againAt = performance.now();
-    expect((await admin.request('chat_message', { channel, data: { text: 'now' } })).type).toBe('ack');
-    expect(performance.now() - againAt).toBeLessThan(PROMPT_MS);
+    expect(await bothAsked('chat_message', { text: 'now' })).toBe('ack');
     redis.thaw();
-    admin.close();
-    await admin.closed;
+    for (const wire of [admin, calm]) {
+      wire.close();
+      await wire.closed;
+    }
   });
 
   it('DRAIN-3 who stays is served until 5 s after the own delay, and then closed with 1012', async () => {

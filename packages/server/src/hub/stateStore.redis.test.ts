@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { BrokenLine } from '../../test/brokenLine.ts';
+import { isDoneWithin, watched } from '../../test/redisDeadlines.ts';
 import { lost, RedisNodes, TEST_REDIS_URL } from '../../test/redisNodes.ts';
 import { startRedisCluster, startRedisServer } from '../../test/redisServer.ts';
 import { ShiftedClock } from '../../test/shiftedClock.ts';
@@ -8,9 +9,6 @@ import { slotKey, slotOf } from './slots.ts';
 import { SWEEP } from './stateStore.scripts.ts';
 import type { RedisStateStore } from './stateStore.redis.ts';
 import type { StateStore, StateUpdate } from './stateStore.ts';
-
-/** Far more than it takes, also on a machine that stands still for a while; who waits for the server waits for good. */
-const PROMPT_MS = 10_000;
 
 type Told = { readonly by: string; readonly channel: string; readonly update: StateUpdate };
 
@@ -242,10 +240,9 @@ describe.skipIf(!TEST_REDIS_URL)('states while Redis fails', () => {
     await using nodes = new RedisNodes(server.url);
     const store = await nodes.resilientStore();
     server.freeze();
-    const askedAt = performance.now();
-    // Redis gets to see this one, when it goes on.
-    await store.set('a', 't', 'x', '"too late"');
-    expect(performance.now() - askedAt).toBeLessThan(PROMPT_MS);
+    // Redis gets to see this one, when it goes on. It is tried twice.
+    const setting = store.set('a', 't', 'x', '"too late"');
+    expect(await isDoneWithin(3, setting)).toBe(true);
     const value = await store.set('a', 't', 'x', '1');
     expect(await store.snapshot('a')).toEqual([value]);
     const rejoined = lost(store);
@@ -338,35 +335,51 @@ describe.skipIf(!TEST_REDIS_URL)('states while Redis fails', () => {
 
   it(
     'STATE-1 after a flush ten thousand channels and ten thousand people are put back once, and no node drops out',
-    // A machine that stands still for half a second meanwhile parts it from the others, and rightly.
-    { timeout: 60_000, retry: 3 },
+    { timeout: 120_000 },
     async () => {
-      await using server = await startRedisServer();
-      await using nodes = new RedisNodes(server.url);
-      const store = await nodes.resilientStore();
-      const channels = Array.from({ length: 10_500 }, (_, index) => `channel ${index}`);
-      const value = { type: 't', key: 'x', version: 1, json: JSON.stringify('x'.repeat(300)) };
-      let losses = 0;
-      // Careless: who is asked puts back everything in one breath.
-      const whole = new Promise<unknown>((resolve) => {
-        store.onLost(() => {
-          losses += 1;
-          const people = Array.from({ length: 10_000 }, (_, index) => `person ${index}`);
-          resolve(
-            Promise.all([
-              ...channels.map((channel) => store.restore(channel, [value])),
-              ...channels.map((channel) => store.snapshot(channel)),
-              ...people.map((key) => store.set('people', 't', key, '1', { owned: true })),
-            ]),
-          );
-        });
+      let round = await watched(refilled);
+      // A machine that stands still for half a second meanwhile parts it from the others, and rightly.
+      for (let left = 3; round.stoodStill && left > 0; left -= 1) round = await watched(refilled);
+      expect(round.result).toEqual({
+        losses: 1,
+        isShared: true,
+        troubles: [],
+        ...{ channels: 10_500, people: 10_000 },
       });
-      await server.command('FLUSHALL');
-      await whole;
-      expect([losses, store.isShared, nodes.troubles]).toEqual([1, true, []]);
-      const kept = await Promise.all(channels.map((channel) => store.snapshot(channel)));
-      expect(kept.filter(([each]) => each?.version === 1)).toHaveLength(10_500);
-      expect(await store.snapshot('people')).toHaveLength(10_000);
     },
   );
 });
+
+/** Flushes a Redis, and whoever is asked puts back everything in one breath: careless. */
+async function refilled() {
+  await using server = await startRedisServer();
+  await using nodes = new RedisNodes(server.url);
+  const store = await nodes.resilientStore();
+  const channels = Array.from({ length: 10_500 }, (_, index) => `channel ${index}`);
+  const value = { type: 't', key: 'x', version: 1, json: JSON.stringify('x'.repeat(300)) };
+  let losses = 0;
+  const whole = new Promise<unknown>((resolve) => {
+    store.onLost(() => {
+      losses += 1;
+      const people = Array.from({ length: 10_000 }, (_, index) => `person ${index}`);
+      resolve(
+        Promise.all([
+          ...channels.map((channel) => store.restore(channel, [value])),
+          ...channels.map((channel) => store.snapshot(channel)),
+          ...people.map((key) => store.set('people', 't', key, '1', { owned: true })),
+        ]),
+      );
+    });
+  });
+  await server.command('FLUSHALL');
+  await whole;
+  const { isShared } = store;
+  const troubles = [...nodes.troubles];
+  const kept = await Promise.all(channels.map((channel) => store.snapshot(channel)));
+  const people = await store.snapshot('people');
+  return {
+    ...{ losses, isShared, troubles },
+    channels: kept.filter(([each]) => each?.version === 1).length,
+    people: people.length,
+  };
+}
