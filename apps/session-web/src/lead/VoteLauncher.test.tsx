@@ -62,7 +62,7 @@ afterEach(async () => {
 
 it('PROG-7 says before the vote that the programme then waits, and shows the vote once it is open', async () => {
   await ask({ at: 'paused', step: 0, cycles_left: 4 });
-  expect(text()).toContain('The programme then waits for you: “Next step” goes on with it');
+  expect(text()).toContain('The programme then waits for you: “Next step” goes on with the first step');
   expect(opened).toBe(0);
   await press('Open the vote');
   await room.settle();
