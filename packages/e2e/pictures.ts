@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join as joinPath } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { freePort } from '@attune/simulator';
 import { chromium, type Browser, type Page } from '@playwright/test';
-import { freePort } from './src/world/freePort.ts';
 import { TerminalProgram } from './src/world/terminalProgram.ts';
 import { join, say, show } from './src/world/seats.ts';
 

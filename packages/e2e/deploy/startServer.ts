@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
+import { freePort } from '@attune/simulator';
 import { NODE, withoutSource } from './tools.ts';
 
 const READY_WITHIN_MS = 20_000;
@@ -51,13 +51,4 @@ async function serves(url: string, child: ChildProcess, output: () => string): P
   }
   child.kill('SIGKILL');
   throw new Error(`The server does not serve.\n${output()}`);
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  if (address === null || typeof address === 'string') throw new Error('A TCP server has a port.');
-  return address.port;
 }

@@ -4,10 +4,9 @@
  */
 import { cpus, loadavg, totalmem } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
-import { arrive, createRandom, inTurns, readRecording, type Person } from '@attune/simulator';
+import { arrive, createRandom, freePort, inTurns, readRecording, type Person } from '@attune/simulator';
 import { chromium, type Browser, type Page } from '@playwright/test';
 import { AdminApi, codeOf } from '../src/world/api.ts';
-import { freePort } from '../src/world/freePort.ts';
 import { join, show } from '../src/world/seats.ts';
 import { ServerProcess } from '../src/world/serverProcess.ts';
 

@@ -1,8 +1,8 @@
 import { cpus } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
+import { freePort } from '@attune/simulator';
 import { chromium, type Browser, type LaunchOptions, type Page } from '@playwright/test';
 import { AdminApi, codeOf } from './world/api.ts';
-import { freePort } from './world/freePort.ts';
 import { Network } from './world/network.ts';
 import { logBreath, takeFrames, type BreathFrame } from './world/pacerLog.ts';
 import { discontinuities, pairDifferences, percentile, spread, type Frame } from './world/phaseSpread.ts';

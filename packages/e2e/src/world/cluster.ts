@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from './freePort.ts';
+import { freePort } from '@attune/simulator';
 import { ADMIN } from './serverProcess.ts';
 import { TerminalProgram } from './terminalProgram.ts';
 

@@ -1,4 +1,4 @@
-import { freePort } from './freePort.ts';
+import { freePort } from '@attune/simulator';
 import { Network } from './network.ts';
 import { ServerProcess } from './serverProcess.ts';
 

@@ -113,6 +113,8 @@ class AttuneNode extends OwnProgram implements NodeProgram {
     const { isInstrumented = true } = this.#options;
     const instruments = isInstrumented ? ['--expose-gc', '--import', preload()] : [];
     this.#filesBefore = undefined;
+    // Or it would be taken for ours, and ours, which cannot listen, for one that serves.
+    if (await this.isReady()) throw new Error(`Somebody else serves at ${this.url}.`);
     this.launch({
       command: process.execPath,
       args: [...conditions, ...instruments, entry],
