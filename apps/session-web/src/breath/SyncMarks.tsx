@@ -9,10 +9,11 @@ import { breathMsAt, groupPhaseAt } from './syncText.ts';
 import { createTurning } from './turning.ts';
 import './together.css';
 
-/** So often a mark is told where it will be next; it goes there by itself. */
-const LOOK_MS = 500;
-/** For whom things are not to move, a mark stands still and is somewhere else now and then. */
-const STEP_MS = 1_000;
+/**
+ * So often, as the group is told of, a mark is told where it will be next; it goes there by itself, or stands there at once for whom things are
+ * not to move.
+ */
+const LOOK_MS = 1_000;
 
 /** Where on the ring the group is in its breath, and where I am. The words for it are in the top bar. */
 export function SyncMarks({ own, plan }: { own: OwnBreath; plan: PacerPlan }) {
@@ -40,7 +41,7 @@ export function SyncMarks({ own, plan }: { own: OwnBreath; plan: PacerPlan }) {
     }
     const show = isStill ? step : goOn;
     show();
-    const timer = setInterval(show, isStill ? STEP_MS : LOOK_MS);
+    const timer = setInterval(show, LOOK_MS);
     return () => clearInterval(timer);
   }, [isStill]);
   return (

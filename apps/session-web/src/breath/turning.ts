@@ -14,7 +14,7 @@ export function createTurning(element: HTMLElement): Turning {
   function show(turns: number | null): number {
     const from = turns === null || shown === null ? turns : turns - phaseDifference(turns, shown);
     shown = turns;
-    element.hidden = turns === null;
+    if (element.hidden !== (turns === null)) element.hidden = turns === null;
     animation?.cancel();
     element.style.rotate = `${turns ?? 0}turn`;
     return from ?? 0;

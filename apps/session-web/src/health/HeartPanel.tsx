@@ -42,8 +42,7 @@ export function HeartPanel({ heart, onClose }: { heart: Heart; onClose: () => vo
 }
 
 function Worn({ heart, strap }: { heart: Heart; strap: Strap }) {
-  const beats = useSignal(heart.beats);
-  const { current, now } = useReading(heart);
+  const { beats, current, now } = useReading(heart);
   return (
     <>
       <dl className="grid grid-cols-2 gap-3">

@@ -1,7 +1,7 @@
 import { heartTrace, type LiveHeart } from '@attune/vitals';
 import { heartLine, LINE_HEIGHT, LINE_WIDTH } from './heartLine.ts';
 
-/** The last minute, drawn anew once or twice a second and never moved in between. */
+/** The last minute, drawn anew twice a second and never moved in between. */
 export function HeartTrace({ beats, now }: { beats: LiveHeart; now: number }) {
   const line = heartLine(heartTrace(beats, now), now);
   const label = line
@@ -15,8 +15,8 @@ export function HeartTrace({ beats, now }: { beats: LiveHeart; now: number }) {
       role="img"
       aria-label={label}
     >
-      {line?.paths.map((path) => (
-        <path key={path} d={path} vectorEffect="non-scaling-stroke" />
+      {line?.paths.map((path, stretch) => (
+        <path key={stretch} d={path} vectorEffect="non-scaling-stroke" />
       ))}
     </svg>
   );

@@ -115,6 +115,7 @@ it('HEALTH-2 is a gap and no number 5 s after it was lost, and sends nothing', a
   bluetooth.strap.reach = 'near';
   await pass(10_000);
   await beat();
+  await pass(500);
   expect(bpmText(current)).toBe('60');
 });
 

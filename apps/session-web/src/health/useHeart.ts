@@ -1,6 +1,6 @@
 import type { ChannelHandle, Signal } from '@attune/client';
 import { useSignal } from '@attune/client/react';
-import { reading, type HeartReading } from '@attune/vitals';
+import { reading, type HeartReading, type LiveHeart } from '@attune/vitals';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { useApp } from '../app/AppContext.ts';
 import { deviceClock, useNow } from '../app/useNow.ts';
@@ -22,14 +22,17 @@ export function useHeart(channel: ChannelHandle, userId: string): Heart {
   return heart;
 }
 
-/** As it is now, looked at twice a second while there is a strap: also that nothing is heard any more. */
-export function useReading({ strap, beats }: Pick<Heart, 'strap' | 'beats'>): {
-  readonly current: HeartReading;
-  readonly now: number;
-} {
+export type Look = { readonly beats: LiveHeart; readonly current: HeartReading; readonly now: number };
+
+/**
+ * As it is now, looked at twice a second while there is a strap: also that nothing is heard any more. Not at each beat, for what is drawn is
+ * drawn together.
+ */
+export function useReading({ strap, beats }: Pick<Heart, 'strap' | 'beats'>): Look {
   const isWorn = deviceOf(useSignal(strap)) !== undefined;
   const now = useNow(deviceClock, isWorn ? SHOW_EVERY_MS : null);
-  return { current: reading(useSignal(beats), now), now };
+  const heard = beats.get();
+  return { beats: heard, current: reading(heard, now), now };
 }
 
 /** That it came, was lost or was given up; numbers are told on demand only. */

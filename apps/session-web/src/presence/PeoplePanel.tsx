@@ -1,7 +1,7 @@
 import { memo, useId, useState } from 'react';
-import type { Presence, Reading } from '@attune/protocol';
+import type { Presence } from '@attune/protocol';
 import { readingText } from '../health/freshReading.ts';
-import { useFreshReadings } from '../health/useFreshReadings.ts';
+import { useFreshReading } from '../health/useFreshReadings.ts';
 import { LaterPart } from '../ui/LaterPart.tsx';
 import { leads, useLive } from '../session/LiveContext.ts';
 import { PersonTools } from '../session/dialogs.ts';
@@ -11,8 +11,7 @@ import { initialsOf, peopleFound } from './peopleOrder.ts';
 const SEARCH_ABOVE = 20;
 
 export const PeoplePanel = memo(function PeoplePanel() {
-  const { channel, people, now } = useLive();
-  const readings = useFreshReadings(channel, now);
+  const { people } = useLive();
   const [typed, setTyped] = useState('');
   const found = people.length > SEARCH_ABOVE ? peopleFound(people, typed) : people;
   return (
@@ -25,11 +24,7 @@ export const PeoplePanel = memo(function PeoplePanel() {
       </div>
       <ul className="at-list content-start overflow-auto px-4 pb-3" aria-label="People" tabIndex={0}>
         {found.map((person) => (
-          <PersonRow
-            key={person.user_id}
-            person={person}
-            note={noteOf(person, readings.get(person.user_id))}
-          />
+          <PersonRow key={person.user_id} person={person} />
         ))}
       </ul>
     </div>
@@ -55,10 +50,9 @@ function Search({ typed, onChange }: { typed: string; onChange: (typed: string) 
   );
 }
 
-type RowProps = { person: Presence; note: string };
+type RowProps = { person: Presence };
 
-/** Drawn anew only when it changes: with many people there is a new heart rate in some row all the time. */
-const PersonRow = memo(function PersonRow({ person, note }: RowProps) {
+const PersonRow = memo(function PersonRow({ person }: RowProps) {
   const { me, session } = useLive();
   const isMe = person.user_id === me.userId;
   const isLeader = session.instructor?.user_id === person.user_id;
@@ -71,7 +65,7 @@ const PersonRow = memo(function PersonRow({ person, note }: RowProps) {
       <span className="at-list__main">
         {person.name}
         {isMe && <span className="text-muted"> (me)</span>}
-        {note !== '' && <span className="at-list__note block">{note}</span>}
+        <Note person={person} />
       </span>
       {person.role === 'instructor' && (
         <span className="at-badge at-badge--info">{isLeader ? 'Leads' : 'Instructor'}</span>
@@ -90,11 +84,17 @@ const PersonRow = memo(function PersonRow({ person, note }: RowProps) {
 /** What cannot be loaded stays away until the list is opened anew. */
 const nothing = () => undefined;
 
-/** Being away, or the heart that this person shares with everybody. */
-function noteOf({ status }: Presence, reading: Reading | undefined): string {
-  if (status === 'reconnecting') return 'reconnecting…';
-  if (!reading) return '';
-  return `${readingText(reading)}${reading.source === 'simulated' ? ', simulated' : ''}`;
+/** Being away, or the heart that this person shares with everybody. By itself, for a heart rate is new all the time and the rest of the row is not. */
+function Note({ person }: RowProps) {
+  const { channel, now } = useLive();
+  const reading = useFreshReading(channel, person.user_id, now);
+  if (person.status === 'reconnecting') return <span className="at-list__note block">reconnecting…</span>;
+  if (!reading) return null;
+  return (
+    <span className="at-list__note block">
+      {`${readingText(reading)}${reading.source === 'simulated' ? ', simulated' : ''}`}
+    </span>
+  );
 }
 
 function countText(all: number, found: number): string {
