@@ -70,6 +70,12 @@ describe('the run', () => {
       held(2, slow),
     ],
     [
+      'PROG-7 has a step to come of which nothing was breathed before the pause',
+      { at: 'paused', step: 1, cyclesLeft: 10 },
+      { type: 'resume', technique: slow, startsAt: T },
+      held(1, slow),
+    ],
+    [
       'PROG-7 is held by another technique',
       running(0, T),
       { type: 'interrupt', technique: slow, at: T },

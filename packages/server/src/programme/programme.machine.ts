@@ -200,8 +200,10 @@ function resumed(
   if (run.at === 'held') return heldBy(run, technique);
   if (run.at !== 'paused') return run;
   const { step, cyclesLeft } = run;
-  const own = stepAt(steps, step).technique;
-  if (!isSame(technique, own)) return { at: 'held', from: step + 1, instead: technique };
+  const { technique: own, cycles } = stepAt(steps, step);
+  // Of a step that was only announced all cycles are left: it was not breathed, and is still to come.
+  if (!isSame(technique, own))
+    return { at: 'held', from: cyclesLeft < cycles ? step + 1 : step, instead: technique };
   return { at: 'running', step, previous: null, startsAt, endsAt: startsAt + cyclesLeft * cycleMs(own) };
 }
 
