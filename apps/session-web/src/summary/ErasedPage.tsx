@@ -17,6 +17,9 @@ export function ErasedPage({ erasure }: { erasure: Erasure }) {
             </li>
           ))}
         </ul>
+        <p className="page__note">
+          Where there was much of it, the last of it goes within the next two minutes.
+        </p>
       </section>
       <section aria-labelledby="remains" className="grid gap-2">
         <h2 id="remains">What is left, and why</h2>
