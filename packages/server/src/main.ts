@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { loadConfig } from './config.ts';
 import { createServer, type AttuneServer } from './createServer.ts';
+import { tuneGarbageCollection } from './platform/garbage.ts';
 
 /** Ports tried after the default one when it is taken. */
 const OTHER_PORTS = 20;
@@ -36,6 +37,7 @@ async function listen(server: AttuneServer, port: number, isPortGiven: boolean):
 
 async function main(): Promise<void> {
   let port = 0;
+  tuneGarbageCollection();
   try {
     const config = loadConfig(process.env);
     port = config.port;
