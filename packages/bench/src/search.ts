@@ -4,8 +4,8 @@ import type { Bench, Trial } from './scenario.ts';
 /** The highest pace of a contender; in later repetitions found from half of what it was before. */
 export type Search = (name: string, open: () => Promise<Stage>) => Promise<Trial>;
 
-const THOROUGH: Care = { tries: 2, stepsBack: 3 };
-const COARSE: Care = { tries: 1, stepsBack: 1 };
+const THOROUGH: Care = { tries: 2, stepsBack: 3, warmUpMs: 5_000 };
+const COARSE: Care = { tries: 1, stepsBack: 1, warmUpMs: 0 };
 
 /** Begins with half of `firstPace` messages a second. */
 export function createSearch({ isQuick }: Bench, firstPace: number): Search {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { searchPace, type Care, type Pace } from './pace.ts';
+import { searchPace, type Pace, type Steps } from './pace.ts';
 
-const ONCE: Care = { tries: 1, stepsBack: 3 };
+const ONCE: Steps = { tries: 1, stepsBack: 3 };
 
 /** A server that can do so much and no more. */
 function serverOf(most: number, asked: number[] = []): (perSecond: number) => Promise<Pace> {

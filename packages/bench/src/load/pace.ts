@@ -76,7 +76,12 @@ const MOST_P99_MS = 50;
 const LEAST_SHARE = 0.98;
 
 /** How much trouble is taken to find the highest pace. */
-export type Care = {
+export type Care = Steps & {
+  /** At the first pace, before anything counts: who has just started compiles beside its work. */
+  readonly warmUpMs: number;
+};
+
+export type Steps = {
   /** Of a pace that went badly: one collection of garbage, or a neighbour on the machine, is not what a contender cannot do. */
   readonly tries: number;
   /** After the first that went badly. */
@@ -87,15 +92,25 @@ export type Care = {
 export type Stage = AsyncDisposable & { readonly options: PaceOptions };
 
 /** The highest pace at which everything arrives with p99 under 50 ms, found from `first` messages a second on. */
-export async function highestPace(first: number, open: () => Promise<Stage>, care: Care): Promise<Pace> {
+export async function highestPace(
+  first: number,
+  open: () => Promise<Stage>,
+  { warmUpMs, ...steps }: Care,
+): Promise<Pace> {
   let stage: Stage | undefined;
   const end = async (): Promise<void> => {
     await stage?.[Symbol.asyncDispose]();
     stage = undefined;
   };
+  const opened = async (): Promise<Stage> => {
+    stage = await open();
+    const { options } = stage;
+    if (warmUpMs > 0) await calmly(first, { ...options, span: { warmUpMs: 0, measureMs: warmUpMs } });
+    return stage;
+  };
   const attempt = async (perSecond: number): Promise<Pace> => {
-    stage ??= await open();
     try {
+      stage ??= await opened();
       const pace = await calmly(perSecond, stage.options);
       if (!isGood(pace)) await recover(first / 2, stage.options);
       return pace;
@@ -106,7 +121,7 @@ export async function highestPace(first: number, open: () => Promise<Stage>, car
     }
   };
   try {
-    return await searchPace(first, attempt, care);
+    return await searchPace(first, attempt, steps);
   } finally {
     await end();
   }
@@ -119,7 +134,7 @@ export async function highestPace(first: number, open: () => Promise<Stage>, car
 export async function searchPace(
   first: number,
   attempt: (perSecond: number) => Promise<Pace>,
-  { tries, stepsBack }: Care,
+  { tries, stepsBack }: Steps,
 ): Promise<Pace> {
   let good: Pace | undefined;
   let bad = Infinity;
