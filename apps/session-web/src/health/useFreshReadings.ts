@@ -13,13 +13,3 @@ export function useFreshReadings(channel: ChannelHandle, now: () => number): Rea
   const at = useNow(now, LOOK_EVERY_MS);
   return new Map([...channel.states('reading').get()].filter(([, reading]) => freshReading(reading, at)));
 }
-
-/** The same of one person, for a part that is drawn alone. */
-export function useFreshReading(
-  channel: ChannelHandle,
-  userId: string,
-  now: () => number,
-): Reading | undefined {
-  const at = useNow(now, LOOK_EVERY_MS);
-  return freshReading(channel.states('reading').get().get(userId), at);
-}

@@ -1,7 +1,7 @@
 import { memo, useId, useState } from 'react';
-import type { Presence } from '@attune/protocol';
+import type { Presence, Reading } from '@attune/protocol';
 import { readingText } from '../health/freshReading.ts';
-import { useFreshReading } from '../health/useFreshReadings.ts';
+import { useFreshReadings } from '../health/useFreshReadings.ts';
 import { LaterPart } from '../ui/LaterPart.tsx';
 import { leads, useLive } from '../session/LiveContext.ts';
 import { PersonTools } from '../session/dialogs.ts';
@@ -11,7 +11,8 @@ import { initialsOf, peopleFound } from './peopleOrder.ts';
 const SEARCH_ABOVE = 20;
 
 export const PeoplePanel = memo(function PeoplePanel() {
-  const { people } = useLive();
+  const { channel, people, now } = useLive();
+  const readings = useFreshReadings(channel, now);
   const [typed, setTyped] = useState('');
   const found = people.length > SEARCH_ABOVE ? peopleFound(people, typed) : people;
   return (
@@ -24,7 +25,11 @@ export const PeoplePanel = memo(function PeoplePanel() {
       </div>
       <ul className="at-list content-start overflow-auto px-4 pb-3" aria-label="People" tabIndex={0}>
         {found.map((person) => (
-          <PersonRow key={person.user_id} person={person} />
+          <PersonRow
+            key={person.user_id}
+            person={person}
+            note={noteOf(person, readings.get(person.user_id))}
+          />
         ))}
       </ul>
     </div>
@@ -50,9 +55,10 @@ function Search({ typed, onChange }: { typed: string; onChange: (typed: string) 
   );
 }
 
-type RowProps = { person: Presence };
+type RowProps = { person: Presence; note: string };
 
-const PersonRow = memo(function PersonRow({ person }: RowProps) {
+/** Drawn anew only when it changes: with many people there is a new heart rate in some row all the time. */
+const PersonRow = memo(function PersonRow({ person, note }: RowProps) {
   const { me, session } = useLive();
   const isMe = person.user_id === me.userId;
   const isLeader = session.instructor?.user_id === person.user_id;
@@ -65,7 +71,7 @@ const PersonRow = memo(function PersonRow({ person }: RowProps) {
       <span className="at-list__main">
         {person.name}
         {isMe && <span className="text-muted"> (me)</span>}
-        <Note person={person} />
+        {note !== '' && <span className="at-list__note block">{note}</span>}
       </span>
       {person.role === 'instructor' && (
         <span className="at-badge at-badge--info">{isLeader ? 'Leads' : 'Instructor'}</span>
@@ -84,17 +90,11 @@ const PersonRow = memo(function PersonRow({ person }: RowProps) {
 /** What cannot be loaded stays away until the list is opened anew. */
 const nothing = () => undefined;
 
-/** Being away, or the heart that this person shares with everybody. By itself, for a heart rate is new all the time and the rest of the row is not. */
-function Note({ person }: RowProps) {
-  const { channel, now } = useLive();
-  const reading = useFreshReading(channel, person.user_id, now);
-  if (person.status === 'reconnecting') return <span className="at-list__note block">reconnecting…</span>;
-  if (!reading) return null;
-  return (
-    <span className="at-list__note block">
-      {`${readingText(reading)}${reading.source === 'simulated' ? ', simulated' : ''}`}
-    </span>
-  );
+/** Being away, or the heart that this person shares with everybody. */
+function noteOf({ status }: Presence, reading: Reading | undefined): string {
+  if (status === 'reconnecting') return 'reconnecting…';
+  if (!reading) return '';
+  return `${readingText(reading)}${reading.source === 'simulated' ? ', simulated' : ''}`;
 }
 
 function countText(all: number, found: number): string {

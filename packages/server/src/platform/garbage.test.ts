@@ -1,0 +1,12 @@
+import { spawnSync } from 'node:child_process';
+import { expect, it } from 'vitest';
+
+it('the flag is one that this Node knows: of another one V8 complains, and goes on without it', () => {
+  const module = new URL('garbage.ts', import.meta.url).href;
+  const script = `import(${JSON.stringify(module)}).then(({ tuneGarbageCollection }) => tuneGarbageCollection())`;
+  const { status, stderr } = spawnSync(process.execPath, ['-e', script], {
+    encoding: 'utf8',
+    env: { ...process.env, NODE_NO_WARNINGS: '1' },
+  });
+  expect([status, stderr]).toEqual([0, '']);
+});
