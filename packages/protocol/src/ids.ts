@@ -14,7 +14,10 @@ export const inviteCode = z
 /** An instant on the wire: ISO 8601, UTC, milliseconds. */
 export const instant = z.iso.datetime({ precision: 3 });
 
-/** The wire form of an instant given in milliseconds since 1970. */
+let last = { atMs: 0, text: new Date(0).toISOString() };
+
+/** The wire form of an instant given in milliseconds since 1970. Of the many that are said in one millisecond the first is written. */
 export function toInstant(atMs: number): string {
-  return new Date(atMs).toISOString();
+  if (atMs !== last.atMs) last = { atMs, text: new Date(atMs).toISOString() };
+  return last.text;
 }

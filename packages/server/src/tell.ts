@@ -28,7 +28,7 @@ export class Teller {
     const [orders, events] = partition(entries, ({ channel }) => channel === CONTROL_CHANNEL);
     for (const entry of events) messageOf(messages, entry.channel).entries.push(entry);
     // All at once: a store that does not answer costs its deadline once, and not once per state.
-    await Promise.all((plan.states ?? []).map((state) => this.#setState(state, messages)));
+    if (plan.states) await Promise.all(plan.states.map((state) => this.#setState(state, messages)));
     for (const [channel, message] of messages) this.#try(() => hub.publish({ channel, ...message }));
     for (const { channel, type, data } of plan.signals ?? []) {
       const frame = signalFrame(channel, type, data, clock.now());

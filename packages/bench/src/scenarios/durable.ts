@@ -13,7 +13,7 @@ type Audience = (typeof AUDIENCES)[number];
 /** As many lines are under way: at 20,000 a second each would take 10 ms, half of what it may. */
 const CLIENTS = 200;
 const QUICK_CLIENTS = 100;
-const SPAN = { warmUpMs: 2_000, measureMs: 5_000 };
+const SPAN = { warmUpMs: 5_000, measureMs: 5_000 };
 const HOW = 'Everybody writes the next line when the one before is acknowledged.';
 
 /** E: lines of chat, each acknowledged when it is on disk, read by nobody else or by nine others. */

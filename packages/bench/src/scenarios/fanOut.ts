@@ -20,7 +20,7 @@ const FIRST_DELIVERIES = 40_000;
 const AUDIENCES = [100, COMPARED, 5_000];
 const STEADY = [20_000, 60_000];
 const SPAN = { warmUpMs: 500, measureMs: 1_500 };
-const STEADY_SPAN = { warmUpMs: 0, measureMs: 4_000 };
+const STEADY_SPAN = { warmUpMs: 5_000, measureMs: 4_000 };
 
 /** A: one room, everybody in it is told. */
 export const fanOut: Scenario = {
@@ -103,16 +103,19 @@ async function steady(bench: Bench, deliveries: number): Promise<Result> {
   };
 }
 
-/** What one delivery costs all servers together at a pace that they can keep. */
+/** What one delivery costs all servers together at a pace that they can keep, when they are warm. */
 export async function atPace(
   deliveries: number,
   servers: readonly RunningContender[],
   options: PaceOptions,
 ): Promise<{ pace: Awaited<ReturnType<typeof heardAt>>; processorUs: number }> {
   const { warmUpMs, measureMs } = options.span;
+  const perSecond = deliveries / options.audience;
+  const heardFor = (ms: number) => heardAt(perSecond, { ...options, span: { warmUpMs: 0, measureMs: ms } });
+  await heardFor(warmUpMs);
   const before = cpuMsOf(servers);
-  const pace = await heardAt(deliveries / options.audience, options);
-  const delivered = (pace.deliveries * (warmUpMs + measureMs)) / 1_000;
+  const pace = await heardFor(measureMs);
+  const delivered = (pace.deliveries * measureMs) / 1_000;
   return { pace, processorUs: ((cpuMsOf(servers) - before) * 1_000) / delivered };
 }
 

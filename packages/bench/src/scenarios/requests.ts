@@ -9,7 +9,7 @@ import { withCrowd } from '../withCrowd.ts';
 const EVERYBODY = [ATTUNE, SOCKET_IO, PLAIN_WS, BUN, UWS, 'C, a write for each'];
 const CLIENTS = 100;
 const IN_A_ROOM = 10;
-const SPAN = { warmUpMs: 1_000, measureMs: 3_000 };
+const SPAN = { warmUpMs: 5_000, measureMs: 3_000 };
 
 /** D: everybody asks, and asks again as soon as there is an answer. */
 export const requests: Scenario = {

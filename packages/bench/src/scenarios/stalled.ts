@@ -8,7 +8,7 @@ import { oneRoom } from './fanOut.ts';
 
 const EVERYBODY = [ATTUNE, SOCKET_IO, PLAIN_WS, BUN, UWS];
 const MESSAGES_PER_SECOND = 30;
-const SPAN = { warmUpMs: 500, measureMs: 6_000 };
+const SPAN = { warmUpMs: 5_000, measureMs: 6_000 };
 
 /** H: a tenth of a room reads nothing any more; what does it do to the others? */
 export const stalled: Scenario = {

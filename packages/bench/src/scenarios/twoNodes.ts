@@ -16,7 +16,7 @@ import { atPace, createFanOutSearch, oneRoom } from './fanOut.ts';
 const ALONE = `${ATTUNE}, one process`;
 /** At which the cost of a delivery is taken: far below what either reaches. */
 const STEADY_DELIVERIES = 20_000;
-const STEADY_SPAN = { warmUpMs: 0, measureMs: 4_000 };
+const STEADY_SPAN = { warmUpMs: 5_000, measureMs: 4_000 };
 
 /** F: two processes that share one room, beside one that has all of it. */
 export const twoNodes: Scenario = {

@@ -134,16 +134,17 @@ function knownOutcome(ledger: Ledger, { producer }: Work): Outcome | undefined {
 
 /**
  * What works that append ask before they change anything, all at once: asked one after the other, each would be a way across the network and
- * back, for each session that has a line in the batch. Their heads are locked, so nobody else appends there between question and use.
+ * back, for each session and each person with a line in the batch. Their heads are locked, so nobody else appends there between question and use.
  */
 async function askAhead(statements: Statements, ledger: Ledger, works: readonly Work[]): Promise<Asked> {
   const questions = new Map<string, { readonly step: Step; readonly by: number }>();
   for (const [by, work] of works.entries()) {
-    const [step] = work.steps;
-    if (!step || !isQuery(step.sql) || work.appends.length === 0) continue;
-    const question = questionOf(step);
     // Of those that follow one another in a producer only the first is known to be in turn; it asks for them.
-    if (!questions.has(question) && !knownOutcome(ledger, work)) questions.set(question, { step, by });
+    if (work.appends.length === 0 || knownOutcome(ledger, work)) continue;
+    for (const step of questionsBeforeChange(work)) {
+      const question = questionOf(step);
+      if (!questions.has(question)) questions.set(question, { step, by });
+    }
   }
   const answers = Array.from(questions, async ([question, { step, by }]) => {
     try {
@@ -153,6 +154,11 @@ async function askAhead(statements: Statements, ledger: Ledger, works: readonly 
     }
   });
   return new Map(await Promise.all(answers));
+}
+
+function questionsBeforeChange({ steps }: Work): readonly Step[] {
+  const firstChange = steps.findIndex(({ sql }) => !isQuery(sql));
+  return firstChange === -1 ? steps : steps.slice(0, firstChange);
 }
 
 /** Fifty lines of one session ask fifty times for its phase: what changed nothing is answered the same until something changes. */

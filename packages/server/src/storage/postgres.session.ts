@@ -37,10 +37,14 @@ export function connectionOptions(
   };
 }
 
+/** Texts that the server keeps prepared for a connection. Those of a node are few; only lists of parameters of unusual length add some. */
+const MAX_PREPARED = 256;
+
 /** The one connection that changes things. Made when it is needed, and made anew after it was lost. */
 export class PostgresSession implements Statements {
   readonly #url: string;
   readonly #onTrouble: (error: unknown) => void;
+  readonly #names = new Map<string, string>();
   #client: pg.Client | undefined;
 
   constructor(url: string, onTrouble: (error: unknown) => void) {
@@ -51,8 +55,9 @@ export class PostgresSession implements Statements {
   async run(sql: string, parameters: readonly unknown[] = []) {
     const client = this.#client;
     if (!client) throw new ConnectionLost('There is no connection to PostgreSQL.');
+    leaveTogether(client);
     const { rows, rowCount, command } = await client
-      .query(sql, [...parameters])
+      .query({ name: this.#nameOf(sql), text: sql, values: [...parameters] })
       .catch((error: unknown) => this.#failed(client, error));
     return { rows, changes: command === 'SELECT' ? 0 : (rowCount ?? 0) };
   }
@@ -98,9 +103,25 @@ export class PostgresSession implements Statements {
     throw error;
   }
 
+  /** Planned once and not each time; undefined for what is not kept. */
+  #nameOf(sql: string): string | undefined {
+    const known = this.#names.get(sql);
+    if (known !== undefined || this.#names.size >= MAX_PREPARED) return known;
+    const name = `attune_${this.#names.size + 1}`;
+    this.#names.set(sql, name);
+    return name;
+  }
+
   #forget(client: pg.Client): void {
     if (this.#client === client) this.#client = undefined;
   }
+}
+
+/** What is asked in one turn of the event loop is one write: of hundreds of questions each would be a call of the system. */
+function leaveTogether({ connection: { stream } }: pg.Client): void {
+  if (stream.writableCorked > 0) return;
+  stream.cork();
+  process.nextTick(() => stream.uncork());
 }
 
 function columnsOf(rows: readonly (readonly unknown[])[]): unknown[][] {
@@ -121,8 +142,11 @@ class ConnectionLost extends Error {}
 
 /** Serialization failure, deadlock. */
 const AGAIN = new Set(['40001', '40P01']);
-/** Connection exceptions, resources, locks and timeouts, the operator, the system, a read-only standby. */
-const UNABLE = /^(?:08|53|55|57|58|25006|XX)/;
+/**
+ * Connection exceptions, resources, locks and timeouts, the operator, the system, a read-only standby; and a prepared statement whose columns
+ * are others since a migration, which a new connection prepares anew.
+ */
+const UNABLE = /^(?:08|53|55|57|58|25006|0A000|XX)/;
 
 export function judgePostgres(error: unknown): Verdict {
   // Without a code of PostgreSQL it is the connection: refused, reset, no answer.

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { administer, postgresDatabase } from '../../test/databases.ts';
-import { append, rowsOf } from '../../test/units.ts';
+import { append, createSession, isInPhase, rowsOf } from '../../test/units.ts';
 import { openPostgres } from './postgres.ts';
 import { tagAfter } from './tag.ts';
 
@@ -59,6 +59,19 @@ describe.skipIf(!process.env['ATTUNE_TEST_POSTGRES_URL'])('PostgreSQL', { timeou
     await expect(storage.commit(unit)).resolves.toMatchObject({
       outcome: expect.stringMatching(/committed|duplicate/),
     });
+    expect(await rowsOf(storage, 'a')).toHaveLength(2);
+  });
+
+  it('a migration by another node that changes the columns of a statement costs one UNAVAILABLE', async () => {
+    await using database = await postgresDatabase();
+    const storage = await database.open();
+    await createSession(storage, 's');
+    const query = { ...isInPhase(storage, 's', 'live').query, sql: 'SELECT * FROM sessions' };
+    const unit = { effects: [{ query: { ...query, parameters: [] } }], appends: [append('a')] };
+    await storage.commit(unit);
+    await administer(database.url, 'ALTER TABLE sessions ADD COLUMN mood text');
+    await expect(storage.commit(unit)).rejects.toMatchObject({ error: 'UNAVAILABLE' });
+    await expect(storage.commit(unit)).resolves.toMatchObject({ outcome: 'committed' });
     expect(await rowsOf(storage, 'a')).toHaveLength(2);
   });
 
