@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '@attune/simulator';
@@ -63,6 +63,12 @@ export class RunningContender implements AsyncDisposable {
     return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1]) * 1024;
   }
 
+  /** Open ones: of clients, and the few of its own. */
+  socketCount(): number {
+    const folder = `/proc/${this.#process.pid}/fd`;
+    return readdirSync(folder).filter((name) => isSocket(`${folder}/${name}`)).length;
+  }
+
   /** User and system time since it started. */
   cpuMs(): number {
     const stat = readFileSync(`/proc/${this.#process.pid}/stat`, 'utf8');
@@ -86,6 +92,15 @@ export class RunningContender implements AsyncDisposable {
     if (this.#process.stdout)
       createInterface({ input: this.#process.stdout }).on('line', (line) => line === 'ready' && resolve());
     return promise.finally(() => clearTimeout(deadline));
+  }
+}
+
+function isSocket(descriptor: string): boolean {
+  try {
+    return readlinkSync(descriptor).startsWith('socket:');
+  } catch {
+    // Closed since it was listed.
+    return false;
   }
 }
 
