@@ -3,6 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { BrokenLine } from '../../test/brokenLine.ts';
 import { doubt, RedisNodes, TEST_REDIS_URL } from '../../test/redisNodes.ts';
 import { startRedisCluster, startRedisServer, type RedisServer } from '../../test/redisServer.ts';
+import { atEndOfTurn } from '../platform/turn.ts';
 import type { Bus } from './bus.ts';
 import { busContract, collect, signal } from './bus.contract.ts';
 
@@ -105,6 +106,7 @@ describe.skipIf(!TEST_REDIS_URL)('bus on a Redis that fails', () => {
       await expect.poll(() => (one.publish(signal('lost')), link.isAnswering)).toBe(false);
       const sent = vi.spyOn(link, 'publish');
       for (let index = 0; index < 100; index += 1) one.publish(signal('x'.repeat(10_000)));
+      await new Promise<void>(atEndOfTurn);
       expect(sent).not.toHaveBeenCalled();
       const doubted = doubt(two);
       line.become('whole');
@@ -131,6 +133,34 @@ describe.skipIf(!TEST_REDIS_URL)('bus on a Redis that fails', () => {
     await listener.ping();
     listener.disconnect();
     expect(bells).toHaveLength(1);
+  });
+
+  it('what a node tells in one turn leaves together, a hundred at most, in the order of all topics', async () => {
+    await using server = await startRedisServer();
+    await using nodes = new RedisNodes(server.url);
+    const [one, two] = await Promise.all([nodes.bus(), nodes.bus()]);
+    await Promise.all([two.follow('a'), two.follow('b')]);
+    const listener = new Redis(server.port, '127.0.0.1');
+    const told: [channel: string | undefined, count: number][] = [];
+    listener.on('pmessage', (_, topic: string, payload: string) => {
+      told.push([topic.split(':').at(-1), (JSON.parse(payload) as [string, unknown[]])[1].length]);
+    });
+    await listener.psubscribe(`${nodes.prefix}:*:bus:*`);
+    const heard = collect(two);
+    const frames = Array.from({ length: 150 }, (_, index) => `${index}`);
+    for (const frame of frames) one.publish(signal(frame));
+    one.publish(signal('on b', 'b'));
+    one.publish(signal('last'));
+    await heard.until('last');
+    await listener.ping();
+    listener.disconnect();
+    expect(heard.frames).toEqual([...frames, 'on b', 'last']);
+    expect(told).toEqual([
+      ['a', 100],
+      ['a', 50],
+      ['b', 1],
+      ['a', 1],
+    ]);
   });
 
   it('a flush takes nothing from those who listen', async () => {

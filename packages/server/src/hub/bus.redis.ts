@@ -6,9 +6,10 @@ import { RedisError } from '../platform/redisClient.ts';
 import { RedisSubscriber } from '../platform/redisSubscriber.ts';
 import { MemoryBroker, MemoryBus } from './bus.memory.ts';
 import type { Bus, BusMessage } from './bus.ts';
+import { BusGathering } from './busGathering.ts';
 import { BusSender } from './busSender.ts';
 import { BusTopics } from './busTopics.ts';
-import { decodeCounts, decodePayload, encodeCounts, encodePayload } from './busPayload.ts';
+import { decodeCounts, decodePayload, encodeCounts, encodePayload, type Told } from './busPayload.ts';
 import { Doubts } from './doubts.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { Heard, Tally } from './tally.ts';
@@ -38,6 +39,7 @@ export class RedisBus implements Bus {
   readonly #options: RedisBusOptions;
   readonly #topics: BusTopics;
   readonly #sender: BusSender;
+  readonly #gathering: BusGathering;
   /** How this node says to all others: you may have missed something of mine. */
   readonly #doubt: string;
   readonly #broker: MemoryBroker;
@@ -62,6 +64,9 @@ export class RedisBus implements Bus {
     this.#doubt = JSON.stringify([node, 'doubt']);
     const bell = { topic: this.#topics.bell, payload: this.#doubt };
     this.#sender = new BusSender({ link, clock, bell });
+    this.#gathering = new BusGathering((topic, told) =>
+      this.#sender.send(topic, encodePayload({ node, told })),
+    );
     this.#broker = new MemoryBroker(onTrouble);
     this.#local = new MemoryBus(this.#broker);
     this.#doubters = new Listeners(onTrouble);
@@ -82,10 +87,9 @@ export class RedisBus implements Bus {
 
   publish(message: BusMessage): void {
     this.#broker.publish(message);
-    const { node } = this.#options;
     const count = message.states ? this.#tally.next(message.channel) : 0;
     if (this.#phase === 'closed') return;
-    this.#sender.send(this.#topics.of(message.channel), encodePayload({ node, message, count }));
+    this.#gathering.add(this.#topics.of(message.channel), { message, count });
   }
 
   listen(listener: (message: BusMessage) => void): () => void {
@@ -116,7 +120,7 @@ export class RedisBus implements Bus {
   async isFollowed(channel: string): Promise<boolean> {
     const { link, node } = this.#options;
     if (this.#followed.has(channel)) return true;
-    const nothing = encodePayload({ node, message: { channel }, count: 0 });
+    const nothing = encodePayload({ node, told: [{ message: { channel }, count: 0 }] });
     const heardBy = await link.publish(this.#topics.of(channel), nothing).catch(() => undefined);
     return heardBy !== 0;
   }
@@ -135,6 +139,7 @@ export class RedisBus implements Bus {
   }
 
   async close(): Promise<void> {
+    this.#gathering.flush();
     this.#phase = 'closed';
     this.#stopBeating();
     this.#subscriber.close();
@@ -155,6 +160,8 @@ export class RedisBus implements Bus {
     }
     if (!link.isReady) return;
     this.#sender.ringIfOwed();
+    // A count that is heard before its message looks like a gap.
+    this.#gathering.flush();
     const counts = this.#tally.recent(COUNTS_PER_BEAT);
     if (counts.length > 0) this.#sender.send(this.#topics.tally, encodeCounts({ node, counts }));
     for (const topic of this.#topics.hearts) {
@@ -200,7 +207,10 @@ export class RedisBus implements Bus {
     const decoded = decodePayload(payload);
     if (decoded?.node === this.#options.node) return;
     if (!decoded) return this.#complain();
-    const { node, message, count } = decoded;
+    for (const told of decoded.told) this.#hearMessage(decoded.node, told);
+  }
+
+  #hearMessage(node: string, { message, count }: Told): void {
     this.#broker.publish(message);
     if (count === 0 || !this.#followed.has(message.channel)) return;
     if (!this.#heard.message(message.channel, node, count)) this.#gapListeners.tell(message.channel);

@@ -38,23 +38,25 @@ const message = z.object({
   forgot: z.exactOptional(z.literal(true)),
 } satisfies Record<keyof BusMessage, z.ZodMiniType>);
 
-/** `count` is 0 for a message without states: only those are counted. */
-export type Payload = { readonly node: string; readonly message: BusMessage; readonly count: number };
+/** `count` is the how-manieth of its channel it is; 0 for a message without states: only those are counted. */
+export type Told = { readonly message: BusMessage; readonly count: number };
+/** In the order in which it was told. */
+export type Payload = { readonly node: string; readonly told: readonly Told[] };
 /** What a node has published lately: channels, and how many messages with states there have been on each. */
 export type Counts = { readonly node: string; readonly counts: readonly (readonly [string, number])[] };
 
-const payload = z.tuple([text, message, whole]);
+const payload = z.tuple([text, z.array(z.tuple([message, whole]))]);
 const counts = z.tuple([text, z.array(z.tuple([text, whole]))]);
 
-/** What goes over the network: who says it, what, and the how-manieth it is. */
-export function encodePayload({ node, message, count }: Payload): string {
-  return JSON.stringify([node, message, count]);
+/** What goes over the network: who says it, and what. */
+export function encodePayload({ node, told }: Payload): string {
+  return JSON.stringify([node, told.map(({ message, count }) => [message, count])]);
 }
 
 /** Undefined for what no node of ours wrote. Fields that a later version added are left out. */
 export function decodePayload(encoded: string): Payload | undefined {
   const { data } = payload.safeParse(jsonOf(encoded));
-  return data && { node: data[0], message: data[1], count: data[2] };
+  return data && { node: data[0], told: data[1].map(([message, count]) => ({ message, count })) };
 }
 
 export function encodeCounts({ node, counts }: Counts): string {
