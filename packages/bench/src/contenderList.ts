@@ -5,10 +5,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Contender } from './contender.ts';
-import { ATTUNE as SPEAKS_ATTUNE, PLAIN, SOCKET_IO as SPEAKS_SOCKET_IO } from './load/dialects.ts';
+import {
+  ATTUNE as SPEAKS_ATTUNE,
+  PLAIN,
+  SOCK_JS as SPEAKS_SOCK_JS,
+  SOCKET_IO as SPEAKS_SOCKET_IO,
+} from './load/dialects.ts';
 import { ATTUNE } from './results.ts';
 
 export const SOCKET_IO = 'Socket.IO';
+export const SOCK_JS = 'SockJS';
 export const PLAIN_WS = 'ws, stringified once';
 export const BUN = 'Bun publish';
 export const UWS = 'uWebSockets.js publish';
@@ -20,6 +26,7 @@ export function contenders(environment: Readonly<Record<string, string>>): reado
   return [
     { ...onNode(ATTUNE, 'attune.ts'), dialect: SPEAKS_ATTUNE, environment },
     { ...onNode(SOCKET_IO, 'socketIo.ts'), dialect: SPEAKS_SOCKET_IO },
+    { ...onNode(SOCK_JS, 'sockJs.ts'), dialect: SPEAKS_SOCK_JS },
     onNode('ws, stringified for each', 'plainWs.ts', '--mode', 'each'),
     onNode(PLAIN_WS, 'plainWs.ts', '--mode', 'once'),
     { name: BUN, dialect: PLAIN, command: started(bun, fileOf('bunPublish.ts')) },

@@ -1,6 +1,7 @@
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 import { flags, HOST } from './flags.ts';
 import { clock, parse, typing } from './message.ts';
+import { Rooms } from './rooms.ts';
 import { obeySignals } from './signals.ts';
 
 // What one writes with `ws` alone. `--mode each`: stringified for each receiver; `--mode once`: one string for all.
@@ -9,7 +10,7 @@ type Send = (room: ReadonlySet<WebSocket>, sender: WebSocket, message: object) =
 
 const MODES: Readonly<Record<string, Send>> = { each: sendEach, once: sendOnce };
 
-const rooms = new Map<string, Set<WebSocket>>();
+const rooms = new Rooms<WebSocket>();
 
 function sendEach(room: ReadonlySet<WebSocket>, sender: WebSocket, message: object): void {
   for (const client of room) if (client !== sender) client.send(JSON.stringify(message));
@@ -20,22 +21,10 @@ function sendOnce(room: ReadonlySet<WebSocket>, sender: WebSocket, message: obje
   for (const client of room) if (client !== sender) client.send(text);
 }
 
-function join(name: string, client: WebSocket): Set<WebSocket> {
-  const room = rooms.get(name) ?? new Set();
-  rooms.set(name, room.add(client));
-  return room;
-}
-
-function leave(name: string, client: WebSocket): void {
-  const room = rooms.get(name);
-  room?.delete(client);
-  if (room?.size === 0) rooms.delete(name);
-}
-
 function serve(client: WebSocket, query: URLSearchParams, send: Send): void {
   const name = query.get('room') ?? '';
   const user = query.get('user') ?? '';
-  const room = join(name, client);
+  const room = rooms.join(name, client);
   client.on('message', (bytes: RawData) => {
     const { type, id } = parse(String(bytes));
     if (type === 'typing') send(room, client, typing(name, user));
@@ -43,7 +32,7 @@ function serve(client: WebSocket, query: URLSearchParams, send: Send): void {
   });
   // `close` follows; without a listener a reset would end the process.
   client.on('error', () => undefined);
-  client.on('close', () => leave(name, client));
+  client.on('close', () => rooms.leave(name, client));
 }
 
 const { port, mode = 'once' } = flags();

@@ -66,7 +66,9 @@ function isError(payload: Buffer): boolean {
   return payload.toString('latin1', 0, 15) === '{"type":"error"';
 }
 
-/** An `ack` of Attune and its peers, or one of Socket.IO. */
+/** As an `ack` begins: of Attune and most peers, of SockJS (JSON in JSON), of Socket.IO. */
+const ANSWERS = ['{"type":"ack"', String.raw`a["{\"type\":\"ack`, '43'].map((text) => Buffer.from(text));
+
 function isAnswer(payload: Buffer): boolean {
-  return payload.toString('latin1', 0, 13) === '{"type":"ack"' || payload.toString('latin1', 0, 2) === '43';
+  return ANSWERS.some((answer) => payload.subarray(0, answer.length).equals(answer));
 }

@@ -1,15 +1,18 @@
+import { randomUUID } from 'node:crypto';
 import { SUBPROTOCOL } from '@attune/protocol';
 import type { Dialect } from './dialect.ts';
 
 const typing = (room: string): string => `{"id":"x","type":"typing","channel":"${room}","data":{}}`;
 
+const CLOCK = '{"id":"x","type":"clock","data":{}}';
+
 /** Peers without a protocol of their own: whoever has dialled is in the room. */
 export const PLAIN: Dialect = {
   dial: ({ room, user }) => ({ path: `/ws?room=${encodeURIComponent(room)}&user=${user}` }),
-  hello: () => ['{"id":"h","type":"clock","data":{}}'],
+  hello: () => [CLOCK],
   greet: (text) => (text.includes('"type":"ack"') ? 'here' : []),
   message: ({ room }) => typing(room),
-  request: () => '{"id":"x","type":"clock","data":{}}',
+  request: () => CLOCK,
   life: undefined,
 };
 
@@ -25,7 +28,7 @@ export const ATTUNE: Dialect = {
     return text.startsWith('{"type":"ack"') ? 'here' : [];
   },
   message: ({ room }) => typing(room),
-  request: () => '{"id":"x","type":"clock","data":{}}',
+  request: () => CLOCK,
   life: '{"id":"p","type":"pong","data":{}}',
 };
 
@@ -43,3 +46,22 @@ export const SOCKET_IO: Dialect = {
   request: () => '421["clock",{}]',
   life: '3',
 };
+
+/** Over a WebSocket from the start. A message is a string in a list: JSON in JSON. */
+export const SOCK_JS: Dialect = {
+  dial: ({ room, user }) => ({
+    path: `/sockjs/000/${randomUUID()}/websocket?room=${encodeURIComponent(room)}&user=${user}`,
+  }),
+  hello: () => [],
+  greet(text) {
+    if (text === 'o') return [inList(CLOCK)];
+    return text.includes('ack') ? 'here' : [];
+  },
+  message: ({ room }) => inList(typing(room)),
+  request: () => inList(CLOCK),
+  life: undefined,
+};
+
+function inList(text: string): string {
+  return JSON.stringify([text]);
+}

@@ -12,7 +12,9 @@ export type Latency = {
   readonly frameBytes: () => number;
 };
 
-const USER = Buffer.from('"user_id":"');
+const USER = Buffer.from('user_id');
+/** What stands between the name and the value; with backslashes where a message is a string in a message. */
+const BETWEEN: ReadonlySet<number | undefined> = new Set(Buffer.from('":\\'));
 const USER_LENGTH = 22;
 
 /** Listens by some of the clients; the others only count. */
@@ -28,7 +30,8 @@ export function listenBy(probes: readonly Client[], clients: readonly Client[]):
       onText(payload) {
         const at = payload.indexOf(USER);
         if (at < 0) return;
-        const from = at + USER.length;
+        let from = at + USER.length;
+        while (BETWEEN.has(payload[from])) from += 1;
         const user = payload.toString('latin1', from, from + USER_LENGTH);
         const count = heard.get(user) ?? 0;
         heard.set(user, count + 1);

@@ -1,5 +1,5 @@
 import { cpuMsOf, type Contender, type RunningContender } from '../contender.ts';
-import { BUN, C_COALESCED, PLAIN_WS, SOCKET_IO, UWS } from '../contenderList.ts';
+import { BUN, C_COALESCED, PLAIN_WS, SOCK_JS, SOCKET_IO, UWS } from '../contenderList.ts';
 import type { Client } from '../load/crowd.ts';
 import { listenBy } from '../load/latency.ts';
 import { heardAt, type PaceOptions } from '../load/pace.ts';
@@ -11,7 +11,7 @@ import { membersOf, openCrowd, withCrowd } from '../withCrowd.ts';
 
 const USUAL = [ATTUNE, SOCKET_IO, PLAIN_WS, BUN, UWS, C_COALESCED];
 /** What else is known of how to do it, where it is compared: a room of 1,000. */
-const EVERYBODY = [...USUAL, 'ws, stringified for each', 'C, a write for each'];
+const EVERYBODY = [...USUAL, SOCK_JS, 'ws, stringified for each', 'C, a write for each'];
 const COMPARED = 1_000;
 /** One socket that says everything would be read in large pieces, as no crowd is. */
 const SPEAKERS = 20;

@@ -1,12 +1,12 @@
 import { connectionsThatFit } from '../connectionsThatFit.ts';
 import { RunningContender, type Contender } from '../contender.ts';
-import { BUN, PLAIN_WS, SOCKET_IO, UWS } from '../contenderList.ts';
+import { BUN, PLAIN_WS, SOCK_JS, SOCKET_IO, UWS } from '../contenderList.ts';
 import { gatherCrowd } from '../load/crowd.ts';
 import { ATTUNE, type Result } from '../results.ts';
 import { interleaved, type Bench, type Scenario, type Trial } from '../scenario.ts';
 import { membersOf } from '../withCrowd.ts';
 
-const EVERYBODY = [ATTUNE, SOCKET_IO, PLAIN_WS, BUN, UWS, 'C, a write for each'];
+const EVERYBODY = [ATTUNE, SOCKET_IO, SOCK_JS, PLAIN_WS, BUN, UWS, 'C, a write for each'];
 const CLIENTS = 10_000;
 const IN_A_ROOM = 20;
 const KIBIBYTE = 1_024;

@@ -1,12 +1,12 @@
 import type { Contender } from '../contender.ts';
-import { BUN, PLAIN_WS, SOCKET_IO, UWS } from '../contenderList.ts';
+import { BUN, PLAIN_WS, SOCK_JS, SOCKET_IO, UWS } from '../contenderList.ts';
 import { closedLoop } from '../load/closedLoop.ts';
 import { maskedText } from '../load/rawSocket.ts';
 import { ATTUNE } from '../results.ts';
 import { interleaved, spanOf, type Bench, type Scenario, type Trial } from '../scenario.ts';
 import { withCrowd } from '../withCrowd.ts';
 
-const EVERYBODY = [ATTUNE, SOCKET_IO, PLAIN_WS, BUN, UWS, 'C, a write for each'];
+const EVERYBODY = [ATTUNE, SOCKET_IO, SOCK_JS, PLAIN_WS, BUN, UWS, 'C, a write for each'];
 const CLIENTS = 100;
 const IN_A_ROOM = 10;
 const SPAN = { warmUpMs: 5_000, measureMs: 3_000 };

@@ -1,5 +1,5 @@
 import type { Contender } from '../contender.ts';
-import { BUN, C_COALESCED, PLAIN_WS, SOCKET_IO, UWS } from '../contenderList.ts';
+import { BUN, C_COALESCED, PLAIN_WS, SOCK_JS, SOCKET_IO, UWS } from '../contenderList.ts';
 import { listenBy } from '../load/latency.ts';
 import { spread } from '../load/spread.ts';
 import { ATTUNE } from '../results.ts';
@@ -7,7 +7,7 @@ import { interleaved, spanOf, type Bench, type Scenario, type Trial } from '../s
 import { createSearch, type Search } from '../search.ts';
 import { membersOf, openCrowd } from '../withCrowd.ts';
 
-const EVERYBODY = [ATTUNE, SOCKET_IO, PLAIN_WS, BUN, UWS, 'C, a write for each', C_COALESCED];
+const EVERYBODY = [ATTUNE, SOCKET_IO, SOCK_JS, PLAIN_WS, BUN, UWS, 'C, a write for each', C_COALESCED];
 const IN_A_ROOM = 10;
 const AUDIENCE = IN_A_ROOM - 1;
 const PROBES = 8;
