@@ -2,6 +2,7 @@ import {
   CHANNELS,
   CONTRACT,
   declarationOf,
+  limits,
   maySend,
   ROLES,
   type Declaration,
@@ -24,6 +25,7 @@ export function messageTable(): string {
     'rate',
     'at most',
     'phases',
+    'told within',
     'kept',
   ];
   return table(
@@ -38,6 +40,7 @@ export function messageTable(): string {
       declaration.sent?.rate ?? '–',
       declaration.sent ? `${declaration.sent.maxBytes.toLocaleString('en')} bytes` : '–',
       declaration.sent?.phases ? list(declaration.sent.phases) : '–',
+      declaration.mayWait ? `${limits.MAY_WAIT_MS} ms` : 'at once',
       declaration.retentionDays === undefined ? '–' : `${declaration.retentionDays} days`,
     ]),
   );

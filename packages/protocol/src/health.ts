@@ -25,6 +25,7 @@ export const reading = declare({
   type: 'reading',
   class: 'state',
   summary: 'A heart reading, about once a second while a strap is worn.',
+  mayWait: true,
   channels: ['session', 'lead', 'user'],
   sent: {
     data: z.strictObject({

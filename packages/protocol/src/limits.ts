@@ -34,6 +34,12 @@ export const BREATH_FRESH_MS = 2_500;
 /** Typing is shown for this long after its last signal. */
 export const TYPING_SHOWN_MS = 4_000;
 
+/**
+ * How late a state that may wait is told at most. Where all of a room wear a strap, everybody in it would be written to for each heart and
+ * second; together these are two writes a second. No screen looks at hearts more often than that.
+ */
+export const MAY_WAIT_MS = 500;
+
 /** A token bucket: `burst` at once, then `perMinute`. */
 export type Rate = { readonly burst: number; readonly perMinute: number };
 

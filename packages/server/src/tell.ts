@@ -28,7 +28,7 @@ export class Teller {
     const [orders, events] = partition(entries, ({ channel }) => channel === CONTROL_CHANNEL);
     for (const entry of events) messageOf(messages, entry.channel).entries.push(entry);
     // All at once: a store that does not answer costs its deadline once, and not once per state.
-    if (plan.states) await Promise.all(plan.states.map((state) => this.#setState(state, messages)));
+    if (plan.states) await Promise.all(this.#setStates(plan.states, messages));
     for (const [channel, message] of messages) this.#try(() => hub.publish({ channel, ...message }));
     for (const { channel, type, data } of plan.signals ?? []) {
       const frame = signalFrame(channel, type, data, clock.now());
@@ -40,11 +40,22 @@ export class Teller {
     this.#try(() => plan.touched && onTouched(plan.touched));
   }
 
+  /** A value that goes to several channels is put into words once. */
+  #setStates(states: readonly StateOut[], messages: Map<string, Message>): Promise<void>[] {
+    let [said, words]: [unknown, string] = [undefined, ''];
+    return states.map((state) => {
+      const { value } = state;
+      if (value === null) return this.#setState(state, null, messages);
+      if (value !== said) [said, words] = [value, JSON.stringify(value)];
+      return this.#setState(state, words, messages);
+    });
+  }
+
   async #setState(
-    { channel, type, key, value, leaseMs }: StateOut,
+    { channel, type, key, leaseMs }: StateOut,
+    json: string | null,
     messages: Map<string, Message>,
   ): Promise<void> {
-    const json = value === null ? null : JSON.stringify(value);
     const keep = leaseMs === undefined ? undefined : { leaseMs };
     try {
       const update = await this.#options.hub.setState(channel, type, key, json, keep);

@@ -5,32 +5,42 @@ import { maskedText } from './rawSocket.ts';
 import { stampOf } from './stamp.ts';
 import { stream } from './stream.ts';
 
-/** What people of a lively session do, a second. */
+/** What people of a lively session do, a second. Every other seat wears a strap and shares it with the group. */
 const READINGS = 1;
+const wearsStrap = (seat: number): boolean => seat % 2 === 1;
 const LINES = 1 / 60;
 /** Typing is shown for a moment after its last signal, so it is said again while somebody writes. */
 const TYPING_A_LINE = 2;
-/** The pacer itself needs no message; an instructor who moves it all the time is the most that its plan can ask of a server. */
-const CHANGES = 1;
+/** The pacer itself needs no message: it is what an instructor changes. Most leave it for minutes. */
+const CHANGES = 1 / 10;
 
 /** What they say together, a second. Events are what is acknowledged when it is on disk. */
 export type Traffic = { readonly messages: number; readonly events: number };
 
-export function trafficOf(connections: number, sessions: number): Traffic {
+export function trafficOf(sessions: number, inARoom: number): Traffic {
+  const connections = sessions * inARoom;
   const events = connections * LINES + sessions * CHANGES;
-  const participants = connections - sessions;
-  return { events, messages: events + connections * LINES * TYPING_A_LINE + participants * READINGS };
+  const readings = sessions * wearersOf(inARoom) * READINGS;
+  return { events, messages: events + connections * LINES * TYPING_A_LINE + readings };
+}
+
+export function wearersOf(inARoom: number): number {
+  return Array.from({ length: inARoom }, (_, seat) => seat).filter(wearsStrap).length;
 }
 
 /** Starts whole sessions; resolves what it answers when nobody says anything any more. The first of each room leads it. */
 export function live(clients: readonly Client[], inARoom: number): () => Promise<void> {
-  const leaders = clients.filter((_, index) => index % inARoom === 0);
-  const participants = clients.filter((_, index) => index % inARoom !== 0);
-  const say = inTurn(clients, lines());
+  // One seat of all rooms after the other: what a room says comes over the whole of a second, as people's hearts do.
+  const seats = Array.from({ length: inARoom }, (_, seat) =>
+    clients.filter((__, index) => index % inARoom === seat),
+  );
+  const [leaders = []] = seats;
+  const wearers = seats.filter((_, seat) => wearsStrap(seat)).flat();
+  const everybody = seats.flat();
   const streams = [
-    stream(participants.length * READINGS, inTurn(participants, reading)),
-    stream(clients.length * LINES * TYPING_A_LINE, inTurn(clients, typing, TYPING_A_LINE)),
-    stream(clients.length * LINES, say),
+    stream(wearers.length * READINGS, inTurn(wearers, reading)),
+    stream(everybody.length * LINES * TYPING_A_LINE, inTurn(everybody, typing, TYPING_A_LINE)),
+    stream(everybody.length * LINES, inTurn(everybody, lines())),
     stream(leaders.length * CHANGES, inTurn(leaders, change)),
   ];
   return async () => {

@@ -1,10 +1,11 @@
+import { limits } from '@attune/protocol';
 import { connectionsThatFit } from '../connectionsThatFit.ts';
 import { follow, type Course } from '../course.ts';
 import { drift } from '../drift.ts';
 import { quantile } from '../figures.ts';
 import { mustBeOpen } from '../load/calm.ts';
 import type { Client } from '../load/crowd.ts';
-import { live, trafficOf } from '../load/sessionLife.ts';
+import { live, trafficOf, wearersOf } from '../load/sessionLife.ts';
 import { spread } from '../load/spread.ts';
 import { witnessBy } from '../load/witness.ts';
 import { ATTUNE, type Lines, type Result } from '../results.ts';
@@ -24,6 +25,8 @@ const QUICK_WINDOWS = 10;
 const SETTLED_AFTER = 0.2;
 /** Rooms in which two listen. */
 const LISTENED_ROOMS = 25;
+/** They may wait for what else their room is told. */
+const READINGS_LATE = 'p99 ms of readings';
 const READINGS_HEARD = 'share of readings heard';
 
 /** I: everything on, whole sessions with what people do in them, for a while. */
@@ -60,7 +63,7 @@ export const wholeSessions: Scenario = {
         },
       ),
     );
-    const traffic = trafficOf(connections, sessions);
+    const traffic = trafficOf(sessions, IN_A_SESSION);
     const setting = {
       ...{ connections, sessions, minutes: Math.round((forMs / MINUTE_MS) * 100) / 100 },
       ...{ 'messages/s': Math.round(traffic.messages), 'events/s': Math.round(traffic.events) },
@@ -82,14 +85,13 @@ function witnessesAmong(clients: readonly Client[]): readonly Client[] {
 
 function latencyOf(course: Course, connections: number): Trial {
   const { linesMs, readingsMs, messagesHeard, witnesses, seconds } = course;
-  const all = Float64Array.from([...linesMs, ...readingsMs]);
-  // All who wear a strap, and one's own comes back, too.
-  const expected = (IN_A_SESSION - 1) * witnesses * seconds;
+  // One's own comes back, too.
+  const expected = wearersOf(IN_A_SESSION) * witnesses * seconds;
   return {
-    value: quantile(all, 0.99),
+    value: quantile(linesMs, 0.99),
     extra: {
-      'p50 ms': quantile(all, 0.5),
-      'p99 ms of lines': quantile(linesMs, 0.99),
+      'p50 ms': quantile(linesMs, 0.5),
+      [READINGS_LATE]: quantile(readingsMs, 0.99),
       [READINGS_HEARD]: readingsMs.length / expected,
       'deliveries/s': (messagesHeard / witnesses / seconds) * connections,
       'cores of the server': course.cores,
@@ -100,7 +102,7 @@ function latencyOf(course: Course, connections: number): Trial {
 }
 
 const WHAT_THEY_DO =
-  'In each session of twenty one leads and changes the technique every second, which is far more than anybody would: the pacer itself needs no message, for it is computed. The others wear a strap and share a reading a second with the group; everybody writes a line a minute and is shown typing before it. Limits of what each may say are as they are shipped. One run, however many repetitions the others have.';
+  'In each session of twenty one leads and changes the technique every ten seconds; the pacer itself needs no message, for it is computed. Ten wear a strap and share a reading a second with the group; everybody writes a line a minute, which is on disk before anybody reads it, and is shown typing before it. Limits of what each may say are as they are shipped. One run, however many repetitions the others have.';
 
 function latencyResult(
   title: string,
@@ -113,10 +115,15 @@ function latencyResult(
     title,
     unit: 'ms (p99)',
     better: 'lower',
-    note: `Lines of chat and readings, from when they are sent to when somebody else has them. ${WHAT_THEY_DO}`,
+    note: `Lines of chat, from when they are sent to when somebody else has them. A reading may wait for ${limits.MAY_WAIT_MS} ms for what else its room is told. ${WHAT_THEY_DO}`,
     setting,
     goals: [
       { text: 'p99 under 50 ms', atMost: 50 },
+      {
+        text: `p99 of readings under ${limits.MAY_WAIT_MS + 50} ms`,
+        extra: READINGS_LATE,
+        atMost: limits.MAY_WAIT_MS + 50,
+      },
       // A server that has too much to do leaves out readings that newer ones replace.
       { text: 'all of it arrives', extra: READINGS_HEARD, atLeast: 0.98 },
     ],

@@ -9,8 +9,8 @@ it('MILE-4 a heart is compared with its own first one while it is measured, and 
   expect(gains.take(of('pia', 40), 0)).toBeNull();
   expect(gains.take(of('bo', 50), 0)).toBeNull();
   expect(gains.take(of('pia', 50), 9 * MINUTE_MS)).toBe(25);
-  // Bo has not been measured for ten minutes, Pia has.
-  gains.forget(10 * MINUTE_MS);
+  // Bo has not been measured for eleven minutes, Pia has.
+  gains.forget(11 * MINUTE_MS);
   expect(gains.size).toBe(1);
   expect(gains.take(of('pia', 60), 18 * MINUTE_MS)).toBe(50);
   expect(gains.take(of('bo', 60), 18 * MINUTE_MS)).toBeNull();

@@ -5,6 +5,7 @@ import { CLOSE_DEADLINE_MS, step, type Effect, type Event, type State } from './
 const env = {
   now: 1_000_000,
   monotonic: 50_000,
+  heardAt: 50_000,
   sentAt: 50_000,
   pingIntervalMs: limits.PING_INTERVAL_MS,
   silenceMs: limits.SILENCE_MS,
@@ -13,7 +14,6 @@ const connecting: State = { at: 'CONNECTING', since: 0 };
 const connected: State = { at: 'CONNECTED', since: env.monotonic, badFrames: 0 };
 const authenticated: State = {
   at: 'AUTHENTICATED',
-  heardAt: env.monotonic,
   pingedAt: env.monotonic,
   expiresAt: env.now + 3_600_000,
   warned: false,
@@ -25,7 +25,7 @@ const close = (code: number): Effect => ({ do: 'close', code });
 const tick: Event = { type: 'tick' };
 
 describe('one connection', () => {
-  it.each<[string, State, Event, State, Effect[]]>([
+  it.each<[string, State, Event, State, Effect[], heardBeforeMs?: number]>([
     ['CONN-9 opens', connecting, { type: 'opened' }, connected, []],
     [
       'CONN-9 is welcomed',
@@ -57,31 +57,42 @@ describe('one connection', () => {
     ],
     [
       'CONN-6 is pinged when quiet',
-      { ...authenticated, heardAt: env.monotonic - limits.PING_INTERVAL_MS, pingedAt: 0 },
+      { ...authenticated, pingedAt: 0 },
       tick,
-      { ...authenticated, heardAt: env.monotonic - limits.PING_INTERVAL_MS, pingedAt: env.monotonic },
+      authenticated,
       [{ do: 'ping' }],
+      limits.PING_INTERVAL_MS,
     ],
     [
       'CONN-6 is not pinged twice in an interval',
-      { ...authenticated, heardAt: env.monotonic - limits.PING_INTERVAL_MS },
+      authenticated,
       tick,
-      { ...authenticated, heardAt: env.monotonic - limits.PING_INTERVAL_MS },
-      [],
-    ],
-    [
-      'CONN-6 lives by any frame',
-      { ...authenticated, heardAt: 0, badFrames: 3 },
-      { type: 'heard' },
       authenticated,
       [],
+      limits.PING_INTERVAL_MS,
+    ],
+    [
+      'CONN-6 lives by what it heard a moment before it would be given up',
+      authenticated,
+      tick,
+      authenticated,
+      [],
+      limits.SILENCE_MS - 1,
     ],
     [
       'CONN-7 is closed when silent, and not waited for',
-      { ...authenticated, heardAt: env.monotonic - limits.SILENCE_MS },
+      authenticated,
       tick,
       failing(CLOSE.silent),
       [close(CLOSE.silent), { do: 'destroy' }],
+      limits.SILENCE_MS,
+    ],
+    [
+      'FRAME-5 begins anew after a good frame',
+      { ...authenticated, badFrames: 3 },
+      { type: 'heard' },
+      authenticated,
+      [],
     ],
     [
       'AUTH-7 is warned before its token ends',
@@ -160,7 +171,7 @@ describe('one connection', () => {
       { at: 'DISCONNECTED', code: 1006 },
       [],
     ],
-  ])('%s', (_, from, event, to, effects) => {
-    expect(step(from, event, env)).toEqual([to, ...effects]);
+  ])('%s', (_, from, event, to, effects, heardBeforeMs = 0) => {
+    expect(step(from, event, { ...env, heardAt: env.monotonic - heardBeforeMs })).toEqual([to, ...effects]);
   });
 });

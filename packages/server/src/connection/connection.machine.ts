@@ -1,12 +1,11 @@
 import { CLOSE, limits } from '@attune/protocol';
 
-/** Where one socket stands in its life. `since` and `heardAt` are monotonic, `expiresAt` is wall clock. */
+/** Where one socket stands in its life. `since` and `pingedAt` are monotonic, `expiresAt` is wall clock. */
 export type State =
   | { at: 'CONNECTING'; since: number }
   | { at: 'CONNECTED'; since: number; badFrames: number }
   | {
       at: 'AUTHENTICATED';
-      heardAt: number;
       pingedAt: number;
       expiresAt: number;
       warned: boolean;
@@ -38,6 +37,8 @@ export type Effect =
 export type Env = {
   readonly now: number;
   readonly monotonic: number;
+  /** When the last frame came in; with every message, so it is no part of the state. Monotonic. */
+  readonly heardAt: number;
   /** When the last frame went out; a client, too, wants to hear that the other side lives. Monotonic. */
   readonly sentAt: number;
   readonly pingIntervalMs: number;
@@ -79,7 +80,6 @@ function whileConnected(state: Extract<State, { at: 'CONNECTED' }>, event: Event
       return [
         {
           at: 'AUTHENTICATED',
-          heardAt: env.monotonic,
           pingedAt: env.monotonic,
           expiresAt: event.expiresAt,
           warned: false,
@@ -100,11 +100,11 @@ function whileConnected(state: Extract<State, { at: 'CONNECTED' }>, event: Event
 function whileAuthenticated(state: Extract<State, { at: 'AUTHENTICATED' }>, event: Event, env: Env): Step {
   switch (event.type) {
     case 'heard':
-      return [{ ...state, heardAt: env.monotonic, badFrames: 0 }];
+      return [state.badFrames === 0 ? state : { ...state, badFrames: 0 }];
     case 'bad_frame': {
       const badFrames = state.badFrames + 1;
       if (badFrames >= limits.MAX_BAD_FRAMES) return condemn(state, CLOSE.bad_frames, env);
-      return [{ ...state, heardAt: env.monotonic, badFrames }];
+      return [{ ...state, badFrames }];
     }
     case 'refreshed':
       return [{ ...state, expiresAt: event.expiresAt, warned: false }];
@@ -118,12 +118,13 @@ function whileAuthenticated(state: Extract<State, { at: 'AUTHENTICATED' }>, even
 function onTick(state: Extract<State, { at: 'AUTHENTICATED' }>, env: Env): Step {
   if (env.now >= state.expiresAt) return condemn(state, CLOSE.token_expired, env);
   // Who says nothing will not answer a close either: waiting for that would make it a third longer.
-  if (env.monotonic - state.heardAt >= env.silenceMs) {
+  if (env.monotonic - env.heardAt >= env.silenceMs) {
     return [...condemn(state, CLOSE.silent, env), { do: 'destroy' }];
   }
   const warn = !state.warned && state.expiresAt - env.now <= limits.TOKEN_EXPIRING_MS;
-  const quietSince = Math.max(Math.min(state.heardAt, env.sentAt), state.pingedAt);
+  const quietSince = Math.max(Math.min(env.heardAt, env.sentAt), state.pingedAt);
   const ping = env.monotonic - quietSince >= env.pingIntervalMs;
+  if (!warn && !ping) return [state];
   const next = { ...state, warned: state.warned || warn, pingedAt: ping ? env.monotonic : state.pingedAt };
   const effects: Effect[] = [];
   if (warn) effects.push({ do: 'warnExpiring' });

@@ -44,6 +44,7 @@ export class Connection implements Subscriber {
   #buckets: Partial<Record<RateClass, TokenBucket>> = {};
   #state: State;
   #identity: Identity | undefined;
+  #heardAt: number;
 
   constructor(id: string, socket: Socket, options: ConnectionOptions) {
     this.id = id;
@@ -51,7 +52,8 @@ export class Connection implements Subscriber {
     this.#options = options;
     const { flusher, clock } = options;
     this.outbox = new Outbox({ wire: socket.wire, flusher, clock, reader: this });
-    this.#state = { at: 'CONNECTING', since: clock.monotonic() };
+    this.#heardAt = clock.monotonic();
+    this.#state = { at: 'CONNECTING', since: this.#heardAt };
   }
 
   get state(): State['at'] {
@@ -69,6 +71,7 @@ export class Connection implements Subscriber {
 
   authenticated(identity: Identity): void {
     this.#identity = identity;
+    this.#heardAt = this.#options.clock.monotonic();
     this.#step({ type: 'authenticated', expiresAt: identity.expiresAt });
     if (this.#state.at === 'AUTHENTICATED') this.#options.onAuthenticated(this);
   }
@@ -81,10 +84,12 @@ export class Connection implements Subscriber {
   }
 
   heard(): void {
+    this.#heardAt = this.#options.clock.monotonic();
     this.#step({ type: 'heard' });
   }
 
   badFrame(): void {
+    this.#heardAt = this.#options.clock.monotonic();
     this.#step({ type: 'bad_frame' });
   }
 
@@ -143,7 +148,8 @@ export class Connection implements Subscriber {
 
   #step(event: Event): void {
     const { clock, heartbeat } = this.#options;
-    const env = { now: clock.now(), monotonic: clock.monotonic(), sentAt: this.outbox.sentAt, ...heartbeat };
+    const [heardAt, { sentAt }] = [this.#heardAt, this.outbox];
+    const env = { now: clock.now(), monotonic: clock.monotonic(), heardAt, sentAt, ...heartbeat };
     const [next, ...effects] = step(this.#state, event, env);
     this.#state = next;
     for (const effect of effects) this.#perform(effect);

@@ -17,14 +17,14 @@ export class Inbox {
   /** False when too much waits already. `handle` is called at once where nothing waits; it must not throw or reject. */
   push(handle: Handle): boolean {
     if (this.#waiting.length >= MAX_WAITING) return false;
-    this.#waiting.push(handle);
-    if (!this.#isWorking) void this.#work();
+    if (this.#isWorking) this.#waiting.push(handle);
+    else void this.#work(handle);
     return true;
   }
 
-  async #work(): Promise<void> {
+  async #work(first: Handle): Promise<void> {
     this.#isWorking = true;
-    for (let handle = this.#waiting.shift(); handle; handle = this.#waiting.shift()) await handle();
+    for (let next: Handle | undefined = first; next; next = this.#waiting.shift()) await next();
     this.#isWorking = false;
   }
 }

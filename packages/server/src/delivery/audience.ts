@@ -35,7 +35,7 @@ let timesTold = 0;
 export class Audience implements Group {
   phase: Group['phase'] = 'idle';
   flushedAt = -Infinity;
-  readonly #flusher: Pick<Flusher, 'add'>;
+  readonly #flusher: Pick<Flusher, 'add' | 'addLater'>;
   readonly #places = new Set<Place>();
   /** A round is what was told until all began to write it; what is told meanwhile is of the next one. */
   #round = 0;
@@ -44,7 +44,7 @@ export class Audience implements Group {
   /** Those who still have to write the round before. */
   #visits: Iterator<Place> | undefined;
 
-  constructor(flusher: Pick<Flusher, 'add'>) {
+  constructor(flusher: Pick<Flusher, 'add' | 'addLater'>) {
     this.#flusher = flusher;
   }
 
@@ -79,7 +79,8 @@ export class Audience implements Group {
     frame.toldAs = timesTold += 1;
     this.#told = this.#told.with(frame);
     if (except) except.taken = this.#told;
-    this.#flusher.add(this);
+    if (frame.mayWait) this.#flusher.addLater(this);
+    else this.#flusher.add(this);
   }
 
   /** What the place's member has not taken yet, in order; from now on it has. */
@@ -101,6 +102,7 @@ export class Audience implements Group {
       const next = visits.next();
       if (next.done) {
         this.#visits = undefined;
+        this.#toldBefore.release();
         this.#toldBefore = Batch.EMPTY;
         return count;
       }

@@ -49,6 +49,16 @@ export class Batch {
     return (this.#deflated ??= this.#join((frame) => frame.deflated(level)));
   }
 
+  /**
+   * Everybody it was meant for has it. A batch that waited for a while is among the old objects, and what it holds would become old with
+   * it; whoever asks again gets it put together anew.
+   */
+  release(): void {
+    this.#bytes = undefined;
+    this.#deflated = undefined;
+    for (const frame of this.frames) frame.release();
+  }
+
   #join(bytesOf: (frame: Frame) => Buffer): Buffer {
     const [first, ...rest] = this.frames;
     if (!first) return Buffer.alloc(0);

@@ -1,3 +1,4 @@
+import { limits } from '@attune/protocol';
 import { expect, it } from 'vitest';
 import { HandClock } from '../../test/handClock.ts';
 import { Audience, type Member } from './audience.ts';
@@ -26,6 +27,8 @@ function loop() {
     },
     join: (audience: Audience, name: string) => void audience.join(memberOf(name)),
     tell: (audience: Audience) => audience.tell(new Frame({ class: 'signal', text: '' })),
+    tellLater: (audience: Audience) =>
+      audience.tell(new Frame({ class: 'state', key: 'k', text: '', mayWait: true })),
     answer: (name: string) => flusher.answer(memberOf(name)),
     /** Returns who wrote at its end. */
     endTurn(): readonly string[] {
@@ -102,4 +105,37 @@ it('what is told while an audience is flushed is another round, after a rest', (
   const next: string[] = [];
   while (!isIdle()) next.push(...endTurn());
   expect(next).toHaveLength(1_001);
+});
+
+it('STATE-4 what may wait leaves after 500 ms, all that came meanwhile with it', () => {
+  const { clock, audienceOf, tellLater, endTurn, isIdle } = loop();
+  const [room, other] = [audienceOf('ann', 'ben'), audienceOf('cem')];
+  tellLater(room);
+  clock.advance(limits.MAY_WAIT_MS / 2);
+  tellLater(room);
+  tellLater(other);
+  clock.advance(limits.MAY_WAIT_MS / 2 - 1);
+  expect(isIdle()).toBe(true);
+  clock.advance(1);
+  expect(endTurn()).toEqual(['ann', 'ben']);
+  clock.advance(limits.MAY_WAIT_MS / 2);
+  expect(endTurn()).toEqual(['cem']);
+  clock.advance(limits.MAY_WAIT_MS);
+  expect(isIdle()).toBe(true);
+});
+
+it('STATE-4 what may wait leaves with what may not, and what comes after that waits anew', () => {
+  const { clock, audienceOf, tell, tellLater, endTurn, isIdle } = loop();
+  const room = audienceOf('ann');
+  tellLater(room);
+  clock.advance(limits.MAY_WAIT_MS - WINDOW_MS);
+  tell(room);
+  expect(endTurn()).toEqual(['ann']);
+  clock.advance(WINDOW_MS - 1);
+  tellLater(room);
+  clock.advance(limits.MAY_WAIT_MS - 1);
+  expect(isIdle()).toBe(true);
+  // Those who are woken at nearly the same time are woken together.
+  clock.advance(WINDOW_MS);
+  expect(endTurn()).toEqual(['ann']);
 });

@@ -1,12 +1,13 @@
+import { limits } from '@attune/protocol';
 import type { Clock } from '../platform/clock.ts';
 
 /** Outboxes that have something to send for the same reason. */
 export type Group = {
   /**
-   * `due` at the end of the turn, `resting` until the next tick because it wrote a moment ago, `flushing` a part at a time. The flusher's
-   * to change.
+   * `waiting` for something that may not wait, `due` at the end of the turn, `resting` until the next tick because it wrote a moment ago,
+   * `flushing` a part at a time. The flusher's to change.
    */
-  phase: 'idle' | 'due' | 'resting' | 'flushing';
+  phase: 'idle' | 'waiting' | 'due' | 'resting' | 'flushing';
   /** When its last flush began; monotonic. The flusher's to change. */
   flushedAt: number;
   /** Some have written and others have not. */
@@ -44,7 +45,10 @@ export class Flusher {
   readonly #answers = new Answers();
   #due: Group[] = [];
   #resting: Group[] = [];
+  /** Until when, the longest first; monotonic. */
+  readonly #waiting = new Map<Group, number>();
   #isScheduled = false;
+  #willWake = false;
 
   constructor(options: FlusherOptions) {
     this.#options = options;
@@ -53,15 +57,45 @@ export class Flusher {
 
   /** Twice is harmless. */
   add(group: Group): void {
+    if (group.phase === 'waiting') this.#waiting.delete(group);
+    else if (group.phase !== 'idle') return;
+    this.#makeDue(group);
+  }
+
+  /** For what may wait: it leaves with what may not, and otherwise after {@link limits.MAY_WAIT_MS}. Twice is harmless. */
+  addLater(group: Group): void {
     if (group.phase !== 'idle') return;
-    group.phase = 'due';
-    this.#due.push(group);
-    this.#schedule();
+    group.phase = 'waiting';
+    this.#waiting.set(group, this.#options.clock.monotonic() + limits.MAY_WAIT_MS);
+    this.#wakeIn(limits.MAY_WAIT_MS);
   }
 
   answer(outbox: Answering): void {
     this.#answers.push(outbox);
     this.add(this.#answers);
+  }
+
+  #makeDue(group: Group): void {
+    group.phase = 'due';
+    this.#due.push(group);
+    this.#schedule();
+  }
+
+  #wakeIn(ms: number): void {
+    if (this.#willWake) return;
+    this.#willWake = true;
+    this.#options.clock.after(ms, () => this.#wake());
+  }
+
+  #wake(): void {
+    this.#willWake = false;
+    const monotonic = this.#options.clock.monotonic();
+    for (const [group, until] of this.#waiting) {
+      // Not a timer for each: a whole window's are woken together.
+      if (until > monotonic) return this.#wakeIn(Math.max(until - monotonic, this.#windowMs));
+      this.#waiting.delete(group);
+      this.#makeDue(group);
+    }
   }
 
   #schedule(): void {

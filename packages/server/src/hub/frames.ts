@@ -1,4 +1,4 @@
-import { toInstant, type ErrorData, type Position } from '@attune/protocol';
+import { declarationOf, toInstant, type ErrorData, type Position } from '@attune/protocol';
 import { Frame } from '../delivery/frame.ts';
 import { newId } from '../platform/random.ts';
 import type { LogEntry } from '../storage/unit.ts';
@@ -31,6 +31,7 @@ export function stateFrame(channel: string, update: StateUpdate, now: number): F
   return new Frame({
     class: 'state',
     key: `${channel} ${update.type} ${update.key}`,
+    mayWait: declarationOf(update.type)?.mayWait,
     text: `${head.slice(0, -1)},"data":${change.slice(0, -1)},"value":${update.json ?? 'null'}}}`,
   });
 }

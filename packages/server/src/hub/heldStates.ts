@@ -44,9 +44,9 @@ export class HeldStates {
     const held = this.#values.get(key);
     if ((held?.version ?? this.#gone.get(key) ?? 0) >= update.version) return false;
     this.#json = undefined;
-    if (update.json !== null) {
+    if (isThere(update)) {
       this.#gone.delete(key);
-      this.#values.set(key, { ...update, json: update.json });
+      this.#values.set(key, update);
       return true;
     }
     this.#values.delete(key);
@@ -77,6 +77,10 @@ export class HeldStates {
     this.#absent = absent;
     return gone;
   }
+}
+
+function isThere(update: StateUpdate): update is StateValue {
+  return update.json !== null;
 }
 
 function keyOf({ type, key }: { type: string; key: string }): string {

@@ -23,7 +23,7 @@ export type HubOptions = {
   readonly hydrate: Hydrate;
   /** What nodes tell of this channel only while they know that somebody follows it. @default of none */
   readonly isToldWhenFollowed?: (channel: string) => boolean;
-  readonly flusher: Pick<Flusher, 'add'>;
+  readonly flusher: Pick<Flusher, 'add' | 'addLater'>;
   /** Resolves when the states of everything that is committed on the channel by now have been set. */
   readonly settled: (channel: string) => Promise<void>;
   readonly onTrouble: (error: unknown, channel: string) => void;

@@ -14,7 +14,7 @@ export type OpenChannelsOptions = {
   readonly bus: Bus;
   readonly clock: Clock;
   readonly hydrate: Hydrate;
-  readonly flusher: Pick<Flusher, 'add'>;
+  readonly flusher: Pick<Flusher, 'add' | 'addLater'>;
   /** Resolves when the states of everything that is committed on the channel by now have been set. */
   readonly settled: (channel: string) => Promise<void>;
   /** A message for an open channel; those that came while it was opened follow at once. */

@@ -6,11 +6,12 @@ import { Versions } from './versions.ts';
 /** How late a lease may be noticed. */
 const SWEEP_INTERVAL_MS = 250;
 
+/** Changed in place: of thousands that are set every second, neither the maps nor the collector of garbage notice. */
 type Held = {
   readonly channel: string;
-  readonly value: StateValue;
+  value: StateValue;
   /** On the monotonic clock: the wall clock may jump. */
-  readonly leasedUntil: number | undefined;
+  leasedUntil: number | undefined;
 };
 type Values = Map<string, Held>;
 type Listener = (channel: string, update: StateUpdate) => void;
@@ -128,13 +129,20 @@ export class MemoryStateStore implements StateStore {
 
   #put(channel: string, value: StateValue): void {
     const { type, key, leaseMs } = value;
-    this.#drop(channel, type, key);
     const leasedUntil = leaseMs === undefined ? undefined : this.#clock.monotonic() + leaseMs;
-    const held: Held = { channel, value, leasedUntil };
+    const held = this.#hold(channel, nameOf(type, key), value);
+    held.value = value;
+    held.leasedUntil = leasedUntil;
+    if (leasedUntil === undefined) this.#leased.delete(held);
+    else this.#leased.add(held);
+  }
+
+  #hold(channel: string, name: string, value: StateValue): Held {
     let values = this.#channels.get(channel);
     if (!values) this.#channels.set(channel, (values = new Map()));
-    values.set(nameOf(type, key), held);
-    if (leasedUntil !== undefined) this.#leased.add(held);
+    let held = values.get(name);
+    if (!held) values.set(name, (held = { channel, value, leasedUntil: undefined }));
+    return held;
   }
 
   #drop(channel: string, type: string, key: string): StateValue | undefined {
