@@ -9,8 +9,8 @@ import { live, trafficOf, wearersOf } from '../load/sessionLife.ts';
 import { spread } from '../load/spread.ts';
 import { witnessBy } from '../load/witness.ts';
 import { ATTUNE, type Lines, type Result } from '../results.ts';
-import { attuneOf, interleaved, type Scenario, type Trial } from '../scenario.ts';
-import { withCrowd } from '../withCrowd.ts';
+import { attuneOf, interleaved, type Bench, type Scenario, type Trial } from '../scenario.ts';
+import { withCrowd, type Gathered } from '../withCrowd.ts';
 
 const CONNECTIONS = 10_000;
 const QUICK_CONNECTIONS = 200;
@@ -29,48 +29,60 @@ const LISTENED_ROOMS = 25;
 const READINGS_LATE = 'p99 ms of readings';
 const READINGS_HEARD = 'share of readings heard';
 
-/** I: everything on, whole sessions with what people do in them, for a while. */
+/** I: everything on, whole sessions with what people do in them, for a while; and half as many, for where there is room. */
 export const wholeSessions: Scenario = {
   letter: 'I',
   async run(bench) {
     const wanted = bench.connections ?? (bench.isQuick ? QUICK_CONNECTIONS : CONNECTIONS);
-    const sessions = Math.max(1, Math.floor(connectionsThatFit(wanted) / IN_A_SESSION));
-    const forMs = bench.isQuick && !bench.minutes ? QUICK_MS : (bench.minutes ?? MINUTES) * MINUTE_MS;
-    const connections = sessions * IN_A_SESSION;
-    const title = `${connections.toLocaleString('en')} people in ${sessions.toLocaleString('en')} sessions`;
-    let course: Course | undefined;
-    const attune = attuneOf(bench);
-    // Limits of what each may say as they are shipped: here everybody does the work of one.
-    const environment = { ...attune.environment, WEBSOCKET_RATE_FACTOR: '1' };
-    const once = { ...bench, repetitions: 1, contenders: [{ ...attune, environment }] };
-    const contenders = await interleaved(once, title, [ATTUNE], (contender) =>
-      withCrowd(
-        once,
-        contender,
-        { rooms: sessions, inARoom: IN_A_SESSION, isLed: true },
-        async ({ clients, server }) => {
-          const windows = bench.isQuick ? QUICK_WINDOWS : WINDOWS;
-          const witness = witnessBy(witnessesAmong(clients));
-          const end = live(clients, IN_A_SESSION);
-          try {
-            const followed = await follow(witness, server, { forMs, windows });
-            mustBeOpen(clients);
-            course = followed;
-            return latencyOf(followed, connections);
-          } finally {
-            await end();
-          }
-        },
-      ),
-    );
-    const traffic = trafficOf(sessions, IN_A_SESSION);
-    const setting = {
-      ...{ connections, sessions, minutes: Math.round((forMs / MINUTE_MS) * 100) / 100 },
-      ...{ 'messages/s': Math.round(traffic.messages), 'events/s': Math.round(traffic.events) },
-    };
-    return [latencyResult(title, setting, contenders, course), memoryResult(title, setting, course)];
+    const whole = await measured(bench, wanted);
+    const results = [latencyResult('whole-sessions-latency', whole, GOALS), memoryResult(whole)];
+    if (bench.isQuick || bench.connections) return results;
+    const half = await measured(bench, CONNECTIONS / 2);
+    return [...results, latencyResult('whole-sessions-half-latency', half)];
   },
 };
+
+type Measured = Pick<Result, 'title' | 'setting' | 'contenders'> & { readonly course: Course | undefined };
+
+async function measured(bench: Bench, wanted: number): Promise<Measured> {
+  const sessions = Math.max(1, Math.floor(connectionsThatFit(wanted) / IN_A_SESSION));
+  const forMs = bench.isQuick && !bench.minutes ? QUICK_MS : (bench.minutes ?? MINUTES) * MINUTE_MS;
+  const windows = bench.isQuick ? QUICK_WINDOWS : WINDOWS;
+  const connections = sessions * IN_A_SESSION;
+  const title = `${connections.toLocaleString('en')} people in ${sessions.toLocaleString('en')} sessions`;
+  let course: Course | undefined;
+  const attune = attuneOf(bench);
+  // Limits of what each may say as they are shipped: here everybody does the work of one.
+  const environment = { ...attune.environment, WEBSOCKET_RATE_FACTOR: '1' };
+  const once = { ...bench, repetitions: 1, contenders: [{ ...attune, environment }] };
+  const contenders = await interleaved(once, title, [ATTUNE], (contender) =>
+    withCrowd(once, contender, { rooms: sessions, inARoom: IN_A_SESSION, isLed: true }, async (crowd) => {
+      course = await lived(crowd, { forMs, windows });
+      return latencyOf(course, connections);
+    }),
+  );
+  const traffic = trafficOf(sessions, IN_A_SESSION);
+  const setting = {
+    ...{ connections, sessions, minutes: Math.round((forMs / MINUTE_MS) * 100) / 100 },
+    ...{ 'messages/s': Math.round(traffic.messages), 'events/s': Math.round(traffic.events) },
+  };
+  return { title, setting, contenders, course };
+}
+
+async function lived(
+  { clients, server }: Pick<Gathered, 'clients' | 'server'>,
+  span: { readonly forMs: number; readonly windows: number },
+): Promise<Course> {
+  const witness = witnessBy(witnessesAmong(clients));
+  const end = live(clients, IN_A_SESSION);
+  try {
+    const course = await follow(witness, server, span);
+    mustBeOpen(clients);
+    return course;
+  } finally {
+    await end();
+  }
+}
 
 /** The leader and the first of the others of some sessions, from all over. */
 function witnessesAmong(clients: readonly Client[]): readonly Client[] {
@@ -104,29 +116,30 @@ function latencyOf(course: Course, connections: number): Trial {
 const WHAT_THEY_DO =
   'In each session of twenty one leads and changes the technique every ten seconds; the pacer itself needs no message, for it is computed. Ten wear a strap and share a reading a second with the group; everybody writes a line a minute, which is on disk before anybody reads it, and is shown typing before it. Limits of what each may say are as they are shipped. One run, however many repetitions the others have.';
 
+const GOALS: Result['goals'] = [
+  { text: 'p99 under 50 ms', atMost: 50 },
+  {
+    text: `p99 of readings under ${limits.MAY_WAIT_MS + 50} ms`,
+    extra: READINGS_LATE,
+    atMost: limits.MAY_WAIT_MS + 50,
+  },
+  // A server that has too much to do leaves out readings that newer ones replace.
+  { text: 'all of it arrives', extra: READINGS_HEARD, atLeast: 0.98 },
+];
+
 function latencyResult(
-  title: string,
-  setting: Result['setting'],
-  contenders: Result['contenders'],
-  course: Course | undefined,
+  scenario: string,
+  { title, setting, contenders, course }: Measured,
+  goals: Result['goals'] = [],
 ): Result {
   return {
-    scenario: 'whole-sessions-latency',
+    scenario,
     title,
     unit: 'ms (p99)',
     better: 'lower',
     note: `Lines of chat, from when they are sent to when somebody else has them. A reading may wait for ${limits.MAY_WAIT_MS} ms for what else its room is told. ${WHAT_THEY_DO}`,
     setting,
-    goals: [
-      { text: 'p99 under 50 ms', atMost: 50 },
-      {
-        text: `p99 of readings under ${limits.MAY_WAIT_MS + 50} ms`,
-        extra: READINGS_LATE,
-        atMost: limits.MAY_WAIT_MS + 50,
-      },
-      // A server that has too much to do leaves out readings that newer ones replace.
-      { text: 'all of it arrives', extra: READINGS_HEARD, atLeast: 0.98 },
-    ],
+    goals,
     contenders,
     ...(course && {
       lines: overTime('Latency over time', 'ms', [
@@ -137,7 +150,7 @@ function latencyResult(
   };
 }
 
-function memoryResult(title: string, setting: Result['setting'], course: Course | undefined): Result {
+function memoryResult({ title, setting, course }: Measured): Result {
   return {
     scenario: 'whole-sessions-memory',
     title: `Memory with ${title}`,
