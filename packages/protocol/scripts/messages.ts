@@ -40,10 +40,15 @@ export function messageTable(): string {
       declaration.sent?.rate ?? '–',
       declaration.sent ? `${declaration.sent.maxBytes.toLocaleString('en')} bytes` : '–',
       declaration.sent?.phases ? list(declaration.sent.phases) : '–',
-      declaration.mayWait ? `${limits.MAY_WAIT_MS} ms` : 'at once',
+      toldWithin(declaration),
       declaration.retentionDays === undefined ? '–' : `${declaration.retentionDays} days`,
     ]),
   );
+}
+
+function toldWithin({ delivered, mayWait }: Declaration): string {
+  if (!delivered) return '–';
+  return mayWait ? `${limits.MAY_WAIT_MS} ms` : 'at once';
 }
 
 /** Who may send what. */

@@ -32,7 +32,7 @@ export type Declaration = {
   };
   /** What the server sends. Of a state: the value under its key. Absent: only clients send this type. */
   readonly delivered?: ZodMiniType;
-  /** States only: told up to {@link MAY_WAIT_MS} late, together with whatever else its channel is told (STATE-4). */
+  /** States only: a value is told up to `limits.MAY_WAIT_MS` late, together with whatever else its channel is told (STATE-4). */
   readonly mayWait?: true;
   /** Events only: kept in the log for this long after they happened. */
   readonly retentionDays?: number;

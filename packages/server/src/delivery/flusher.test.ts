@@ -135,7 +135,20 @@ it('STATE-4 what may wait leaves with what may not, and what comes after that wa
   tellLater(room);
   clock.advance(limits.MAY_WAIT_MS - 1);
   expect(isIdle()).toBe(true);
-  // Those who are woken at nearly the same time are woken together.
-  clock.advance(WINDOW_MS);
+  clock.advance(1);
   expect(endTurn()).toEqual(['ann']);
+});
+
+it('STATE-4 those who would be woken within a window are woken together, and nobody late', () => {
+  const { clock, audienceOf, tellLater, endTurn } = loop();
+  const [first, second, third] = [audienceOf('ann'), audienceOf('ben'), audienceOf('cem')];
+  tellLater(first);
+  clock.advance(WINDOW_MS);
+  tellLater(second);
+  clock.advance(1);
+  tellLater(third);
+  clock.advance(limits.MAY_WAIT_MS - WINDOW_MS - 1);
+  expect(endTurn()).toEqual(['ann', 'ben']);
+  clock.advance(WINDOW_MS + 1);
+  expect(endTurn()).toEqual(['cem']);
 });

@@ -91,8 +91,8 @@ export class Flusher {
     this.#willWake = false;
     const monotonic = this.#options.clock.monotonic();
     for (const [group, until] of this.#waiting) {
-      // Not a timer for each: a whole window's are woken together.
-      if (until > monotonic) return this.#wakeIn(Math.max(until - monotonic, this.#windowMs));
+      // Not a timer for each: who would be woken within a window is woken now, and nobody later than promised.
+      if (until > monotonic + this.#windowMs) return this.#wakeIn(until - monotonic);
       this.#waiting.delete(group);
       this.#makeDue(group);
     }

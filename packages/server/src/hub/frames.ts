@@ -25,13 +25,14 @@ export function passedFrame({ id, at, channel, offset, tag }: LogEntry): Frame {
   return new Frame({ class: 'control', text: JSON.stringify(frame) });
 }
 
+/** That a value is gone does not wait: somebody may just have stopped sharing it. */
 export function stateFrame(channel: string, update: StateUpdate, now: number): Frame {
   const head = JSON.stringify({ type: update.type, id: newId(), timestamp: toInstant(now), channel });
   const change = JSON.stringify({ key: update.key, version: update.version });
   return new Frame({
     class: 'state',
     key: `${channel} ${update.type} ${update.key}`,
-    mayWait: declarationOf(update.type)?.mayWait,
+    mayWait: update.json !== null && declarationOf(update.type)?.mayWait,
     text: `${head.slice(0, -1)},"data":${change.slice(0, -1)},"value":${update.json ?? 'null'}}}`,
   });
 }
