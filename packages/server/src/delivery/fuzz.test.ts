@@ -1,3 +1,4 @@
+import { limits } from '@attune/protocol';
 import { expect, it } from 'vitest';
 import { chanceOf } from '../../test/chance.ts';
 import { HandClock } from '../../test/handClock.ts';
@@ -12,6 +13,7 @@ const STEPS = Number(process.env['DELIVERY_STEPS'] ?? 30_000);
 const SEED = Number(process.env['DELIVERY_SEED'] ?? Date.now() % 1_000_000);
 const SOCKETS = 40;
 const ROOMS = 6;
+const EVENTS = ['event', 'event', 'event'] as const;
 
 /** A socket, and what it should be sent of what is never shed. */
 class Reader {
@@ -21,6 +23,9 @@ class Reader {
   readonly expected: string[] = [];
   readonly sent: string[] = [];
   readonly signals: number[] = [];
+  /** Each under a key of its own, so that none takes another's place. */
+  readonly expectedStates: string[] = [];
+  readonly states: string[] = [];
   isClosed = false;
 
   constructor(flusher: Flusher, clock: HandClock) {
@@ -30,6 +35,7 @@ class Reader {
   #take({ frames }: Batch): void {
     for (const { class: kind, text } of frames) {
       if (kind === 'signal') this.signals.push(Number(text));
+      else if (kind === 'state') this.states.push(text);
       else this.sent.push(text);
     }
   }
@@ -61,10 +67,24 @@ function play(seed: number): readonly Reader[] {
   for (let step = 0; step < STEPS; step += 1) {
     const [reader, room] = [pick(readers), pick(rooms)];
     const place = reader.places.get(room);
-    const kind = pick(['event', 'event', 'event', 'signal', 'answer', 'move', 'turn', 'turn', 'slow', 'die']);
+    const kind = pick([
+      ...EVENTS,
+      'state',
+      'state',
+      'signal',
+      'answer',
+      'move',
+      'turn',
+      'turn',
+      'slow',
+      'die',
+    ]);
     if (kind === 'event') {
       for (const other of readers) if (other.places.has(room)) other.expected.push(`${step}`);
       room.tell(new Frame({ class: 'event', text: `${step}` }));
+    } else if (kind === 'state') {
+      for (const other of readers) if (other.places.has(room)) other.expectedStates.push(`${step}`);
+      room.tell(new Frame({ class: 'state', key: `${step}`, text: `${step}`, mayWait: chance() < 0.5 }));
     } else if (kind === 'signal') {
       room.tell(new Frame({ class: 'signal', text: `${step}` }), place);
     } else if (kind === 'answer') {
@@ -76,7 +96,7 @@ function play(seed: number): readonly Reader[] {
       else reader.places.set(room, room.join(reader.outbox));
     } else if (kind === 'turn') {
       endTurn();
-      clock.advance(whole(2 * WINDOW_MS));
+      clock.advance(whole(50) === 0 ? limits.MAY_WAIT_MS : whole(2 * WINDOW_MS));
     } else if (kind === 'slow') {
       reader.wire.bufferedBytes = pick([0, SLOW_BYTES]);
       reader.outbox.tick(clock.monotonic());
@@ -86,13 +106,18 @@ function play(seed: number): readonly Reader[] {
     endTurn();
     clock.advance(WINDOW_MS);
   }
+  for (const { wire, outbox } of all) {
+    wire.bufferedBytes = 0;
+    outbox.tick(clock.monotonic());
+  }
   return all;
 }
 
 it(`EVENT-2 LIMIT-4 whoever joins, leaves, dies or is slow: nothing is lost, doubled or out of order (seed ${SEED})`, () => {
   for (const reader of play(SEED)) {
-    const { sent, expected, signals, isClosed } = reader;
+    const { sent, expected, states, expectedStates, signals, isClosed } = reader;
     expect(sent).toEqual(isClosed ? expected.slice(0, sent.length) : expected);
+    expect(states).toEqual(isClosed ? expectedStates.slice(0, states.length) : expectedStates);
     expect(signals).toEqual([...new Set(signals)].sort((a, b) => a - b));
   }
 });
