@@ -10,7 +10,7 @@ const WRITE_MS = 30_000;
 const SILENT_MS = 120_000;
 /** People of whom one node knows; beyond that nothing more is kept. That nothing is to be kept is heard of as many again. */
 const MOST_PEOPLE = 10_000;
-/** Of whom nothing is to be kept, it is noted so often that they are still there. */
+/** Of whom nothing new is to be written, it is noted so often that they are still there. */
 const NOTED_EVERY_MS = 10_000;
 const PEOPLE_PER_COMMIT = 100;
 
@@ -95,8 +95,8 @@ export function createKeeping({ storage, clock, onTrouble }: KeepingDeps): Keepi
       const before = wanted.get(name);
       if (!before && wanted.size >= (reading.keep ? MOST_PEOPLE : 2 * MOST_PEOPLE)) return;
       const course = next(reading, before);
-      if (before?.course === course && reading.at - before.heardAt < NOTED_EVERY_MS) return;
       const due = before === undefined || before.due || before.course !== course;
+      if (!due && reading.at - before.heardAt < NOTED_EVERY_MS) return;
       wanted.set(name, { sessionId, userId, course, heardAt: reading.at, due });
     },
     forgotten(whose, at) {
