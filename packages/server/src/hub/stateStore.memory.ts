@@ -130,19 +130,14 @@ export class MemoryStateStore implements StateStore {
   #put(channel: string, value: StateValue): void {
     const { type, key, leaseMs } = value;
     const leasedUntil = leaseMs === undefined ? undefined : this.#clock.monotonic() + leaseMs;
-    const held = this.#hold(channel, nameOf(type, key), value);
+    let values = this.#channels.get(channel);
+    if (!values) this.#channels.set(channel, (values = new Map()));
+    let held = values.get(nameOf(type, key));
+    if (!held) values.set(nameOf(type, key), (held = { channel, value, leasedUntil }));
     held.value = value;
     held.leasedUntil = leasedUntil;
     if (leasedUntil === undefined) this.#leased.delete(held);
     else this.#leased.add(held);
-  }
-
-  #hold(channel: string, name: string, value: StateValue): Held {
-    let values = this.#channels.get(channel);
-    if (!values) this.#channels.set(channel, (values = new Map()));
-    let held = values.get(name);
-    if (!held) values.set(name, (held = { channel, value, leasedUntil: undefined }));
-    return held;
   }
 
   #drop(channel: string, type: string, key: string): StateValue | undefined {
