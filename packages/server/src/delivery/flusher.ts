@@ -26,14 +26,18 @@ export type FlusherOptions = {
   readonly atEndOfTurn: (run: () => void) => void;
   /** A group begins to write at most this often. @default {@link WINDOW_MS} */
   readonly windowMs?: number;
+  /** After so many of one group it is the next one's turn. @default {@link WRITES_IN_A_ROW} */
+  readonly writesInARow?: number;
+  /** After so many the event loop has its turn. @default {@link WRITES_IN_A_TURN} */
+  readonly writesInATurn?: number;
 };
 
 /** So short that nobody sees it, and long enough that under load frames share a write. */
 export const WINDOW_MS = 5;
+/** A room of thousands does not hold up rooms of ten. */
+export const WRITES_IN_A_ROW = 64;
 /** A few milliseconds; then the loop looks at what has arrived meanwhile. */
-const WRITES_IN_A_TURN = 512;
-/** After so many of one group it is the next one's turn: a room of thousands does not hold up rooms of ten. */
-const WRITES_IN_A_ROW = 64;
+export const WRITES_IN_A_TURN = 512;
 
 /**
  * Decides when outboxes write. What a socket gets in one turn of the event loop leaves in one write at its end; a group that wrote a moment
@@ -42,6 +46,8 @@ const WRITES_IN_A_ROW = 64;
 export class Flusher {
   readonly #options: FlusherOptions;
   readonly #windowMs: number;
+  readonly #writesInARow: number;
+  readonly #writesInATurn: number;
   readonly #answers = new Answers();
   #due: Group[] = [];
   #resting: Group[] = [];
@@ -53,6 +59,8 @@ export class Flusher {
   constructor(options: FlusherOptions) {
     this.#options = options;
     this.#windowMs = options.windowMs ?? WINDOW_MS;
+    this.#writesInARow = options.writesInARow ?? WRITES_IN_A_ROW;
+    this.#writesInATurn = options.writesInATurn ?? WRITES_IN_A_TURN;
   }
 
   /** Twice is harmless. */
@@ -107,7 +115,7 @@ export class Flusher {
   #run(): void {
     this.#isScheduled = false;
     const monotonic = this.#options.clock.monotonic();
-    let left = WRITES_IN_A_TURN;
+    let left = this.#writesInATurn;
     while (left > 0 && this.#due.length > 0) {
       const round = this.#due;
       this.#due = [];
@@ -126,7 +134,7 @@ export class Flusher {
       if (group !== this.#answers && monotonic - group.flushedAt < this.#windowMs) return this.#rest(group);
       group.flushedAt = monotonic;
     }
-    const writes = group.flush(WRITES_IN_A_ROW, monotonic);
+    const writes = group.flush(this.#writesInARow, monotonic);
     group.phase = group.isFlushing ? 'flushing' : group.hasNews ? 'due' : 'idle';
     if (group.phase !== 'idle') this.#due.push(group);
     return writes;
