@@ -28,7 +28,7 @@ function dispatcherOn({ core, clock }: CoreNode, isBlind: boolean, over: Over = 
 
 function say(dispatcher: Dispatcher, person: Person, frame: object): void {
   const text = JSON.stringify(frame);
-  dispatcher.receive(person.connection, text, text.length);
+  dispatcher.receive(person.connection, text, Buffer.byteLength(text));
 }
 
 function answerTo(person: Person, id: string): unknown {
@@ -38,6 +38,47 @@ function answerTo(person: Person, id: string): unknown {
 }
 
 const LINE = { type: 'chat_message', id: 'line', channel: SESSION, data: { text: 'hello' } };
+
+/** Nobody knows yet whether the credential is good. */
+function lookUp() {
+  const { promise, resolve } = Promise.withResolvers<Identity>();
+  const refuse = () => Promise.reject(new Error('nobody comes in so'));
+  const recheck = async (identity: Identity) => identity;
+  return { gatekeeper: { identify: () => promise, redeem: refuse, recheck }, admit: resolve };
+}
+
+const WHO = { type: 'authenticate', id: 'who', data: { token: 'a.b.c' } };
+
+it('AUTH-3 what follows on an authenticate is handled in its order once that is answered', async () => {
+  await using cluster = await startTwo(sqliteDatabase);
+  const { gatekeeper, admit } = lookUp();
+  const dispatcher = dispatcherOn(cluster.one, false, { gatekeeper });
+  const ann = new Person(cluster.one);
+  say(dispatcher, ann, WHO);
+  say(dispatcher, ann, { type: 'subscribe', id: 'sub', data: { channel: SESSION } });
+  say(dispatcher, ann, { ...LINE, data: { text: '€'.repeat(2_000) } });
+  say(dispatcher, ann, { type: 'clock', id: 'clock' });
+  expect(ann.heard).toEqual([]);
+  admit(seatOf('ann'));
+  await expect.poll(() => answerTo(ann, 'clock')).toMatchObject({ type: 'ack' });
+  const answers = ann.heard.filter((each) => typeof each === 'object' && each.type === 'ack');
+  expect(answers).toEqual(['sub', 'line', 'clock'].map((id) => answerTo(ann, id)));
+});
+
+it('AUTH-3 a stranger whose credential is looked up has at most 32 KiB waiting behind it, and beyond that is closed at once', async () => {
+  await using cluster = await startTwo(sqliteDatabase);
+  const dispatcher = dispatcherOn(cluster.one, false, { gatekeeper: lookUp().gatekeeper });
+  const stranger = new Person(cluster.one);
+  say(dispatcher, stranger, WHO);
+  for (let times = 0; times < 8; times += 1)
+    dispatcher.receive(stranger.connection, ' '.repeat(4_096), 4_096);
+  expect(stranger.heard).toEqual([]);
+  dispatcher.receive(stranger.connection, ' ', 1);
+  expect(stranger.heard).toEqual([
+    expect.objectContaining({ type: 'error', data: expect.objectContaining({ name: 'TOO_LARGE' }) }),
+    CLOSE.authentication_failed,
+  ]);
+});
 
 it.each([true, false])(
   'CTRL-4 a node that is blind (%s) answers control requests, and nothing else',

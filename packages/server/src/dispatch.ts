@@ -42,8 +42,12 @@ export type DispatchOptions = ControlOptions &
 /** When to try again at a node that is blind to its orders. */
 const BLIND_RETRY_MS = 1_000;
 
+/** Of frames behind an `authenticate` that is looked up: room to follow every channel, and little to hold for strangers while a database is slow. */
+const MAX_UNREAD_BYTES = 32 * 1024;
+
 /** What is worth something only now does not wait behind what must be on disk. */
-type Inboxes = { ordered?: Inbox; fleeting?: Inbox };
+type Lane = 'ordered' | 'fleeting';
+type Inboxes = { ordered?: Inbox; fleeting?: Inbox; unreadBytes: number };
 
 /** From a frame to its handler and back: the only place where an error becomes a reply. */
 export class Dispatcher {
@@ -57,10 +61,7 @@ export class Dispatcher {
   receive(connection: Connection, text: string, byteLength: number): void {
     // It may be the first thing that happens after a standstill; then this connection is not one of ours any more.
     this.#options.vigil?.look();
-    if (connection.state === 'CONNECTED') {
-      this.#enqueue(connection, 'ordered', () => this.#introduce(connection, text, byteLength));
-      return;
-    }
+    if (connection.state === 'CONNECTED') return this.#keepUnread(connection, text, byteLength);
     if (connection.state !== 'AUTHENTICATED') return;
     const frame = this.#decode(connection, text, byteLength);
     if (!frame) return;
@@ -72,9 +73,26 @@ export class Dispatcher {
     this.#enqueue(connection, laneOf(connection, frame), before ? () => before.then(handle) : handle);
   }
 
-  #enqueue(connection: Connection, lane: keyof Inboxes, handle: () => Promise<void>): void {
+  /** What it is, and whether it may be, shows in its turn; until then a stranger has room for little. */
+  #keepUnread(connection: Connection, text: string, byteLength: number): void {
+    const inboxes = this.#inboxesOf(connection);
+    if (inboxes.unreadBytes + byteLength > MAX_UNREAD_BYTES)
+      return this.#turnAway(connection, new ProtocolError('TOO_LARGE'));
+    inboxes.unreadBytes += byteLength;
+    this.#enqueue(connection, 'ordered', () => {
+      inboxes.unreadBytes -= byteLength;
+      return this.#introduce(connection, text, byteLength);
+    });
+  }
+
+  #inboxesOf(connection: Connection): Inboxes {
     let inboxes = this.#inboxes.get(connection);
-    if (!inboxes) this.#inboxes.set(connection, (inboxes = {}));
+    if (!inboxes) this.#inboxes.set(connection, (inboxes = { unreadBytes: 0 }));
+    return inboxes;
+  }
+
+  #enqueue(connection: Connection, lane: Lane, handle: () => Promise<void>): void {
+    const inboxes = this.#inboxesOf(connection);
     inboxes[lane] ??= new Inbox();
     if (!inboxes[lane].push(handle)) connection.condemn(CLOSE.flooding);
   }
@@ -93,13 +111,17 @@ export class Dispatcher {
       if (frame.type !== 'authenticate') throw new ProtocolError('AUTHENTICATION_FAILED');
       await authenticate(connection, frame, this.#options);
     } catch (error) {
-      const refusal = toProtocolError(error);
-      this.#options.metrics.refused('authenticate', refusal.error);
-      connection.answerError(refusal, error instanceof FrameError ? error.correlationId : undefined);
-      // A database that does not answer says nothing about the credential: come back later.
-      const fallback = ERRORS[refusal.error].retry ? CLOSE.busy : CLOSE.authentication_failed;
-      connection.condemn(closeCodeOf(refusal) ?? fallback);
+      this.#turnAway(connection, error);
     }
+  }
+
+  #turnAway(connection: Connection, error: unknown): void {
+    const refusal = toProtocolError(error);
+    this.#options.metrics.refused('authenticate', refusal.error);
+    connection.answerError(refusal, error instanceof FrameError ? error.correlationId : undefined);
+    // A database that does not answer says nothing about the credential: come back later.
+    const fallback = ERRORS[refusal.error].retry ? CLOSE.busy : CLOSE.authentication_failed;
+    connection.condemn(closeCodeOf(refusal) ?? fallback);
   }
 
   #decode(connection: Connection, text: string, byteLength: number): DecodedClientFrame | undefined {
@@ -190,7 +212,7 @@ export class Dispatcher {
 }
 
 /** Order counts for events, and between a subscribe and what is sent on its channel. */
-function laneOf({ channels }: Connection, { declaration, channel }: DecodedClientFrame): keyof Inboxes {
+function laneOf({ channels }: Connection, { declaration, channel }: DecodedClientFrame): Lane {
   const isFleeting = declaration.class === 'signal' || declaration.class === 'state';
   return isFleeting && channel !== undefined && channels.has(channel) ? 'fleeting' : 'ordered';
 }

@@ -43,14 +43,14 @@ export function seatOf(userId: string, over: Partial<Identity> = {}): Identity {
   };
 }
 
-/** Somebody connected to a node, over no network: what they heard, and how they were closed. */
+/** Somebody connected to a node, over no network: what they heard, and how they were closed. Without an identity it is a stranger. */
 export class Person {
   /** Frames, and at the end the close code, as they came. */
   readonly heard: (Frame | number)[] = [];
   readonly connection: Connection;
   readonly #node: CoreNode;
 
-  constructor(node: CoreNode, identity: Identity) {
+  constructor(node: CoreNode, identity?: Identity) {
     this.#node = node;
     const socket: Socket = {
       wire: {
@@ -70,7 +70,7 @@ export class Person {
     });
     this.connection.opened();
     node.core.pool.add(this.connection);
-    this.connection.authenticated(identity);
+    if (identity) this.connection.authenticated(identity);
   }
 
   get code(): number | undefined {

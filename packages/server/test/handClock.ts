@@ -48,14 +48,21 @@ export class HandClock implements Clock {
   advance(byMs: number): void {
     const end = this.#monotonic + byMs;
     for (;;) {
-      const next = [...this.#alarms].filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0];
-      if (!next) break;
+      const next = this.#next();
+      if (!next || next.at > end) break;
       this.#goTo(Math.max(next.at, this.#monotonic));
       if (next.everyMs === undefined) this.#alarms.delete(next);
       else next.at += next.everyMs;
       next.run();
     }
     this.#goTo(end);
+  }
+
+  /** Of those that are due together the one that was set first. */
+  #next(): Alarm | undefined {
+    let next: Alarm | undefined;
+    for (const alarm of this.#alarms) if (!next || alarm.at < next.at) next = alarm;
+    return next;
   }
 
   #goTo(monotonic: number): void {

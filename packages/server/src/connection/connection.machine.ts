@@ -51,6 +51,9 @@ export type Step = readonly [State, ...Effect[]];
 /** A close handshake that is not answered by then is cut. */
 export const CLOSE_DEADLINE_MS = 5_000;
 
+/** Whether a good frame is news: asked for each of them, and hardly any follows a bad one. */
+export const hasBadFrames = (state: State): boolean => state.at === 'AUTHENTICATED' && state.badFrames > 0;
+
 /** The next state, then what to do. Pure; the driver owns the socket. */
 export function step(state: State, event: Event, env: Env): Step {
   if (event.type === 'closed') return [{ at: 'DISCONNECTED', code: event.code }];

@@ -1,5 +1,6 @@
 import { CLOSE, ProtocolError } from '@attune/protocol';
 import { expect, it } from 'vitest';
+import { seatOf } from '../../test/coreNode.ts';
 import { HandClock } from '../../test/handClock.ts';
 import type { Batch } from '../delivery/batch.ts';
 import { Flusher } from '../delivery/flusher.ts';
@@ -35,6 +36,20 @@ it('LOAD-4 what was said before the goodbye is heard before it, and nothing afte
   connection.condemn(CLOSE.busy);
   connection.answerError(new ProtocolError('OVERLOADED'), undefined);
   expect(sent).toEqual(['error', `close ${CLOSE.busy}`]);
+});
+
+it('FRAME-5 bad frames count anew after a good one', () => {
+  const { connection, sent } = connect();
+  connection.authenticated(seatOf('ann'));
+  const bad = (times: number) => Array.from({ length: times }, () => connection.badFrame());
+  connection.heard();
+  bad(4);
+  connection.heard();
+  connection.heard();
+  bad(4);
+  expect(connection.state).toBe('AUTHENTICATED');
+  bad(1);
+  expect(sent).toEqual(['welcome', `close ${CLOSE.bad_frames}`]);
 });
 
 it.each([

@@ -15,7 +15,7 @@ import { Outbox } from '../delivery/outbox.ts';
 import { controlFrame, errorFrame } from '../hub/frames.ts';
 import type { Subscriber } from '../hub/liveChannel.ts';
 import type { Clock } from '../platform/clock.ts';
-import { step, type Effect, type Event, type State } from './connection.machine.ts';
+import { hasBadFrames, step, type Effect, type Event, type State } from './connection.machine.ts';
 import type { Socket } from './socket.ts';
 import { TokenBucket, type Admission } from './tokenBucket.ts';
 
@@ -85,7 +85,7 @@ export class Connection implements Subscriber {
 
   heard(): void {
     this.#heardAt = this.#options.clock.monotonic();
-    this.#step({ type: 'heard' });
+    if (hasBadFrames(this.#state)) this.#step({ type: 'heard' });
   }
 
   badFrame(): void {

@@ -7,23 +7,34 @@ import type { Connection } from './connection.ts';
 
 export type PoolLimits = { readonly perNode: number; readonly perSession: number; readonly perUser: number };
 
-/** All connections look at the clock together: one timer for every ping, deadline and expiry. */
+/** How often each connection looks at the clock, for its ping, its deadlines and its expiry. */
 const TICK_MS = 1_000;
+/** One timer goes round them: ten thousand connections that look, and are pinged, at once would hold up what all of them say. */
+const SLOTS = 20;
+const SLOT_MS = TICK_MS / SLOTS;
+
+type Slot = Set<Connection>;
 
 /** The connections of this node, and how many there may be. */
 export class ConnectionPool {
   readonly #limits: PoolLimits;
-  readonly #connections = new Map<string, Connection>();
+  readonly #connections = new Map<Connection, Slot>();
+  readonly #slots: readonly Slot[] = Array.from({ length: SLOTS }, () => new Set());
+  /** Those who come together are not pinged together. */
+  readonly #filled = byTurns(this.#slots);
+  readonly #ticked = byTurns(this.#slots);
   /** The oldest first; hardly anybody has more than a few. */
   readonly #byUser = new Map<string, readonly Connection[]>();
   readonly #bySession = new Map<string, Set<Connection>>();
   readonly #filed = new Set<Connection>();
+  /** Monotonic. */
+  #tickedUntil: number;
   readonly #stopTicking: () => void;
 
   constructor(limits: PoolLimits, clock: Clock) {
     this.#limits = limits;
-    // A loop that was stalled comes here before it reads what arrived meanwhile; nobody is called silent unread.
-    this.#stopTicking = clock.every(TICK_MS, () => atEndOfTurn(() => this.#tick()));
+    this.#tickedUntil = clock.monotonic();
+    this.#stopTicking = clock.every(SLOT_MS, () => this.#tick(clock.monotonic()));
   }
 
   get size(): number {
@@ -40,11 +51,13 @@ export class ConnectionPool {
   }
 
   [Symbol.iterator](): IterableIterator<Connection> {
-    return this.#connections.values();
+    return this.#connections.keys();
   }
 
   add(connection: Connection): void {
-    this.#connections.set(connection.id, connection);
+    const slot = this.#filled.next().value;
+    slot.add(connection);
+    this.#connections.set(connection, slot);
   }
 
   /** Whether somebody's session has room for one more connection (CONN-11). */
@@ -67,7 +80,8 @@ export class ConnectionPool {
 
   /** True when it had been filed: somebody went, and not just a socket. */
   remove(connection: Connection): boolean {
-    this.#connections.delete(connection.id);
+    this.#connections.get(connection)?.delete(connection);
+    this.#connections.delete(connection);
     const { identity } = connection;
     if (!identity) return false;
     if (identity.sessionId !== null) drop(this.#bySession, identity.sessionId, connection);
@@ -86,15 +100,18 @@ export class ConnectionPool {
   }
 
   closeAll(code: number): void {
-    for (const connection of [...this.#connections.values()]) connection.condemn(code);
+    for (const connection of [...this.#connections.keys()]) connection.condemn(code);
   }
 
   stop(): void {
     this.#stopTicking();
   }
 
-  #tick(): void {
-    for (const connection of this.#connections.values()) connection.tick();
+  #tick(monotonic: number): void {
+    // A loop that is late is called less often; everybody's second must not become longer by it.
+    const due = Math.floor((monotonic - this.#tickedUntil) / SLOT_MS);
+    this.#tickedUntil += due * SLOT_MS;
+    for (let count = Math.min(due, SLOTS); count > 0; count -= 1) tickAll(this.#ticked.next().value);
   }
 
   #dropOf(userId: string, connection: Connection): void {
@@ -106,8 +123,19 @@ export class ConnectionPool {
   #candidates({ userId, sessionId }: Closing): readonly Connection[] {
     if (userId !== undefined) return this.#byUser.get(userId) ?? [];
     if (sessionId !== undefined) return [...(this.#bySession.get(sessionId) ?? [])];
-    return [...this.#connections.values()];
+    return [...this.#connections.keys()];
   }
+}
+
+function tickAll(slot: Slot): void {
+  if (slot.size === 0) return;
+  // A loop that was stalled comes here before it reads what arrived meanwhile; nobody is called silent unread.
+  atEndOfTurn(() => slot.forEach((connection) => connection.tick()));
+}
+
+/** One after the other, and from the beginning again. */
+function* byTurns<T>(all: readonly T[]): Generator<T, never> {
+  for (;;) yield* all;
 }
 
 function matches({ id, identity }: Connection, closing: Closing): boolean {
