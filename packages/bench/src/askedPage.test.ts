@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { askedSection } from './askedPage.ts';
+import { IDLE_SHARE } from './bound.ts';
 import { ATTUNE, type Result } from './results.ts';
 
 const resultOf = (scenario: string, values: readonly number[], clients = 10_000): Result => ({
@@ -46,6 +47,21 @@ it('says what is only calculated', () => {
   expect(atOnce).toMatch(/by calculation.* within 1 s; reached/);
   const [, tooLate] = outcomes(resultOf('rooms-of-ten', [60_000]));
   expect(tooLate).toContain('; not reached');
+});
+
+it('is not certain of what Attune missed because the load could not do more', () => {
+  const bound = (values: readonly number[]): Result => {
+    const result = resultOf('rooms-of-ten', values);
+    return {
+      ...result,
+      contenders: result.contenders.map((each) => ({ ...each, extra: { [IDLE_SHARE]: [0.01] } })),
+    };
+  };
+  expect(outcomes(bound([90_000]))[0]).toContain('; reached');
+  expect(outcomes(bound([89_999]))).toHaveLength(0);
+  expect(askedSection({ results: [bound([89_999])] }).join('\n')).toContain(
+    'not certain: Attune was bound by the load',
+  );
 });
 
 it('takes the latency of a larger room for that of 100', () => {

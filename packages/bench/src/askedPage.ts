@@ -1,5 +1,6 @@
+import { isCertain } from './bound.ts';
 import { legible, median } from './figures.ts';
-import { ATTUNE, type Report, type Result } from './results.ts';
+import { ATTUNE, isBoundByLoad, type Result } from './results.ts';
 import { table } from './table.ts';
 
 /** What one of the systems that Attune unites was to reach, and where a run has shown whether Attune does. */
@@ -52,7 +53,7 @@ const ASKED: readonly Asked[] = [
 ];
 
 /** What was asked of others before, in passing; nothing where it was not measured. */
-export function askedSection({ results }: Pick<Report, 'results'>): readonly string[] {
+export function askedSection({ results }: { readonly results: readonly Result[] }): readonly string[] {
   const rows = ASKED.flatMap((asked) => rowOf(asked, results));
   if (rows.length === 0) return [];
   return [
@@ -64,10 +65,14 @@ export function askedSection({ results }: Pick<Report, 'results'>): readonly str
 
 function rowOf({ what, scenario, isReached, measured }: Asked, results: readonly Result[]): string[][] {
   const result = results.find((each) => each.scenario === scenario);
-  const values = result?.contenders.find(({ name }) => name === ATTUNE)?.values ?? [];
-  if (!result || values.length === 0) return [];
-  const figure = median(values);
-  return [[what, measured(figure, result), isReached(figure, result) ? 'reached' : 'not reached']];
+  const attune = result?.contenders.find(({ name }) => name === ATTUNE);
+  if (!result || !attune || attune.values.length === 0) return [];
+  const figure = median(attune.values);
+  const outcome = isReached(figure, result) ? 'reached' : 'not reached';
+  const isKnown = isCertain(outcome === 'reached', { own: isBoundByLoad(attune), other: false });
+  return [
+    [what, measured(figure, result), isKnown ? outcome : `not certain: ${ATTUNE} was bound by the load`],
+  ];
 }
 
 /** That 100 clients say 100 messages each. */

@@ -8,20 +8,22 @@ import { chosen } from './chosen.ts';
 import type { Contender } from './contender.ts';
 import { contenders, profiled, SOCKET_IO } from './contenderList.ts';
 import { keptWith } from './kept.ts';
-import { currentMachine } from './machine.ts';
+import { currentCommit, currentMachine, dayOf } from './machine.ts';
 import { createPage } from './page.ts';
 import { busiestIn, profilePage } from './profile.ts';
-import { ATTUNE, readReport, writeReport, type Report, type Result } from './results.ts';
+import { ATTUNE, readReport, stamped, writeReport, type Report, type StampedResult } from './results.ts';
 import type { Bench, Scenario } from './scenario.ts';
 import { compression } from './scenarios/compression.ts';
 import { durable } from './scenarios/durable.ts';
 import { fanOut } from './scenarios/fanOut.ts';
 import { growth } from './scenarios/growth.ts';
 import { idle } from './scenarios/idle.ts';
+import { promise } from './scenarios/promise.ts';
 import { requests } from './scenarios/requests.ts';
 import { returning } from './scenarios/returning.ts';
 import { rooms } from './scenarios/rooms.ts';
 import { stalled } from './scenarios/stalled.ts';
+import { steady } from './scenarios/steady.ts';
 import { twoNodes } from './scenarios/twoNodes.ts';
 import { wholeSessions } from './scenarios/wholeSessions.ts';
 import { openSharedHouse } from './sharedHouse.ts';
@@ -30,7 +32,7 @@ import { openSharedHouse } from './sharedHouse.ts';
 
 const SCENARIOS: readonly Scenario[] = [
   ...[fanOut, rooms, idle, requests, durable, twoNodes, returning, stalled],
-  ...[wholeSessions, growth, compression],
+  ...[wholeSessions, growth, compression, steady, promise],
 ];
 const PACKAGE = new URL('../', import.meta.url);
 const LOAD_CORE = 1;
@@ -48,7 +50,7 @@ type Wishes = Pick<Bench, 'repetitions' | 'isQuick' | 'connections' | 'minutes'>
 
 /** Answers whether Attune could be measured in every way that it was to be; what others cannot is only said. */
 async function main({ scenarios, profile, ...wishes }: Wishes): Promise<boolean> {
-  const { isQuick, repetitions } = wishes;
+  const { isQuick, repetitions, connections, minutes } = wishes;
   const [others = 0] = loadavg();
   if (others > QUIET_LOAD)
     say(`Others work on this machine (load ${others.toFixed(1)}): figures will be theirs, too.`);
@@ -56,12 +58,16 @@ async function main({ scenarios, profile, ...wishes }: Wishes): Promise<boolean>
   execFileSync('taskset', ['-acp', `${LOAD_CORE}`, `${process.pid}`]);
   await using stack = new AsyncDisposableStack();
   const bench = { ...prepare(stack, isQuick, profile), ...wishes };
-  const results: Result[] = [];
-  for (const { run } of scenarios) results.push(...(await run(bench)));
+  // Before the first: what is committed meanwhile is not what runs.
+  const commit = currentCommit();
+  const results: StampedResult[] = [];
+  for (const { letter, run } of scenarios)
+    results.push(...stamped(await run(bench), { letter, commit, day: dayOf(new Date()) }));
   const report: Report = { machine: currentMachine(new Date()), quick: isQuick, repetitions, results };
   if (profile !== undefined) say(`\n${profilePage(busiestIn(profile))}`);
-  // A quick run shows that the bench works; its figures are kept nowhere.
-  else if (isQuick) say(`\n${createPage(report).markdown}`);
+  // A quick run shows that the bench works; sizes of one's own are not those of the goals. Neither is kept.
+  else if (isQuick || connections !== undefined || minutes !== undefined)
+    say(`\n${createPage(report, SCENARIOS).markdown}`);
   else await keep(report);
   return results.every(({ contenders: all }) => {
     const own = all.filter(({ name }) => name.startsWith(ATTUNE));
@@ -138,7 +144,7 @@ async function keep(fresh: Report): Promise<void> {
       `Measured before on another machine, Node or kernel, or with other repetitions, and dropped: ${dropped.join('; ')}.`,
     );
   await writeReport(file, report);
-  const { markdown, pictures } = createPage(report);
+  const { markdown, pictures } = createPage(report, SCENARIOS);
   for (const [name, svg] of pictures) writeFileSync(new URL(`results/${name}`, PACKAGE), svg);
   writeFileSync(new URL('RESULTS.md', PACKAGE), markdown);
 }

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { capacityOf, planFor, type Capacity } from './capacity.ts';
-import type { Result } from './results.ts';
+import type { Contender, Result } from './results.ts';
 
-type Own = { readonly values: readonly number[]; readonly extra?: Readonly<Record<string, number>> };
+type Own = Omit<Contender, 'name'>;
 
 function resultOf(scenario: string, own: Own, setting: Result['setting'] = {}): Result {
   return {
     ...{ scenario, title: scenario, unit: 'ms', better: 'lower', setting, goals: [] },
     contenders: [
-      { name: 'Socket.IO', values: [7, 7, 7], extra: { 'connects/s': 7 } },
+      { name: 'Socket.IO', values: [7, 7, 7], extra: { 'connects/s': [7, 7, 7] } },
       { name: 'Attune', ...own },
     ],
   };
@@ -16,14 +16,17 @@ function resultOf(scenario: string, own: Own, setting: Result['setting'] = {}): 
 
 const LIFE = resultOf(
   'whole-sessions-latency',
-  { values: [20], extra: { 'cores of the server': 0.5, 'MiB of the server': 512, 'deliveries/s': 24_000 } },
+  {
+    values: [20],
+    extra: { 'cores of the server': [0.5], 'MiB of the server': [512], 'deliveries/s': [24_000] },
+  },
   { connections: 1_000, sessions: 50, 'messages/s': 1_100, 'events/s': 60 },
 );
 
 describe('the capacity of a core', () => {
   it('is taken from what was measured of Attune', () => {
     const results = [
-      resultOf('idle-memory', { values: [30, 32, 40], extra: { 'connects/s': 500 } }),
+      resultOf('idle-memory', { values: [30, 32, 40], extra: { 'connects/s': [300, 500, 900] } }),
       resultOf('fan-out-1000', { values: [2e6, 1e6, 3e6] }),
       resultOf('rooms-of-ten', { values: [3e5] }),
       resultOf('request-and-answer', { values: [4e4] }),
@@ -61,6 +64,20 @@ it('says nothing of whole sessions that were too many', () => {
   const goals = [{ text: 'soon', atMost: 50 }];
   expect(capacityOf({ results: [{ ...LIFE, goals }] })).toHaveProperty('life');
   expect(capacityOf({ results: [{ ...LIFE, goals: [{ text: 'soon', atMost: 19 }] }] })).toEqual({});
+});
+
+it('makes do with half as many people where the whole did not keep its goals', () => {
+  const whole = { ...LIFE, goals: [{ text: 'soon', atMost: 19 }] };
+  const half = resultOf(
+    'whole-sessions-half-latency',
+    {
+      values: [15],
+      extra: { 'cores of the server': [0.2], 'MiB of the server': [256], 'deliveries/s': [12_000] },
+    },
+    { connections: 500, sessions: 25, 'messages/s': 550, 'events/s': 30 },
+  );
+  expect(capacityOf({ results: [whole, half] }).life?.connectionsPerCore).toBe(2_500);
+  expect(capacityOf({ results: [LIFE, half] }).life?.connectionsPerCore).toBe(2_000);
 });
 
 describe('a plan on paper', () => {

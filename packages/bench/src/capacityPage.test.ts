@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { capacitySection } from './capacityPage.ts';
-import type { Result } from './results.ts';
+import type { Contender, Result } from './results.ts';
 
 function resultOf(
   scenario: string,
   value: number,
-  extra: Readonly<Record<string, number>> = {},
+  extra: NonNullable<Contender['extra']> = {},
   setting: Result['setting'] = {},
 ): Result {
   return {
@@ -17,7 +17,7 @@ function resultOf(
 const LIFE = resultOf(
   'whole-sessions-latency',
   20,
-  { 'cores of the server': 0.5, 'MiB of the server': 512, 'deliveries/s': 24_000 },
+  { 'cores of the server': [0.5], 'MiB of the server': [512], 'deliveries/s': [24_000] },
   { connections: 1_000, sessions: 50, 'messages/s': 1_100, 'events/s': 60 },
 );
 const POSTGRES = resultOf('durable-events-postgresql', 5_000);
@@ -34,7 +34,7 @@ describe('the section on capacity', () => {
     expect(section).toContain('most events/s on SQLite');
     expect(section).not.toContain('PostgreSQL |');
     expect(section).not.toContain('on paper');
-    expect(section).toContain('when a run of scenario I has kept its goals');
+    expect(section).toContain('when a run of whole sessions has kept its goals');
   });
 
   it('has what a core and a GiB hold of whole sessions', () => {
@@ -70,7 +70,7 @@ describe('the section on capacity', () => {
     [1_000, 'nothing else and WEBSOCKET_ACCEPT_RATE is raised to 1,000 a second (500 as shipped): after 1 s'],
     [400, 'nothing else: after 2.5 s'],
   ])('says when all who return are back, where %d a second come in', (perSecond, said) => {
-    expect(write(LIFE, resultOf('idle-memory', 32, { 'connects/s': perSecond }))).toContain(said);
+    expect(write(LIFE, resultOf('idle-memory', 32, { 'connects/s': [perSecond] }))).toContain(said);
   });
 
   it('says where it bends first, where that is known', () => {

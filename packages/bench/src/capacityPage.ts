@@ -1,16 +1,16 @@
 import { capacityOf, planFor, USED_SHARE, type Capacity, type Plan } from './capacity.ts';
 import { legible } from './figures.ts';
-import type { Report } from './results.ts';
+import type { Result } from './results.ts';
 import { list, table } from './table.ts';
 
 const A_MILLION = 1_000_000;
 /** Connections a second, of a node with its own defaults. */
 const SHIPPED_ACCEPT_RATE = 500;
 const WITHOUT_LIFE =
-  'How many people in whole sessions a core holds, and what a million would take, is computed when a run of scenario I has kept its goals; with fewer people (`--connections`) it does sooner.';
+  'How many people in whole sessions a core holds, and what a million would take, is computed when a run of whole sessions has kept its goals.';
 
 /** What the figures come to for whoever plans an installation; nothing where they say nothing of it. */
-export function capacitySection(report: Pick<Report, 'results'>): readonly string[] {
+export function capacitySection(report: { readonly results: readonly Result[] }): readonly string[] {
   const capacity = capacityOf(report);
   if (Object.keys(capacity).length === 0) return [];
   const plan = planFor(A_MILLION, capacity);

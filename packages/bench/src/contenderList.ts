@@ -27,8 +27,7 @@ export function contenders(environment: Readonly<Record<string, string>>): reado
     { ...onNode(ATTUNE, 'attune.ts'), dialect: SPEAKS_ATTUNE, environment },
     { ...onNode(SOCKET_IO, 'socketIo.ts'), dialect: SPEAKS_SOCKET_IO },
     { ...onNode(SOCK_JS, 'sockJs.ts'), dialect: SPEAKS_SOCK_JS },
-    onNode('ws, stringified for each', 'plainWs.ts', '--mode', 'each'),
-    onNode(PLAIN_WS, 'plainWs.ts', '--mode', 'once'),
+    onNode(PLAIN_WS, 'plainWs.ts'),
     { name: BUN, dialect: PLAIN, command: started(bun, fileOf('bunPublish.ts')) },
     process.env['UWS_PATH']
       ? onNode(UWS, 'uwsPublish.ts')
@@ -38,8 +37,8 @@ export function contenders(environment: Readonly<Record<string, string>>): reado
   ];
 }
 
-function onNode(name: string, file: string, ...flags: readonly string[]): Contender {
-  const command = [process.execPath, '--expose-gc', '--conditions=@attune/source', fileOf(file), ...flags];
+function onNode(name: string, file: string): Contender {
+  const command = [process.execPath, '--expose-gc', '--conditions=@attune/source', fileOf(file)];
   return { name, dialect: PLAIN, command };
 }
 

@@ -21,17 +21,19 @@ export type Course = {
   readonly cores: number;
   /** Of the core that the load has. */
   readonly idleShare: number;
-  readonly collectedMiB: number;
 };
 
+/** How long, and in how many parts of it things are looked at. */
+export type Period = { readonly forMs: number; readonly windows: number };
+
 const MINUTE_MS = 60_000;
-const MEBIBYTE = 1_024 ** 2;
+export const MEBIBYTE = 1_024 ** 2;
 
 /** Looks at what the witnesses heard, window after window. Throws where they heard nothing in one. */
 export async function follow(
   witness: Witness,
   server: RunningContender,
-  { forMs, windows }: { readonly forMs: number; readonly windows: number },
+  { forMs, windows }: Period,
 ): Promise<Course> {
   const [p99, p50, memory]: [Point[], Point[], Point[]] = [[], [], []];
   const [linesMs, readingsMs]: [number[], number[]] = [[], []];
@@ -52,10 +54,9 @@ export async function follow(
   }
   const { idleShare, seconds } = watched();
   const cores = (server.cpuMs() - beforeMs) / 1_000 / seconds;
-  const collectedMiB = (await server.collectedBytes()) / MEBIBYTE;
   const { count: witnesses } = witness;
   return {
     ...{ p99, p50, memory, linesMs, readingsMs, messagesHeard },
-    ...{ witnesses, seconds, cores, idleShare, collectedMiB },
+    ...{ witnesses, seconds, cores, idleShare },
   };
 }

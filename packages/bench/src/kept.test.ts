@@ -1,16 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { keptWith } from './kept.ts';
-import type { Report, Result } from './results.ts';
+import type { Report, StampedResult } from './results.ts';
 
 const MACHINE = {
   ...{ cores: 2, processor: 'A processor', memoryGib: 8 },
   ...{ node: '24.0.0', kernel: 'Linux 6', day: '2026-11-20' },
 };
 
-function resultOf(scenario: string, value: number): Result {
+function resultOf(scenario: string, value: number): StampedResult {
   return {
     ...{ scenario, title: `The ${scenario}`, unit: 'ms', better: 'lower', setting: {}, goals: [] },
     contenders: [{ name: 'Attune', values: [value] }],
+    ...{ letter: 'A', day: `2026-11-${19 + value}`, commit: `c0ffee${value}` },
   };
 }
 

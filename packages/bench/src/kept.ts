@@ -1,5 +1,5 @@
 import type { Machine } from './machine.ts';
-import type { Report, Result } from './results.ts';
+import type { Report, StampedResult } from './results.ts';
 
 /** A fresh report with what it did not measure itself, and the titles of what was measured otherwise before and is gone. */
 export type Kept = { readonly report: Report; readonly dropped: readonly string[] };
@@ -10,7 +10,7 @@ export function keptWith(before: Report | undefined, fresh: Report): Kept {
   const others = (before?.results ?? []).filter(({ scenario }) => !measured.has(scenario));
   if (!before || !isAlike(before, fresh)) return { report: fresh, dropped: others.map(({ title }) => title) };
 
-  const inPlace = before.results.map((old): Result => measured.get(old.scenario) ?? old);
+  const inPlace = before.results.map((old): StampedResult => measured.get(old.scenario) ?? old);
   const known = new Set(inPlace.map(({ scenario }) => scenario));
   const added = fresh.results.filter(({ scenario }) => !known.has(scenario));
   return { report: { ...fresh, results: [...inPlace, ...added] }, dropped: [] };

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { IDLE_SHARE } from './bound.ts';
 import { createPage } from './page.ts';
-import type { Report, Result } from './results.ts';
+import type { Contender, Report, StampedResult } from './results.ts';
 
-const FAN_OUT: Result = {
+const FAN_OUT: StampedResult = {
   scenario: 'fan-out',
   title: 'One message to a thousand',
   unit: 'deliveries per second',
@@ -11,7 +12,7 @@ const FAN_OUT: Result = {
   setting: { subscribers: 1_000, message: '240 bytes' },
   contenders: [
     { name: 'Socket.IO', values: [50_000, 100_000, 20_000] },
-    { name: 'Attune', values: [8_000_000, 12_000_000, 2_000_000], extra: { 'p99 ms': 30.04 } },
+    { name: 'Attune', values: [8_000_000, 12_000_000, 2_000_000], extra: { 'p99 ms': [20, 30.04, 80] } },
     { name: 'Bun | publish', values: [4_000_000, 3_000_000, 1_000_000] },
     { name: 'absent', values: [] },
   ],
@@ -22,9 +23,10 @@ const FAN_OUT: Result = {
     { text: 'Soon enough', extra: 'p99 ms', atMost: 50 },
     { text: 'A great many', atLeast: 5_000_000 },
   ],
+  ...{ letter: 'A', day: '2026-11-20', commit: '4900bdf' },
 };
 
-const IDLE: Result = {
+const IDLE: StampedResult = {
   scenario: 'idle',
   title: 'An idle connection',
   unit: 'KiB',
@@ -49,6 +51,7 @@ const IDLE: Result = {
       },
     ],
   },
+  ...{ letter: 'C', day: '2026-11-21', commit: 'ba47192+' },
 };
 
 const REPORT: Report = {
@@ -62,11 +65,17 @@ const REPORT: Report = {
   },
   quick: false,
   repetitions: 3,
-  seed: 'a seed',
   results: [FAN_OUT, IDLE],
 };
 
-const { markdown, pictures } = createPage(REPORT);
+const SCENARIOS = [
+  { letter: 'A', about: 'one room' },
+  { letter: 'B', about: 'rooms of ten' },
+  { letter: 'C', about: 'clients that listen' },
+  { letter: 'D', about: 'request and answer' },
+];
+
+const { markdown, pictures } = createPage(REPORT, SCENARIOS);
 
 /** The cells of the row that starts so. */
 function rowOf(page: string, start: string): readonly string[] {
@@ -77,7 +86,12 @@ function rowOf(page: string, start: string): readonly string[] {
     .map((cell) => cell.trim());
 }
 
-const withOnly = (result: Result): string => createPage({ ...REPORT, results: [result] }).markdown;
+const withOnly = (result: StampedResult): string =>
+  createPage({ ...REPORT, results: [result] }, SCENARIOS).markdown;
+
+function sectionOf(page: string, { title }: StampedResult): string {
+  return page.split(/^## /m).find((section) => section.startsWith(title)) ?? '';
+}
 
 describe('the page', () => {
   it('says which machine it was, and when', () => {
@@ -86,15 +100,30 @@ describe('the page', () => {
       'Node 24.0.0, Linux 6',
       '2026-11-21, of the newest',
       '3',
-      '`a seed`',
     ]) {
       expect(markdown).toMatch(new RegExp(`^- \\w+: ${what}$`, 'm'));
     }
   });
 
   it('warns of a quick run, and of no other', () => {
-    expect(createPage({ ...REPORT, quick: true }).markdown).toContain('not to be quoted');
+    expect(createPage({ ...REPORT, quick: true }, SCENARIOS).markdown).toContain('not to be quoted');
     expect(markdown).not.toContain('not to be quoted');
+  });
+
+  it('says of each result on which day and of what code it is', () => {
+    expect(sectionOf(markdown, FAN_OUT)).toContain('\n\nMeasured on 2026-11-20 at 4900bdf.\n\n');
+    expect(sectionOf(markdown, IDLE)).toContain(
+      '\n\nMeasured on 2026-11-21 at ba47192, with changes that were not committed.\n\n',
+    );
+    const { commit: _, ...old } = FAN_OUT;
+    expect(withOnly(old)).toContain('\n\nMeasured on 2026-11-20; at which commit was not noted.\n\n');
+  });
+
+  it('says of which scenarios nothing was measured', () => {
+    expect(markdown).toContain('\n\nNot measured here: B (rooms of ten); D (request and answer).\n\n');
+    const failed = { ...FAN_OUT, contenders: FAN_OUT.contenders.map(({ name }) => ({ name, values: [] })) };
+    expect(withOnly(failed)).toContain('Not measured here: A (one room); B');
+    expect(createPage(REPORT, [SCENARIOS[0]!, SCENARIOS[2]!]).markdown).not.toContain('Not measured here');
   });
 
   it('shows every picture that there is, and no other', () => {
@@ -186,10 +215,8 @@ describe('the figures', () => {
   });
 
   it('have no picture where nobody could run', () => {
-    const page = createPage({
-      ...REPORT,
-      results: [{ ...FAN_OUT, contenders: [{ name: 'absent', values: [] }] }],
-    });
+    const results = [{ ...FAN_OUT, contenders: [{ name: 'absent', values: [] }] }];
+    const page = createPage({ ...REPORT, results }, SCENARIOS);
     expect(page.pictures.size).toBe(0);
     expect(rowOf(page.markdown, 'A great many').at(-1)).toBe('not measured');
   });
@@ -200,14 +227,14 @@ describe('the goals', () => {
     ['Far beyond Socket.IO', 'at least 100 × Socket.IO', '120 × (100 to 160)', 'reached'],
     ['Well beyond Bun', 'at least 4 × Bun \\| publish', '2 × (2 to 4)', 'not reached'],
     ['Beyond who is not here', 'at least 1 × absent', 'absent has no values', 'not measured'],
-    ['Soon enough', 'p99 ms at most 50', '30', 'reached'],
+    ['Soon enough', 'p99 ms at most 50', '30 (20 to 80)', 'reached'],
     [
       'A great many',
       'at least 5,000,000 deliveries per second',
       '8 million (2 million to 12 million)',
       'reached',
     ],
-    ['Half of Socket.IO', 'at most 0.5 × Socket.IO', '0.5 × (0.5 to 0.5)', 'reached'],
+    ['Half of Socket.IO', 'at most 0.5 × Socket.IO', '0.5 ×', 'reached'],
   ])('%s: %s', (...cells) => {
     expect(rowOf(markdown, cells[0])).toEqual(cells);
   });
@@ -223,5 +250,69 @@ describe('the goals', () => {
 
   it('have no table where there are none', () => {
     expect(withOnly({ ...IDLE, goals: [] })).not.toMatch(/Goals|\| outcome/);
+  });
+});
+
+describe('what was bound by the load', () => {
+  const at = (name: string, value: number, idle: number): Contender => ({
+    ...{ name, values: [value, value, 2 * value] },
+    extra: { [IDLE_SHARE]: [idle, idle, idle] },
+  });
+  const goals = [
+    { text: 'Near C', against: 'C', atLeast: 0.3 },
+    { text: 'Beyond C', against: 'C', atLeast: 1 },
+    { text: 'Near Bun', against: 'Bun', atLeast: 0.3 },
+    { text: 'Enough', atLeast: 300 },
+  ];
+  const all = (ownIdle: number): StampedResult => ({
+    ...FAN_OUT,
+    goals,
+    contenders: [at('C', 900, 0.007), at('Bun', 600, 0.05), at('Attune', 300, ownIdle)],
+  });
+  const page = withOnly(all(0.5));
+  const bothBound = withOnly(all(0.01));
+
+  it('is a limit, and so is the ratio to it', () => {
+    expect(rowOf(page, 'C ')).toEqual([
+      'C',
+      'at least 900',
+      '900',
+      '1,800',
+      'at most 0.333 × (0.333 to 0.333)',
+      '0.007',
+    ]);
+    expect(rowOf(page, 'Bun')).toEqual(['Bun', '600', '600', '1,200', '0.5 × (0.5 to 0.5)', '0.05']);
+    expect(rowOf(bothBound, '**Attune**')[1]).toBe('at least 300');
+    expect(rowOf(bothBound, 'Enough').slice(2)).toEqual(['at least 300 (300 to 600)', 'reached']);
+    expect(rowOf(bothBound, 'Bun')[4]).toBe('at least 0.5 × (0.5 to 0.5)');
+    expect(rowOf(bothBound, 'C ')[4]).toBe('perhaps 0.333 × (0.333 to 0.333)');
+  });
+
+  it('is the limit on the other side where lower is better', () => {
+    const lower = withOnly({ ...all(0.5), better: 'lower', goals: [] });
+    expect(rowOf(lower, 'C ')[1]).toBe('at most 900');
+    expect(rowOf(lower, 'C ')[4]).toBe('at least 0.333 × (0.333 to 0.333)');
+  });
+
+  it('is a limit in the picture and its words, too', () => {
+    const { pictures: drawn } = createPage({ ...REPORT, results: [all(0.5)] }, SCENARIOS);
+    expect(page).toContain('best first: C at least 900; Bun 600; Attune 300.]');
+    expect(drawn.get('fan-out.svg')).toContain('>at least 900<');
+  });
+
+  it('leaves goals open, which are named and do not count', () => {
+    const unsure = 'not certain: reached, but C was bound by the load';
+    expect(rowOf(page, 'Near C')).toEqual([
+      ...['Near C', 'at least 0.3 × C', 'at most 0.333 × (0.333 to 0.333)', unsure],
+    ]);
+    expect(rowOf(page, 'Beyond C').at(-1)).toBe('not reached');
+    expect(rowOf(page, 'Near Bun').at(-1)).toBe('reached');
+    expect(page).toContain(
+      `Goals reached: 2 of 4.\n\n- One message to a thousand: Near C (${unsure})\n- One message to a thousand: Beyond C (not reached)\n`,
+    );
+  });
+
+  it('is told of in the beginning', () => {
+    expect(page.split(/^## /m)[0]).toContain('the load was idle for less than 5 % of the time');
   });
 });

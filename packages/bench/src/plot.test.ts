@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { summary } from './figures.ts';
+import { legible, summary } from './figures.ts';
 import { barChart, lineChart, type Bar } from './plot.ts';
 import type { Point, Series } from './results.ts';
 
-const bar = (name: string, ...values: number[]): Bar => ({ name, summary: summary(values), stressed: false });
+const bar = (name: string, ...values: number[]): Bar => ({
+  ...{ name, summary: summary(values), stressed: false },
+  label: legible(summary(values).median),
+});
 const bars = (scale: 'linear' | 'logarithmic', ...those: Bar[]): string =>
   barChart({
     title: 'Fan-out',
@@ -125,12 +128,19 @@ describe('bars', () => {
     expect(bars('linear', bar('one', 10))).not.toContain('class="whisker"');
   });
 
-  it('say their medians', () => {
-    const texts = textsOf(bars('logarithmic', bar('slow', 0.07), bar('fast', 16_649_000)));
+  it('say their medians, or whatever is said of them', () => {
+    const bounded = { ...bar('fast', 16_649_000), label: 'at least 16.6 million' };
+    const texts = textsOf(bars('logarithmic', bar('slow', 0.07), bounded));
     expect(texts.filter(({ classes }) => classes.includes('value')).map(({ text }) => text)).toEqual([
       '0.07',
-      '16.6 million',
+      'at least 16.6 million',
     ]);
+  });
+
+  it('make room for what stands behind them', () => {
+    const [short = 0] = widthsOfBars(bars('linear', bar('one', 10)));
+    const [long = 0] = widthsOfBars(bars('linear', { ...bar('one', 10), label: 'at least 10' }));
+    expect(long).toBeLessThan(short - 50);
   });
 
   it('say that a scale is logarithmic, and only then', () => {

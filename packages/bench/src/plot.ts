@@ -21,6 +21,8 @@ export type Bars = Words & { readonly axis: Axis; readonly bars: readonly Bar[] 
 export type Bar = {
   readonly name: string;
   readonly summary: Summary;
+  /** What stands behind it: the median as it is to be read, which may be a limit. */
+  readonly label: string;
   /** The one that the others are compared with. */
   readonly stressed: boolean;
 };
@@ -40,7 +42,7 @@ export function barChart({ title, description, axis, bars }: Bars): string {
   const scale = createScale(axis, values);
   const head = heading(title, labelOf(axis));
   const left = MARGIN + widthOf(names.flat()) + 12;
-  const right = WIDTH - MARGIN - widthOf(bars.map(({ summary }) => legible(summary.median))) - 12;
+  const right = WIDTH - MARGIN - widthOf(bars.map(({ label }) => label)) - 12;
   const x = (value: number): number => left + scale.share(value) * (right - left);
 
   const rows: string[] = [];
@@ -86,7 +88,7 @@ export function lineChart({ title, description, x, y, series }: Lines & Words): 
 }
 
 function barWithValue(
-  { summary: { min, median, max }, stressed }: Bar,
+  { summary: { min, median, max }, label, stressed }: Bar,
   x: (value: number) => number,
   left: number,
   middle: number,
@@ -97,7 +99,7 @@ function barWithValue(
   return [
     `<rect class="${stressed ? 'stressed' : 'bar'}" x="${round(left)}" y="${middle - BAR_HEIGHT / 2}" width="${round(x(median) - left)}" height="${BAR_HEIGHT}" rx="2"/>`,
     ...(min < max ? [`<path class="halo" d="${whisker}"/><path class="whisker" d="${whisker}"/>`] : []),
-    words(legible(median), to + 8, middle + 5, stressed ? 'value strong' : 'value'),
+    words(label, to + 8, middle + 5, stressed ? 'value strong' : 'value'),
   ].join('\n');
 }
 

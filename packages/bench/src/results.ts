@@ -1,21 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { ratio, summary, type Summary } from './figures.ts';
+import { boundOf, IDLE_SHARE, isBoundBy, isCertain, type Bound, type Held } from './bound.ts';
+import { median, ratio, summary, type Summary } from './figures.ts';
 import type { Machine } from './machine.ts';
-import {
-  both,
-  eachOnce,
-  flag,
-  isObject,
-  isPair,
-  listOf,
-  must,
-  number,
-  object,
-  oneOf,
-  optional,
-  recordOf,
-  text,
-} from './shape.ts';
+import { checkReport } from './reportShape.ts';
 
 /** The contender whose goals these are. */
 export const ATTUNE = 'Attune';
@@ -26,10 +13,10 @@ export type Report = {
   /** Short trials that show that the bench works; their figures are not to be quoted. */
   readonly quick: boolean;
   readonly repetitions: number;
-  readonly seed?: string;
-  readonly results: readonly Result[];
+  readonly results: readonly StampedResult[];
 };
 
+/** As a scenario answers it. */
 export type Result = {
   /** Names the picture, and stands once in a report: lower case letters, digits and hyphens. */
   readonly scenario: string;
@@ -44,12 +31,24 @@ export type Result = {
   readonly lines?: Lines;
 };
 
+/** Of which scenario a result is, and of what code. A report may hold results of several runs. */
+export type Stamp = {
+  /** Of the scenario, as on the command line. */
+  readonly letter: string;
+  /** On which it was measured to the end: ISO 8601, UTC. */
+  readonly day: string;
+  /** Short, with a `+` where something was changed and not committed. */
+  readonly commit?: string | undefined;
+};
+
+export type StampedResult = Result & Stamp;
+
 export type Contender = {
   readonly name: string;
   /** One for each repetition, in their order. None: it could not run here. */
   readonly values: readonly number[];
-  /** By what the head of the column says, with its unit. */
-  readonly extra?: Readonly<Record<string, number>>;
+  /** By what the head of the column says, with its unit; each as the values, or one number where it is of all repetitions together. */
+  readonly extra?: Readonly<Record<string, readonly number[]>>;
 };
 
 export type Lines = {
@@ -71,28 +70,50 @@ export type Goal = {
   readonly against?: string;
   /** The extra that is meant, in place of the values. */
   readonly extra?: string;
+  /** The extra that says how idle the load was while this was measured, where that is not the one of the values. */
+  readonly idleShare?: string;
 } & (
   | { readonly atLeast: number; readonly atMost?: never }
   | { readonly atMost: number; readonly atLeast?: never }
 );
 
-/** What is asked of the median; `measured` is a ratio where the goal is against somebody. */
+/** What is asked of the median; `measured` is a ratio where the goal is against somebody, and `bound` says where the true one lies. */
 export type Verdict =
-  | { readonly outcome: 'reached' | 'not reached'; readonly measured: Summary }
+  | { readonly outcome: 'reached' | 'not reached'; readonly measured: Summary; readonly bound: Bound }
+  | {
+      readonly outcome: 'not certain';
+      readonly measured: Summary;
+      readonly bound: Bound;
+      readonly reason: string;
+    }
   | { readonly outcome: 'not measured'; readonly reason: string };
 
 /** Never throws for what is missing: one contender that could not run leaves the rest of a long report worth reading. */
 export function judge(goal: Goal, contenders: readonly Contender[]): Verdict {
-  const own = valuesOf(ATTUNE, goal, contenders);
+  const attune = contenders.find(({ name }) => name === ATTUNE);
+  const own = valuesOf(attune, goal);
+  const isOwnBound = isBoundByLoad(attune, goal.idleShare);
   if (own.length === 0) return missing(ATTUNE, goal);
-  if (goal.against === undefined) return verdict(goal, summary(own));
+  if (goal.against === undefined) return verdict(goal, summary(own), { own: isOwnBound, other: false });
 
-  const other = valuesOf(goal.against, goal, contenders);
+  const against = contenders.find(({ name }) => name === goal.against);
+  const other = valuesOf(against, goal);
   if (other.length === 0) return missing(goal.against, goal);
   const measured = sideBySide(own, other);
   return measured
-    ? verdict(goal, measured)
+    ? verdict(goal, measured, { own: isOwnBound, other: isBoundByLoad(against, goal.idleShare) })
     : { outcome: 'not measured', reason: `${goal.against} failed in a repetition` };
+}
+
+/** The median of an extra; undefined where there is none. */
+export function extraOf(contender: Contender | undefined, name: string): number | undefined {
+  const values = contender?.extra?.[name];
+  return values && median(values);
+}
+
+/** By the median, as it stands beside the figure. */
+export function isBoundByLoad(contender: Contender | undefined, idleShare = IDLE_SHARE): boolean {
+  return isBoundBy(extraOf(contender, idleShare));
 }
 
 /** Undefined where one of the two failed in a repetition, or had nothing to compare with. */
@@ -109,6 +130,11 @@ export async function writeReport(file: string | URL, report: Report): Promise<v
   await writeFile(file, `${JSON.stringify(report, null, 2)}\n`);
 }
 
+/** So that a page which holds results of several runs says so. */
+export function stamped(results: readonly Result[], stamp: Stamp): readonly StampedResult[] {
+  return results.map((result) => ({ ...result, ...stamp }));
+}
+
 /** Throws with the place of what is wrong. */
 export function parseReport(json: string): Report {
   const report: unknown = JSON.parse(json);
@@ -116,10 +142,18 @@ export function parseReport(json: string): Report {
   return report as Report;
 }
 
-function verdict(goal: Goal, measured: Summary): Verdict {
-  const reached =
+function verdict(goal: Goal, measured: Summary, held: Held): Verdict {
+  const isReached =
     goal.atLeast === undefined ? measured.median <= goal.atMost : measured.median >= goal.atLeast;
-  return { outcome: reached ? 'reached' : 'not reached', measured };
+  // Of an extra nobody says what is better, but what is asked of it does.
+  const bound = boundOf(goal.atLeast === undefined ? 'lower' : 'higher', held);
+  const outcome = isReached ? 'reached' : 'not reached';
+  if (isCertain(isReached, held)) return { outcome, measured, bound };
+  const doubted = (isReached ? goal.against : undefined) ?? ATTUNE;
+  return {
+    ...{ outcome: 'not certain', measured, bound },
+    reason: `${outcome}, but ${doubted} was bound by the load`,
+  };
 }
 
 function missing(name: string, { extra }: Goal): Verdict {
@@ -129,66 +163,6 @@ function missing(name: string, { extra }: Goal): Verdict {
   };
 }
 
-function valuesOf(name: string, { extra }: Goal, contenders: readonly Contender[]): readonly number[] {
-  const contender = contenders.find((each) => each.name === name);
-  if (extra === undefined) return contender?.values ?? [];
-  const value = contender?.extra?.[extra];
-  return value === undefined ? [] : [value];
+function valuesOf(contender: Contender | undefined, { extra }: Goal): readonly number[] {
+  return (extra === undefined ? contender?.values : contender?.extra?.[extra]) ?? [];
 }
-
-const checkAxis = object<Axis>({ label: text, scale: oneOf('linear', 'logarithmic') });
-
-const checkLines = object<Lines>({
-  title: text,
-  x: checkAxis,
-  y: checkAxis,
-  series: listOf(
-    object<Series>({ name: text, points: listOf(both(listOf(number), must('x and y', isPair))) }),
-  ),
-});
-
-const checkGoal = both(
-  object<Goal>({
-    text,
-    against: optional(text),
-    extra: optional(text),
-    atLeast: optional(number),
-    atMost: optional(number),
-  }),
-  must('either atLeast or atMost', (value) => isObject(value) && 'atLeast' in value !== 'atMost' in value),
-);
-
-const checkContender = object<Contender>({
-  name: text,
-  values: listOf(number),
-  extra: optional(recordOf(number)),
-});
-
-const checkResult = object<Result>({
-  scenario: must('lower case letters, digits and hyphens', (value) => /^[a-z\d-]+$/.test(String(value))),
-  title: text,
-  unit: text,
-  better: oneOf('higher', 'lower'),
-  note: optional(text),
-  setting: recordOf(
-    must('a text or a number', (value) => typeof value === 'string' || Number.isFinite(value)),
-  ),
-  contenders: both(listOf(checkContender), eachOnce('name')),
-  goals: listOf(checkGoal),
-  lines: optional(checkLines),
-});
-
-const checkReport = object<Report>({
-  machine: object<Machine>({
-    cores: number,
-    processor: text,
-    memoryGib: number,
-    node: text,
-    kernel: text,
-    day: text,
-  }),
-  quick: flag,
-  repetitions: number,
-  seed: optional(text),
-  results: both(listOf(checkResult), eachOnce('scenario')),
-});

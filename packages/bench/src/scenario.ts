@@ -1,6 +1,5 @@
 import type { AttuneHouse } from './attuneHouse.ts';
 import type { Contender } from './contender.ts';
-import { median } from './figures.ts';
 import type { Span } from './load/span.ts';
 import { ATTUNE, type Contender as Measured, type Result } from './results.ts';
 
@@ -22,6 +21,8 @@ export type Bench = {
 export type Scenario = {
   /** As in performance goals and on the command line: one letter. */
   readonly letter: string;
+  /** In a few words, for whoever does not know the letters. */
+  readonly about: string;
   readonly run: (bench: Bench) => Promise<readonly Result[]>;
 };
 
@@ -79,16 +80,21 @@ export async function interleaved(
   return names.map((name) => ({
     name,
     values: (trials.get(name) ?? []).map(({ value }) => value),
-    extra: medians(trials.get(name) ?? []),
+    extra: extrasOf(trials.get(name) ?? []),
   }));
 }
 
-/** Of each extra over the trials that have it. */
-export function medians(trials: readonly Trial[]): Record<string, number> {
+/**
+ * Each extra by repetition, so that it can be compared within each as the values are. One that a trial lacks is left out: it would stand
+ * beside other repetitions than its own.
+ */
+export function extrasOf(trials: readonly Trial[]): Record<string, readonly number[]> {
   const names = new Set(trials.flatMap(({ extra }) => Object.keys(extra ?? {})));
-  return Object.fromEntries(
-    Array.from(names, (name) => [name, median(trials.flatMap(({ extra }) => extra?.[name] ?? []))]),
+  const inAll = Array.from(
+    names,
+    (name) => [name, trials.flatMap(({ extra }) => extra?.[name] ?? [])] as const,
   );
+  return Object.fromEntries(inAll.filter(([, values]) => values.length === trials.length));
 }
 
 function said({ value, extra }: Trial): string {

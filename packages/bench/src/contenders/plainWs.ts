@@ -4,24 +4,16 @@ import { clock, parse, typing } from './message.ts';
 import { Rooms } from './rooms.ts';
 import { obeySignals } from './signals.ts';
 
-// What one writes with `ws` alone. `--mode each`: stringified for each receiver; `--mode once`: one string for all.
-
-type Send = (room: ReadonlySet<WebSocket>, sender: WebSocket, message: object) => void;
-
-const MODES: Readonly<Record<string, Send>> = { each: sendEach, once: sendOnce };
+// What one writes with `ws` alone, with care: stringified once for all who hear it.
 
 const rooms = new Rooms<WebSocket>();
 
-function sendEach(room: ReadonlySet<WebSocket>, sender: WebSocket, message: object): void {
-  for (const client of room) if (client !== sender) client.send(JSON.stringify(message));
-}
-
-function sendOnce(room: ReadonlySet<WebSocket>, sender: WebSocket, message: object): void {
+function send(room: ReadonlySet<WebSocket>, sender: WebSocket, message: object): void {
   const text = JSON.stringify(message);
   for (const client of room) if (client !== sender) client.send(text);
 }
 
-function serve(client: WebSocket, query: URLSearchParams, send: Send): void {
+function serve(client: WebSocket, query: URLSearchParams): void {
   const name = query.get('room') ?? '';
   const user = query.get('user') ?? '';
   const room = rooms.join(name, client);
@@ -35,19 +27,13 @@ function serve(client: WebSocket, query: URLSearchParams, send: Send): void {
   client.on('close', () => rooms.leave(name, client));
 }
 
-const { port, mode = 'once' } = flags();
-const send = MODES[mode];
-if (!send) throw new RangeError(`--mode must be one of ${Object.keys(MODES).join(', ')}, not ${mode}.`);
-
 const server = new WebSocketServer({
-  port,
+  port: flags().port,
   host: HOST,
   path: '/ws',
   perMessageDeflate: false,
   clientTracking: false,
 });
-server.on('connection', (client, { url = '' }) =>
-  serve(client, new URL(url, `http://${HOST}`).searchParams, send),
-);
+server.on('connection', (client, { url = '' }) => serve(client, new URL(url, `http://${HOST}`).searchParams));
 server.on('listening', () => console.log('ready'));
 obeySignals();

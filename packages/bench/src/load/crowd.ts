@@ -37,9 +37,9 @@ export async function gatherCrowd(
   const dial = async (member: Member, index: number): Promise<Client> => {
     // Others that were still to come when one failed.
     if (isOver) throw new Error('The crowd has gone.');
-    const socket = new RawSocket({ port: ports[index % ports.length] ?? 0, ...dialect.dial(member) });
-    sockets.push(socket);
-    await comeIn(socket, dialect, member);
+    const socket = await dialIn(ports[index % ports.length] ?? 0, dialect, member, (each) =>
+      sockets.push(each),
+    );
     return { member, socket, message: maskedText(dialect.message(member)) };
   };
   try {
@@ -50,6 +50,24 @@ export async function gatherCrowd(
     return { clients, tookMs, [Symbol.dispose]: leave };
   } catch (error) {
     leave();
+    throw error;
+  }
+}
+
+/** Resolves when the member is in its room; otherwise its socket is closed. `onDialled`: before that. */
+export async function dialIn(
+  port: number,
+  dialect: Dialect,
+  member: Member,
+  onDialled: (socket: RawSocket) => void = () => undefined,
+): Promise<RawSocket> {
+  const socket = new RawSocket({ port, ...(await dialect.dial(member, port)) });
+  onDialled(socket);
+  try {
+    await comeIn(socket, dialect, member);
+    return socket;
+  } catch (error) {
+    socket.close();
     throw error;
   }
 }
@@ -66,9 +84,13 @@ async function comeIn(socket: RawSocket, dialect: Dialect, member: Member): Prom
   socket.reader = {
     at: 'reading',
     onText(payload) {
-      const answer = dialect.greet(payload.toString(), member);
-      if (answer === 'here') resolve();
-      else say(answer);
+      try {
+        const answer = dialect.greet(payload.toString(), member);
+        if (answer === 'here') resolve();
+        else say(answer);
+      } catch (error) {
+        reject(error);
+      }
     },
   };
   void socket.closed.then(() => reject(new Error('A client was closed before it was in its room.')));

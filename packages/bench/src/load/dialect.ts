@@ -1,10 +1,12 @@
 import type { Member } from '../member.ts';
 import type { RawSocketOptions } from './rawSocket.ts';
 
+type Dialling = Omit<RawSocketOptions, 'port'>;
+
 /** How clients of one contender speak. Texts are sent as they are. */
 export type Dialect = {
-  readonly dial: (member: Member) => Omit<RawSocketOptions, 'port'>;
-  /** What to answer to a text while the client comes in; `here` when it is in its room. */
+  readonly dial: (member: Member, port: number) => Dialling | Promise<Dialling>;
+  /** What to answer to a text while the client comes in; `here` when it is in its room. Throws where it was turned away. */
   readonly greet: (text: string, member: Member) => readonly string[] | 'here';
   /** To be sent as soon as the socket is open. */
   readonly hello: (member: Member) => readonly string[];

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { SUBPROTOCOL } from '@attune/protocol';
+import { SUBPROTOCOL, type Position } from '@attune/protocol';
 import type { Dialect } from './dialect.ts';
 
 const typing = (room: string): string => `{"id":"x","type":"typing","channel":"${room}","data":{}}`;
@@ -23,14 +23,21 @@ export const ATTUNE: Dialect = {
   }),
   hello: () => [],
   greet(text, { room }) {
-    if (text.startsWith('{"type":"welcome"'))
-      return [`{"id":"s","type":"subscribe","data":{"channel":"${room}"}}`];
+    if (isWelcome(text)) return [subscribeTo(room)];
     return text.startsWith('{"type":"ack"') ? 'here' : [];
   },
   message: ({ room }) => typing(room),
   request: () => CLOCK,
   life: '{"id":"p","type":"pong","data":{}}',
 };
+
+export function isWelcome(text: string): boolean {
+  return text.startsWith('{"type":"welcome"');
+}
+
+export function subscribeTo(channel: string, position?: Position): string {
+  return JSON.stringify({ id: 's', type: 'subscribe', data: { channel, ...(position && { position }) } });
+}
 
 /** Engine.IO 4 and Socket.IO 5, over a WebSocket from the start. */
 export const SOCKET_IO: Dialect = {

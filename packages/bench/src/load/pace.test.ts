@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { searchPace, type Pace, type Steps } from './pace.ts';
 
-const ONCE: Steps = { tries: 1, stepsBack: 3 };
+const ONCE: Steps = { tries: 1, stepsBack: 3, mustBeGood: true };
 
 /** A server that can do so much and no more. */
 function serverOf(most: number, asked: number[] = []): (perSecond: number) => Promise<Pace> {
@@ -33,7 +33,7 @@ describe('the search for the highest pace', () => {
       asked.push(perSecond);
       return server(isFirst ? 1_000 : perSecond);
     };
-    const { asked: found } = await searchPace(100, stumbling, { tries: 2, stepsBack: 0 });
+    const { asked: found } = await searchPace(100, stumbling, { ...ONCE, tries: 2, stepsBack: 0 });
     expect(asked).toEqual([100, 100, 200, 200, 400, 400]);
     expect(found).toBe(200);
   });
@@ -42,6 +42,17 @@ describe('the search for the highest pace', () => {
     await expect(searchPace(1_000, serverOf(100), ONCE)).rejects.toThrow(
       'Not one pace was good, from 1000 messages/s down.',
     );
+  });
+
+  it('makes do with the last at which anything was heard, where it need not be good', async () => {
+    const late = async (perSecond: number): Promise<Pace> => ({
+      ...(await serverOf(300)(perSecond)),
+      ...(perSecond > 100 && perSecond <= 300 && { p99Ms: 80 }),
+      ...(perSecond <= 100 && { sent: 0 }),
+    });
+    const lenient: Steps = { ...ONCE, mustBeGood: false };
+    expect((await searchPace(1_000, late, lenient)).asked).toBe(125);
+    await expect(searchPace(1_000, serverOf(0), lenient)).rejects.toThrow('Not one pace was good');
   });
 
   it.each<[string, Partial<Pace>]>([

@@ -86,6 +86,8 @@ export type Steps = {
   readonly tries: number;
   /** After the first that went badly. */
   readonly stepsBack: number;
+  /** False: where no pace was good, the last at which anything was heard will do. */
+  readonly mustBeGood: boolean;
 };
 
 /** A crowd with its server; both end with it. */
@@ -128,19 +130,21 @@ export async function highestPace(
 }
 
 /**
- * Doubles while it goes well, then goes halfway back, in ratio, a few times. Throws where nothing went well: then nothing is known but that
- * `first` was far too much.
+ * Doubles while it goes well, then goes halfway back, in ratio, a few times. Throws where nothing went well and it must: then nothing is
+ * known but that `first` was far too much.
  */
 export async function searchPace(
   first: number,
   attempt: (perSecond: number) => Promise<Pace>,
-  { tries, stepsBack }: Steps,
+  { tries, stepsBack, mustBeGood }: Steps,
 ): Promise<Pace> {
   let good: Pace | undefined;
+  let heard: Pace | undefined;
   let bad = Infinity;
   const take = async (perSecond: number): Promise<void> => {
     for (let left = tries; left > 0; left -= 1) {
       const pace = await attempt(perSecond);
+      if (Number.isFinite(pace.p99Ms)) heard = pace;
       if (!isGood(pace)) continue;
       good = pace;
       return;
@@ -149,7 +153,8 @@ export async function searchPace(
   };
   for (let pace = first; bad === Infinity; pace *= 2) await take(pace);
   for (let step = 0; step < stepsBack; step += 1) await take(good ? Math.sqrt(good.asked * bad) : bad / 2);
-  if (good) return good;
+  const found = mustBeGood ? good : (good ?? heard);
+  if (found) return found;
   throw new Error(`Not one pace was good, from ${Math.round(first)} messages/s down.`);
 }
 

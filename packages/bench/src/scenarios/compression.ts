@@ -24,6 +24,7 @@ const KIBIBYTE = 1_024;
 /** K: long lines of chat to one room, with and without permessage-deflate. */
 export const compression: Scenario = {
   letter: 'K',
+  about: 'compression',
   async run(bench) {
     const clients = bench.isQuick ? QUICK_CLIENTS : CLIENTS;
     const title = `Lines of ${LINE_CHARACTERS.toLocaleString('en')} characters to a room of ${clients}`;
@@ -55,8 +56,8 @@ function compressing(attune: Contender): Contender {
     environment: { ...environment, WEBSOCKET_ENABLE_COMPRESSION: 'true' },
     dialect: {
       ...dialect,
-      dial(member) {
-        const { headers, ...rest } = dialect.dial(member);
+      async dial(member, port) {
+        const { headers, ...rest } = await dialect.dial(member, port);
         // As browsers say it.
         const offer = { 'Sec-WebSocket-Extensions': 'permessage-deflate; client_max_window_bits' };
         return { ...rest, headers: { ...headers, ...offer } };

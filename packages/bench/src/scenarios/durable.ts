@@ -1,3 +1,4 @@
+import { IDLE_SHARE } from '../bound.ts';
 import type { Contender } from '../contender.ts';
 import { closedLoop } from '../load/closedLoop.ts';
 import type { Client } from '../load/crowd.ts';
@@ -19,6 +20,7 @@ const HOW = 'Everybody writes the next line when the one before is acknowledged.
 /** E: lines of chat, each acknowledged when it is on disk, read by nobody else or by nine others. */
 export const durable: Scenario = {
   letter: 'E',
+  about: 'lines that are on disk',
   async run(bench) {
     const onSqlite: Ground = {
       scenario: 'durable-events',
@@ -87,7 +89,7 @@ export function linesOf(
       extra: {
         'p99 ms': outcome.p99Ms,
         'cores of the server': cores,
-        'idle share of the load': outcome.idleShare,
+        [IDLE_SHARE]: outcome.idleShare,
       },
     };
   });

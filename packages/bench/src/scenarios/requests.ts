@@ -1,3 +1,4 @@
+import { IDLE_SHARE } from '../bound.ts';
 import type { Contender } from '../contender.ts';
 import { BUN, PLAIN_WS, SOCK_JS, SOCKET_IO, UWS } from '../contenderList.ts';
 import { closedLoop } from '../load/closedLoop.ts';
@@ -14,6 +15,7 @@ const SPAN = { warmUpMs: 5_000, measureMs: 3_000 };
 /** D: everybody asks, and asks again as soon as there is an answer. */
 export const requests: Scenario = {
   letter: 'D',
+  about: 'request and answer',
   async run(bench) {
     const title = 'Request and answer';
     return [
@@ -42,7 +44,7 @@ export function answersOf(bench: Bench, contender: Contender, clients: number): 
     const outcome = await closedLoop(crowd, { questions: () => () => question, span });
     return {
       value: outcome.answersPerSecond,
-      extra: { 'p99 ms': outcome.p99Ms, 'idle share of the load': outcome.idleShare },
+      extra: { 'p99 ms': outcome.p99Ms, [IDLE_SHARE]: outcome.idleShare },
     };
   });
 }

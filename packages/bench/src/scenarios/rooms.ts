@@ -17,6 +17,7 @@ const SPAN = { warmUpMs: 500, measureMs: 1_500 };
 /** B: rooms of ten, everybody in them speaks, through the whole server: parsed, checked, allowed, counted. */
 export const rooms: Scenario = {
   letter: 'B',
+  about: 'rooms of ten at their highest rate',
   async run(bench) {
     const count = bench.isQuick ? 20 : 100;
     const title = `${(count * IN_A_ROOM).toLocaleString('en')} clients in rooms of ten`;

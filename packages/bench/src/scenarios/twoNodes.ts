@@ -11,7 +11,8 @@ import {
 } from '../scenario.ts';
 import type { Search } from '../search.ts';
 import { openCrowd } from '../withCrowd.ts';
-import { atPace, createFanOutSearch, oneRoom } from './fanOut.ts';
+import { createFanOutSearch, oneRoom } from './fanOut.ts';
+import { atPace } from './steady.ts';
 
 const ALONE = `${ATTUNE}, one process`;
 /** At which the cost of a delivery is taken: far below what either reaches. */
@@ -21,6 +22,7 @@ const STEADY_SPAN = { warmUpMs: 5_000, measureMs: 4_000 };
 /** F: two processes that share one room, beside one that has all of it. */
 export const twoNodes: Scenario = {
   letter: 'F',
+  about: 'one room at two processes',
   async run(bench) {
     const size = bench.isQuick ? 100 : 1_000;
     const title = `Fan-out to ${size.toLocaleString('en')} at two processes`;
@@ -57,7 +59,13 @@ export const twoNodes: Scenario = {
 const NOTE =
   'There are two cores: Redis and PostgreSQL share one with the load, and the two processes share the other one. With half a core each, two to which being two costs nothing would reach together what one reaches alone with all of it, so that is what they are held against: the ratio is what is left of twice one process. The one process is on SQLite without Redis, as one runs it alone. How long the load was idle says whether it held them back.';
 
-async function across(bench: Bench, contender: Contender, size: number, search: Search): Promise<Trial> {
+/** The highest rate in one room of so many; Attune alone has two processes. */
+export async function across(
+  bench: Bench,
+  contender: Contender,
+  size: number,
+  search: Search,
+): Promise<Trial> {
   const members = await bench.house.members(contender, { rooms: 1, inARoom: size });
   let processorUs: number | undefined;
   const { value, extra } = await search(contender.name, async () => {
