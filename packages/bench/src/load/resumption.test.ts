@@ -17,7 +17,7 @@ function ack(offsets: readonly number[], offset = 7): string {
 
 it('who comes back subscribes from where they stood, and is told what they had missed', () => {
   const resumed: Resumed[] = [];
-  const { firstTime, again } = resumption(ATTUNE, (each) => resumed.push(each));
+  const { firstTime, again } = resumption(ATTUNE, { onResumed: (each) => resumed.push(each) });
   expect(firstTime.greet(WELCOME, MEMBER)).toEqual([
     '{"id":"s","type":"subscribe","data":{"channel":"session:r"}}',
   ]);

@@ -30,11 +30,14 @@ type Answer = {
   };
 };
 
+export type ResumptionOptions = {
+  readonly onResumed?: (resumed: Resumed) => void;
+  /** Whatever it is that the server says to those who come back. */
+  readonly onAnswer?: () => void;
+};
+
 /** `dialect` is Attune's own. */
-export function resumption(
-  dialect: Dialect,
-  onResumed: (resumed: Resumed) => void = () => undefined,
-): Resumption {
+export function resumption(dialect: Dialect, { onResumed, onAnswer }: ResumptionOptions = {}): Resumption {
   const standing = new Map<string, Position>();
   return {
     firstTime: {
@@ -47,15 +50,20 @@ export function resumption(
     },
     again: {
       ...dialect,
-      dial: async ({ token = '' }, port) => ({ path: '/ws', headers: await ticketHeaders(token, port) }),
+      async dial({ token = '' }, port) {
+        const headers = await ticketHeaders(token, port);
+        onAnswer?.();
+        return { path: '/ws', headers };
+      },
       greet(text, member) {
+        onAnswer?.();
         if (text.startsWith('{"type":"error"')) throw new Error(text.slice(0, 200));
         const from = standing.get(member.user);
         if (isWelcome(text)) return [subscribeTo(member.room, from)];
         const greeting = dialect.greet(text, member);
         if (greeting !== 'here' || !from) return greeting;
         const { recovered, events } = resultIn(text);
-        onResumed({ member, from, recovered, offsets: events.map(({ offset }) => offset) });
+        onResumed?.({ member, from, recovered, offsets: events.map(({ offset }) => offset) });
         return greeting;
       },
     },

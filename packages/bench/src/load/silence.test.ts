@@ -21,6 +21,21 @@ it('the silence of a server lasts from one answer to the next while somebody wai
   expect(silence.longestMs).toBe(70);
 });
 
+it('the silence of a server ends with each answer, also where more is to come', async () => {
+  const silence = new Silence();
+  const all = question();
+  const wait = silence.during(all.promise);
+  for (const ms of [20, 40, 30]) {
+    vi.advanceTimersByTime(ms);
+    silence.end();
+  }
+  all.resolve();
+  await wait;
+  vi.advanceTimersByTime(1_000);
+  silence.end();
+  expect(silence.longestMs).toBe(40);
+});
+
 it('a time in which nobody waits is not silence, and a refusal is an answer', async () => {
   const silence = new Silence();
   const refused = question();

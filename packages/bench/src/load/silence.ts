@@ -8,17 +8,23 @@ export class Silence {
     return this.#longestMs;
   }
 
-  /** Waits for an answer; a refusal is one, too. */
-  async during<T>(answer: Promise<T>): Promise<T> {
+  /** Waits until all is over that somebody is answered; a refusal is an answer, too. */
+  async during<T>(conversation: Promise<T>): Promise<T> {
     if (this.#waiting === 0) this.#since = performance.now();
     this.#waiting += 1;
     try {
-      return await answer;
+      return await conversation;
     } finally {
-      const now = performance.now();
-      this.#longestMs = Math.max(this.#longestMs, now - this.#since);
-      this.#since = now;
+      this.end();
       this.#waiting -= 1;
     }
+  }
+
+  /** Somebody was answered something. */
+  end(): void {
+    if (this.#waiting === 0) return;
+    const now = performance.now();
+    this.#longestMs = Math.max(this.#longestMs, now - this.#since);
+    this.#since = now;
   }
 }

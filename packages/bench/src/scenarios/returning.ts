@@ -67,11 +67,14 @@ export async function returnOf(
   const away = members.filter((member, index) => !stays(member, index));
   await using server = await RunningContender.start(contender);
   const resumed: Resumed[] = [];
-  const { firstTime, again } = resumption(contender.dialect, (each) => resumed.push(each));
+  const silence = new Silence();
+  const { firstTime, again } = resumption(contender.dialect, {
+    onResumed: (each) => resumed.push(each),
+    onAnswer: () => silence.end(),
+  });
   using staying = await gatherCrowd([server.port], contender.dialect, members.filter(stays));
   await comeAndGo(server.port, firstTime, away);
   await Promise.all(staying.clients.map(talk));
-  const silence = new Silence();
   const cutAt = performance.now();
   const tookMs = await Promise.all(
     away.map(async (member, index) => {

@@ -51,13 +51,16 @@ export const stalled: Scenario = {
 export function beset(bench: Bench, contender: Contender, size: number): Promise<Trial> {
   return withCrowd(bench, contender, { rooms: 1, inARoom: size }, async ({ clients, server }) => {
     const options = oneRoom(bench, clients);
+    const stalling = new Set(spread(clients, size / 10, 2));
+    // Who stalls is to be closed; who speaks and who listens is among the others.
+    const others = clients.filter((each) => !stalling.has(each));
     const heard = async (perSecond: number, span: Span) => {
-      await calm(clients);
-      return heardAt(perSecond, { ...options, span: spanOf(bench, span) });
+      await calm(others);
+      return heardAt(perSecond, { ...options, clients: others, span: spanOf(bench, span) });
     };
     const before = await heard(MESSAGES_PER_SECOND, BEFORE);
     const [sockets, bytes] = [server.socketCount(), server.residentBytes()];
-    for (const { socket } of spread(clients, size / 10, 2)) socket.stall();
+    for (const { socket } of stalling) socket.stall();
     const filling = await heard(FILLING_PER_SECOND, FILLING);
     const after = await heard(MESSAGES_PER_SECOND, WITH_THEM);
     return {
