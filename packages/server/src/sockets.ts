@@ -1,7 +1,8 @@
 import { CLOSE, closeName, ERRORS, ProtocolError } from '@attune/protocol';
 import type { Capability, Identity } from './capability.ts';
 import { toProtocolError } from './carryOut.ts';
-import { Connection, type ConnectionOptions, type Heartbeat } from './connection/connection.ts';
+import type { Heartbeat } from './connection/connection.machine.ts';
+import { Connection, type ConnectionOptions } from './connection/connection.ts';
 import type { Gatekeeper } from './connection/gatekeeper.ts';
 import type { ConnectionPool } from './connection/pool.ts';
 import type { Socket, SocketHandlers } from './connection/socket.ts';

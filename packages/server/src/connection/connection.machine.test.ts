@@ -7,8 +7,7 @@ const env = {
   monotonic: 50_000,
   heardAt: 50_000,
   sentAt: 50_000,
-  pingIntervalMs: limits.PING_INTERVAL_MS,
-  silenceMs: limits.SILENCE_MS,
+  heartbeat: { pingIntervalMs: limits.PING_INTERVAL_MS, silenceMs: limits.SILENCE_MS },
 };
 const connecting: State = { at: 'CONNECTING', since: 0 };
 const connected: State = { at: 'CONNECTED', since: env.monotonic, badFrames: 0 };
@@ -172,6 +171,9 @@ describe('one connection', () => {
       [],
     ],
   ])('%s', (_, from, event, to, effects, heardBeforeMs = 0) => {
-    expect(step(from, event, { ...env, heardAt: env.monotonic - heardBeforeMs })).toEqual([to, ...effects]);
+    expect(step(from, event, { ...env, heardAt: env.monotonic - heardBeforeMs })).toEqual({
+      state: to,
+      effects,
+    });
   });
 });

@@ -15,12 +15,16 @@ import { Outbox } from '../delivery/outbox.ts';
 import { controlFrame, errorFrame } from '../hub/frames.ts';
 import type { Subscriber } from '../hub/liveChannel.ts';
 import type { Clock } from '../platform/clock.ts';
-import { hasBadFrames, step, type Effect, type Event, type State } from './connection.machine.ts';
+import {
+  hasBadFrames,
+  step,
+  type Effect,
+  type Event,
+  type Heartbeat,
+  type State,
+} from './connection.machine.ts';
 import type { Socket } from './socket.ts';
 import { TokenBucket, type Admission } from './tokenBucket.ts';
-
-/** How a quiet connection is kept, and when it is given up. */
-export type Heartbeat = { readonly pingIntervalMs: number; readonly silenceMs: number };
 
 /** The same object for all connections of a node. */
 export type ConnectionOptions = {
@@ -148,10 +152,10 @@ export class Connection implements Subscriber {
 
   #step(event: Event): void {
     const { clock, heartbeat } = this.#options;
-    const [heardAt, { sentAt }] = [this.#heardAt, this.outbox];
-    const env = { now: clock.now(), monotonic: clock.monotonic(), heardAt, sentAt, ...heartbeat };
-    const [next, ...effects] = step(this.#state, event, env);
-    this.#state = next;
+    const [now, monotonic] = [clock.now(), clock.monotonic()];
+    const env = { now, monotonic, heardAt: this.#heardAt, sentAt: this.outbox.sentAt, heartbeat };
+    const { state, effects } = step(this.#state, event, env);
+    this.#state = state;
     for (const effect of effects) this.#perform(effect);
   }
 
