@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { NODE_FLAGS } from '@attune/server';
 import type { Contender } from './contender.ts';
 import {
   ATTUNE as SPEAKS_ATTUNE,
@@ -24,7 +25,7 @@ export const C_COALESCED = 'C, coalesced';
 export function contenders(environment: Readonly<Record<string, string>>): readonly Contender[] {
   const [limit, bun] = [compiledLimit(), bunProgram()];
   return [
-    { ...onNode(ATTUNE, 'attune.ts'), dialect: SPEAKS_ATTUNE, environment },
+    { ...onNode(ATTUNE, 'attune.ts', NODE_FLAGS), dialect: SPEAKS_ATTUNE, environment },
     { ...onNode(SOCKET_IO, 'socketIo.ts'), dialect: SPEAKS_SOCKET_IO },
     { ...onNode(SOCK_JS, 'sockJs.ts'), dialect: SPEAKS_SOCK_JS },
     onNode(PLAIN_WS, 'plainWs.ts'),
@@ -37,8 +38,8 @@ export function contenders(environment: Readonly<Record<string, string>>): reado
   ];
 }
 
-function onNode(name: string, file: string): Contender {
-  const command = [process.execPath, '--expose-gc', '--conditions=@attune/source', fileOf(file)];
+function onNode(name: string, file: string, flags: readonly string[] = []): Contender {
+  const command = [process.execPath, ...flags, '--expose-gc', '--conditions=@attune/source', fileOf(file)];
   return { name, dialect: PLAIN, command };
 }
 

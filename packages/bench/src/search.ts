@@ -2,19 +2,23 @@ import { IDLE_SHARE } from './bound.ts';
 import { highestPace, type Care, type Stage } from './load/pace.ts';
 import type { Bench, Trial } from './scenario.ts';
 
-/** The highest pace of a contender; in later repetitions found from half of what it was before. */
+/** The highest pace of a contender; in later repetitions found from what it was before. */
 export type Search = (name: string, open: () => Promise<Stage>) => Promise<Trial>;
 
-const THOROUGH: Care = { tries: 2, stepsBack: 3, mustBeGood: true, warmUpMs: 5_000 };
+const TROUBLE = { tries: 2, mustBeGood: true, warmUpMs: 5_000 };
+/** Both end within a twelfth of the first pace that went badly. */
+const FROM_AFAR: Care = { ...TROUBLE, factor: 2, falls: 3, stepsBack: 3 };
+const FROM_NEARBY: Care = { ...TROUBLE, factor: 2 ** (1 / 4), falls: 8, stepsBack: 1 };
 /** It shows that the bench works, on whatever machine: a busy one must not make it fail. */
-const COARSE: Care = { tries: 1, stepsBack: 1, mustBeGood: false, warmUpMs: 0 };
+const COARSE: Care = { tries: 1, mustBeGood: false, warmUpMs: 0, factor: 2, falls: 1, stepsBack: 1 };
 
 /** Begins with half of `firstPace` messages a second. */
 export function createSearch({ isQuick }: Bench, firstPace: number): Search {
   const found = new Map<string, number>();
   return async (name, open) => {
-    const first = (found.get(name) ?? firstPace) / 2;
-    const pace = await highestPace(first, open, isQuick ? COARSE : THOROUGH);
+    const before = found.get(name);
+    const care = before === undefined ? FROM_AFAR : FROM_NEARBY;
+    const pace = await highestPace(before ?? firstPace / 2, open, isQuick ? COARSE : care);
     found.set(name, pace.asked);
     return {
       value: pace.deliveries,

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { NODE_FLAGS } from '@attune/server';
 import { expect, it } from 'vitest';
 import { ROOT } from './tools.ts';
 
@@ -19,4 +20,12 @@ it('the compose file and the Dockerfile name files and services that are there',
   }
   const pnpm = readFileSync(join(ROOT, 'scripts/toolchain.mjs'), 'utf8');
   expect(pnpm).toContain(/pnpm@[\d.]+/.exec(dockerfile)?.[0]);
+});
+
+it('the container starts Node with the flags of the server, and so does who does as its README says', () => {
+  expect(dockerfile).toContain(
+    `CMD ${JSON.stringify(['node', ...NODE_FLAGS, 'dist/main.js']).replaceAll(',', ', ')}`,
+  );
+  const readme = readFileSync(join(ROOT, 'packages/server/README.md'), 'utf8');
+  expect(readme).toContain(`node ${NODE_FLAGS.join(' ')} dist/main.js`);
 });

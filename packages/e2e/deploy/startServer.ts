@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
+import { NODE_FLAGS } from '@attune/server';
 import { freePort } from '@attune/simulator';
 import { NODE, withoutSource } from './tools.ts';
 
@@ -10,7 +11,7 @@ const ASK_AGAIN_MS = 50;
 /** Starts `node dist/main.js` in a folder and answers when it serves; stops it with SIGTERM at the end of its scope. */
 export async function startServer(folder: string, variables: Record<string, string> = {}) {
   const port = await freePort();
-  const child = spawn(NODE, ['dist/main.js'], {
+  const child = spawn(NODE, [...NODE_FLAGS, 'dist/main.js'], {
     cwd: folder,
     env: {
       ...withoutSource(),

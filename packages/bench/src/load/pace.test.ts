@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { searchPace, type Pace, type Steps } from './pace.ts';
 
-const ONCE: Steps = { tries: 1, stepsBack: 3, mustBeGood: true };
+const ONCE: Steps = { tries: 1, factor: 2, falls: 3, stepsBack: 3, mustBeGood: true };
 
 /** A server that can do so much and no more. */
 function serverOf(most: number, asked: number[] = []): (perSecond: number) => Promise<Pace> {
@@ -22,7 +22,25 @@ describe('the search for the highest pace', () => {
   });
 
   it('goes down where the first goes badly', async () => {
-    expect((await searchPace(1_000, serverOf(300), ONCE)).asked).toBe(250);
+    const asked: number[] = [];
+    const { asked: found } = await searchPace(1_000, serverOf(300, asked), ONCE);
+    expect(asked.map(Math.round)).toEqual([1_000, 500, 250, 354, 297, 324]);
+    expect(Math.round(found)).toBe(297);
+  });
+
+  it.each<[string, number]>([
+    ['above', 450],
+    ['below', 200],
+    ['where it is', 300],
+  ])('finds from nearby, %s, what it finds from afar', async (_, first) => {
+    const { asked } = await searchPace(first, serverOf(300), {
+      ...ONCE,
+      factor: 2 ** (1 / 4),
+      falls: 8,
+      stepsBack: 1,
+    });
+    expect(asked).toBeLessThanOrEqual(300);
+    expect(asked).toBeGreaterThan(300 / 2 ** (1 / 8));
   });
 
   it('tries a pace again that went badly, as often as it is told to', async () => {

@@ -77,14 +77,18 @@ const LEAST_SHARE = 0.98;
 
 /** How much trouble is taken to find the highest pace. */
 export type Care = Steps & {
-  /** At the first pace, before anything counts: who has just started compiles beside its work. */
+  /** At an easy pace, before anything counts: who has just started compiles beside its work. */
   readonly warmUpMs: number;
 };
 
 export type Steps = {
   /** Of a pace that went badly: one collection of garbage, or a neighbour on the machine, is not what a contender cannot do. */
   readonly tries: number;
-  /** After the first that went badly. */
+  /** How many times the one before each further pace is, while it goes well. */
+  readonly factor: number;
+  /** Paces down by that factor, where the first went badly. */
+  readonly falls: number;
+  /** Between the last that went well and the first that went badly. */
   readonly stepsBack: number;
   /** False: where no pace was good, the last at which anything was heard will do. */
   readonly mustBeGood: boolean;
@@ -99,6 +103,7 @@ export async function highestPace(
   open: () => Promise<Stage>,
   { warmUpMs, ...steps }: Care,
 ): Promise<Pace> {
+  const easy = first / 2;
   let stage: Stage | undefined;
   const end = async (): Promise<void> => {
     await stage?.[Symbol.asyncDispose]();
@@ -107,14 +112,14 @@ export async function highestPace(
   const opened = async (): Promise<Stage> => {
     stage = await open();
     const { options } = stage;
-    if (warmUpMs > 0) await calmly(first, { ...options, span: { warmUpMs: 0, measureMs: warmUpMs } });
+    if (warmUpMs > 0) await calmly(easy, { ...options, span: { warmUpMs: 0, measureMs: warmUpMs } });
     return stage;
   };
   const attempt = async (perSecond: number): Promise<Pace> => {
     try {
       stage ??= await opened();
       const pace = await calmly(perSecond, stage.options);
-      if (!isGood(pace)) await recover(first / 2, stage.options);
+      if (!isGood(pace)) await recover(easy, stage.options);
       return pace;
     } catch (error) {
       if (!(error instanceof ClientsClosed)) throw error;
@@ -130,13 +135,13 @@ export async function highestPace(
 }
 
 /**
- * Doubles while it goes well, then goes halfway back, in ratio, a few times. Throws where nothing went well and it must: then nothing is
- * known but that `first` was far too much.
+ * Asks for more while it goes well, then goes halfway back, in ratio, a few times. Throws where nothing went well and it must: then
+ * nothing is known but that `first` was far too much.
  */
 export async function searchPace(
   first: number,
   attempt: (perSecond: number) => Promise<Pace>,
-  { tries, stepsBack, mustBeGood }: Steps,
+  { tries, factor, falls, stepsBack, mustBeGood }: Steps,
 ): Promise<Pace> {
   let good: Pace | undefined;
   let heard: Pace | undefined;
@@ -151,8 +156,9 @@ export async function searchPace(
     }
     bad = perSecond;
   };
-  for (let pace = first; bad === Infinity; pace *= 2) await take(pace);
-  for (let step = 0; step < stepsBack; step += 1) await take(good ? Math.sqrt(good.asked * bad) : bad / 2);
+  for (let pace = first; bad === Infinity; pace *= factor) await take(pace);
+  for (let fall = 0; !good && fall < falls; fall += 1) await take(bad / factor);
+  for (let step = 0; good && step < stepsBack; step += 1) await take(Math.sqrt(good.asked * bad));
   const found = mustBeGood ? good : (good ?? heard);
   if (found) return found;
   throw new Error(`Not one pace was good, from ${Math.round(first)} messages/s down.`);

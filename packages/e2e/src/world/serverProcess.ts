@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { NODE_FLAGS } from '@attune/server';
 
 const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
 const NODE = process.execPath;
@@ -47,7 +48,7 @@ export class ServerProcess {
   }
 
   async start(): Promise<void> {
-    const child = spawn(NODE, [join(ROOT, 'packages/server/dist/main.js')], {
+    const child = spawn(NODE, [...NODE_FLAGS, join(ROOT, 'packages/server/dist/main.js')], {
       cwd: this.#directory,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {

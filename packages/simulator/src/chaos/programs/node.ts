@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { NODE_FLAGS } from '@attune/server';
 import { freePort } from '../../freePort.ts';
 import { fill, mountDisk, type SmallDisk } from './disk.ts';
 import { ask } from './find.ts';
@@ -117,7 +118,7 @@ class AttuneNode extends OwnProgram implements NodeProgram {
     if (await this.isReady()) throw new Error(`Somebody else serves at ${this.url}.`);
     this.launch({
       command: process.execPath,
-      args: [...conditions, ...instruments, entry],
+      args: [...NODE_FLAGS, ...conditions, ...instruments, entry],
       talks: isInstrumented,
       env: {
         PORT: `${this.port}`,
