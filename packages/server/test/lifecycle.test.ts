@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -42,3 +43,22 @@ it('DRAIN-5 SIGINT and SIGTERM at once are one drain, and the process ends well'
   }
   await rm(directory, { recursive: true });
 });
+
+// Elsewhere the system holds fewer by itself.
+it.runIf(process.platform === 'linux')(
+  'a crowd that comes while the node stands still is not dropped',
+  async ({ signal }) => {
+    const directory = await mkdtemp(join(tmpdir(), 'attune-'));
+    {
+      const environment = `export PORT=0 DATA_DIR='${directory}' ADMIN_PASSWORD='a long enough phrase'`;
+      await using child = startChild('../src/main.ts', [], environment);
+      const lines = await child.until(2);
+      const port = Number(/Attune is at http:\/\/\S+:(\d+)/.exec(lines.join('\n'))?.[1]);
+      child.process.kill('SIGSTOP');
+      const crowd = Array.from({ length: 1_000 }, () => connect(port, '127.0.0.1'));
+      await Promise.all(crowd.map((socket) => once(socket, 'connect', { signal })));
+      for (const socket of crowd) socket.destroy();
+    }
+    await rm(directory, { recursive: true });
+  },
+);
