@@ -81,7 +81,7 @@ describe('with a rest', () => {
     const gathering = gather<string>(
       async (keys) => void batches.push(keys),
       () => undefined,
-      { clock, ms: 100 },
+      { rest: { clock, ms: 100 } },
     );
     return { clock, batches, gathering };
   }
@@ -124,4 +124,17 @@ describe('with a rest', () => {
     await expect.poll(() => batches.length).toBe(3);
     expect(batches.map(({ length }) => length)).toEqual([500, 500, 200]);
   });
+});
+
+it('gives everybody else a turn of the event loop between two batches', async () => {
+  const happened: string[] = [];
+  const gathering = gather<number>(
+    async (keys) => void happened.push(keys.join()),
+    () => undefined,
+    { most: 2 },
+  );
+  gathering.add([1, 2, 3, 4, 5]);
+  setImmediate(() => happened.push('somebody else'));
+  await gathering.idle();
+  expect(happened).toEqual(['1,2', 'somebody else', '3,4', '5']);
 });

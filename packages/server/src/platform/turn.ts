@@ -2,3 +2,8 @@
 export function atEndOfTurn(run: () => void): void {
   setImmediate(run);
 }
+
+/** Resolves in a later turn: what has arrived meanwhile is handled first. */
+export function laterTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

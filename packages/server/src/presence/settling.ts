@@ -11,8 +11,8 @@ import { readSeated } from './store.ts';
 const AGAIN_MS = 500;
 /** Who is here is told also while the database does not answer; seats that are read later are looked at then. */
 const SEATS_DEADLINE_MS = 1_000;
-/** All sessions of a node may have to be told at the same moment, and others want to ask the store something too. */
-const SESSIONS_AT_ONCE = 64;
+/** All of a node may come at the same moment: others want to ask the store something too, and where it is in memory a batch is one turn. */
+const PEOPLE_AT_ONCE = 64;
 
 export type SettlingDeps = {
   readonly storage: Storage;
@@ -48,18 +48,17 @@ export class Settling {
   constructor(deps: SettlingDeps) {
     this.#deps = deps;
     const { rest, onTrouble } = deps;
-    this.#coming = gather<Name>(async (names) => {
+    const putDown = async (names: readonly Name[]): Promise<void> => {
       try {
         await bySession(names, (id, userIds) => deps.board.put(id, this.#partsOf(id, userIds)));
       } finally {
         this.#changed.add(names);
       }
-    }, onTrouble);
-    this.#changed = gather<Name>(
-      (names) => bySession(names, (id, userIds) => this.#settle(id, userIds)),
-      onTrouble,
-      rest,
-    );
+    };
+    const tell = (names: readonly Name[]): Promise<void> =>
+      bySession(names, (id, userIds) => this.#settle(id, userIds));
+    this.#coming = gather(putDown, onTrouble, { most: PEOPLE_AT_ONCE });
+    this.#changed = gather(tell, onTrouble, { most: PEOPLE_AT_ONCE, rest });
   }
 
   add(sessionId: string, userIds: Iterable<string>): void {
@@ -148,7 +147,7 @@ function bySession(
   carry: (sessionId: string, userIds: ReadonlySet<string>) => Promise<void>,
 ): Promise<void> {
   const sessions = Map.groupBy(names, (name) => name.slice(0, name.indexOf(' ')));
-  return eachOf(sessions, SESSIONS_AT_ONCE, ([id, ofIt]) =>
+  return eachOf(sessions, sessions.size, ([id, ofIt]) =>
     carry(id, new Set(ofIt.map((name) => name.slice(id.length + 1)))),
   );
 }

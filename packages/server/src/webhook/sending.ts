@@ -59,7 +59,7 @@ export function createSending(deps: SendingDeps): Sending {
       }
     },
     onTrouble,
-    { clock, ms: REST_MS },
+    { rest: { clock, ms: REST_MS } },
   );
 
   function wake(): void {
