@@ -66,7 +66,7 @@ export function askedSection({ results }: { readonly results: readonly Result[] 
 function rowOf({ what, scenario, isReached, measured }: Asked, results: readonly Result[]): string[][] {
   const result = results.find((each) => each.scenario === scenario);
   const attune = result?.contenders.find(({ name }) => name === ATTUNE);
-  if (!result || !attune || attune.values.length === 0) return [];
+  if (!result || !attune || attune.failedIn !== undefined || attune.values.length === 0) return [];
   const figure = median(attune.values);
   const outcome = isReached(figure, result) ? 'reached' : 'not reached';
   const isKnown = isCertain(outcome === 'reached', { own: isBoundByLoad(attune), other: false });

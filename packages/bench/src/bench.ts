@@ -8,6 +8,7 @@ import { chosen } from './chosen.ts';
 import type { Contender } from './contender.ts';
 import { contenders, profiled, SOCKET_IO } from './contenderList.ts';
 import { keptWith } from './kept.ts';
+import { LOAD_CORE } from './load/idleShare.ts';
 import { currentCommit, currentMachine, dayOf } from './machine.ts';
 import { createPage } from './page.ts';
 import { busiestIn, profilePage } from './profile.ts';
@@ -35,7 +36,7 @@ const SCENARIOS: readonly Scenario[] = [
   ...[wholeSessions, growth, compression, steady, promise],
 ];
 const PACKAGE = new URL('../', import.meta.url);
-const LOAD_CORE = 1;
+const KEPT = new URL('results/latest.json', PACKAGE);
 /** A choice: above it somebody else is probably at work. */
 const QUIET_LOAD = 0.3;
 const QUICK_CONTENDERS = [ATTUNE, SOCKET_IO];
@@ -50,7 +51,7 @@ type Wishes = Pick<Bench, 'repetitions' | 'isQuick' | 'connections' | 'minutes'>
 
 /** Answers whether Attune could be measured in every way that it was to be; what others cannot is only said. */
 async function main({ scenarios, profile, ...wishes }: Wishes): Promise<boolean> {
-  const { isQuick, repetitions, connections, minutes } = wishes;
+  const { isQuick, connections, minutes } = wishes;
   const [others = 0] = loadavg();
   if (others > QUIET_LOAD)
     say(`Others work on this machine (load ${others.toFixed(1)}): figures will be theirs, too.`);
@@ -61,17 +62,21 @@ async function main({ scenarios, profile, ...wishes }: Wishes): Promise<boolean>
   // Before the first: what is committed meanwhile is not what runs.
   const commit = currentCommit();
   const results: StampedResult[] = [];
-  for (const { letter, run } of scenarios)
-    results.push(...stamped(await run(bench), { letter, commit, day: dayOf(new Date()) }));
-  const report: Report = { machine: currentMachine(new Date()), quick: isQuick, repetitions, results };
+  const machine = currentMachine();
+  const isKept = profile === undefined && !isQuick && connections === undefined && minutes === undefined;
+  // One that cannot be read would be noticed when all is measured.
+  if (isKept) await keptReport();
+  for (const { letter, run } of scenarios) {
+    const measured = stamped(await run(bench), { letter, commit, machine, day: dayOf(new Date()) });
+    results.push(...measured);
+    if (isKept) await keep({ quick: false, results: measured });
+  }
   if (profile !== undefined) say(`\n${profilePage(busiestIn(profile))}`);
   // A quick run shows that the bench works; sizes of one's own are not those of the goals. Neither is kept.
-  else if (isQuick || connections !== undefined || minutes !== undefined)
-    say(`\n${createPage(report, SCENARIOS).markdown}`);
-  else await keep(report);
+  else if (!isKept) say(`\n${createPage({ quick: isQuick, results }, SCENARIOS).markdown}`);
   return results.every(({ contenders: all }) => {
     const own = all.filter(({ name }) => name.startsWith(ATTUNE));
-    return own.length > 0 && own.every(({ values }) => values.length > 0);
+    return own.length > 0 && own.every(({ values, failedIn }) => values.length > 0 && failedIn === undefined);
   });
 }
 
@@ -133,20 +138,18 @@ function optional(name: string, text: string | undefined): number | undefined {
   return text === undefined ? undefined : numberOption(name, text, 1);
 }
 
-/** What was not measured this time stays as it was measured last, in the same way and on a machine like this. */
+/** What was not measured this time stays as it was measured last. */
 async function keep(fresh: Report): Promise<void> {
+  const report = keptWith(await keptReport(), fresh);
   mkdirSync(new URL('results/', PACKAGE), { recursive: true });
-  const file = new URL('results/latest.json', PACKAGE);
-  const before = existsSync(file) ? await readReport(file) : undefined;
-  const { report, dropped } = keptWith(before, fresh);
-  if (dropped.length > 0)
-    say(
-      `Measured before on another machine, Node or kernel, or with other repetitions, and dropped: ${dropped.join('; ')}.`,
-    );
-  await writeReport(file, report);
+  await writeReport(KEPT, report);
   const { markdown, pictures } = createPage(report, SCENARIOS);
   for (const [name, svg] of pictures) writeFileSync(new URL(`results/${name}`, PACKAGE), svg);
   writeFileSync(new URL('RESULTS.md', PACKAGE), markdown);
+}
+
+async function keptReport(): Promise<Report | undefined> {
+  return existsSync(KEPT) ? await readReport(KEPT) : undefined;
 }
 
 // Last, for what is declared above must be there.

@@ -1,6 +1,6 @@
 import type { Result } from './results.ts';
 
-/** The extra in which a scenario notes how idle the load was while it measured the values, of the core that it has: 0 to 1. */
+/** The extra in which a scenario notes how idle the core of the load was while it measured the values: 0 to 1. */
 export const IDLE_SHARE = 'idle share of the load';
 
 /**

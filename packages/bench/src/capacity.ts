@@ -83,7 +83,7 @@ function ownExtras(results: readonly Result[], scenario: string): Readonly<Recor
 
 function ownIn(results: readonly Result[], scenario: string): Result['contenders'][number] | undefined {
   const result = results.find((each) => each.scenario === scenario);
-  return result?.contenders.find(({ name }) => name === ATTUNE);
+  return result?.contenders.find(({ name, failedIn }) => name === ATTUNE && failedIn === undefined);
 }
 
 /** How much of a core and of memory is used in normal times; the rest is for a neighbour that is gone, and for all who return. */

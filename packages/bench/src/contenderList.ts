@@ -21,6 +21,11 @@ export const BUN = 'Bun publish';
 export const UWS = 'uWebSockets.js publish';
 export const C_COALESCED = 'C, coalesced';
 
+/** A peer, started with the flags of Node with which Attune is started. */
+export function withFlags(name: string): string {
+  return `${name}, with Attune's flags`;
+}
+
 /** Everybody who can be measured, Attune first. `environment` is Attune's. */
 export function contenders(environment: Readonly<Record<string, string>>): readonly Contender[] {
   const [limit, bun] = [compiledLimit(), bunProgram()];
@@ -29,6 +34,8 @@ export function contenders(environment: Readonly<Record<string, string>>): reado
     { ...onNode(SOCKET_IO, 'socketIo.ts'), dialect: SPEAKS_SOCKET_IO },
     { ...onNode(SOCK_JS, 'sockJs.ts'), dialect: SPEAKS_SOCK_JS },
     onNode(PLAIN_WS, 'plainWs.ts'),
+    { ...onNode(withFlags(SOCKET_IO), 'socketIo.ts', NODE_FLAGS), dialect: SPEAKS_SOCKET_IO },
+    onNode(withFlags(PLAIN_WS), 'plainWs.ts', NODE_FLAGS),
     { name: BUN, dialect: PLAIN, command: started(bun, fileOf('bunPublish.ts')) },
     process.env['UWS_PATH']
       ? onNode(UWS, 'uwsPublish.ts')

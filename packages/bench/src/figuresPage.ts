@@ -19,12 +19,17 @@ export function figuresTable(result: Result): string {
   const attune = contenders.find(({ name }) => name === ATTUNE);
   const extras = [...new Set(contenders.flatMap(({ extra }) => Object.keys(extra ?? {})))];
   const rows = contenders.map((contender) => [
-    contender.name === ATTUNE ? `**${ATTUNE}**` : contender.name,
+    nameOf(contender),
     ...figuresOf(contender, result),
     ratioTo(contender, attune, result),
     ...extras.map((name) => extraWords(extraOf(contender, name))),
   ]);
   return table(['contender', 'median', 'min', 'max', `${ATTUNE}'s ratio`, ...extras], rows, '---:');
+}
+
+function nameOf({ name, failedIn }: Contender): string {
+  const shown = name === ATTUNE ? `**${ATTUNE}**` : name;
+  return failedIn === undefined ? shown : `${shown}, failed in repetition ${failedIn}`;
 }
 
 /** The median of one that ran, with whether the load let it do more. */

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from '@attune/simulator';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { currentCommit, dayOf } from './machine.ts';
+import { currentCommit, dayOf, isSameMachine } from './machine.ts';
 
 const SETTINGS = ['user.name=A tester', 'user.email=tester@example.org', 'commit.gpgsign=false'];
 
@@ -66,4 +66,19 @@ describe('the commit of what is measured', () => {
 
 it('a day is the one in Greenwich', () => {
   expect(dayOf(new Date('2026-11-23T00:30:00+02:00'))).toBe('2026-11-22');
+});
+
+describe('a machine', () => {
+  const machine = { cores: 2, processor: 'A processor', memoryGib: 8, node: '24.0.0', kernel: 'Linux 6' };
+
+  it.each([
+    ['more cores', { cores: 4 }],
+    ['another processor', { processor: 'Another' }],
+    ['more memory', { memoryGib: 16 }],
+    ['another Node', { node: '24.0.1' }],
+    ['another kernel', { kernel: 'Linux 7' }],
+  ])('with %s is another one', (_, other) => {
+    expect(isSameMachine(machine, { ...machine })).toBe(true);
+    expect(isSameMachine(machine, { ...machine, ...other })).toBe(false);
+  });
 });

@@ -9,12 +9,10 @@ export type Machine = {
   readonly memoryGib: number;
   readonly node: string;
   readonly kernel: string;
-  /** Of the measurement, ISO 8601, UTC. */
-  readonly day: string;
 };
 
 /** All of the machine: `availableParallelism()` counts only the cores that the process itself is pinned to. */
-export function currentMachine(now = new Date()): Machine {
+export function currentMachine(): Machine {
   const processors = cpus();
   return {
     cores: processors.length,
@@ -22,8 +20,13 @@ export function currentMachine(now = new Date()): Machine {
     memoryGib: Math.round((totalmem() / 1024 ** 3) * 10) / 10,
     node: process.versions.node,
     kernel: `${type()} ${release()}`,
-    day: dayOf(now),
   };
+}
+
+export function isSameMachine(one: Machine, other: Machine): boolean {
+  return (['cores', 'processor', 'memoryGib', 'node', 'kernel'] as const).every(
+    (what) => one[what] === other[what],
+  );
 }
 
 /** ISO 8601, UTC. */

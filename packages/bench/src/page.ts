@@ -3,8 +3,9 @@ import { LEAST_IDLE_SHARE } from './bound.ts';
 import { capacitySection } from './capacityPage.ts';
 import { figuresTable } from './figuresPage.ts';
 import { goalsTable, tally } from './goalsPage.ts';
+import { isSameMachine, type Machine } from './machine.ts';
 import { barsOf, linesOf, type Show } from './picturesPage.ts';
-import { ATTUNE, type Report, type Stamp, type StampedResult } from './results.ts';
+import { ATTUNE, type Report, type StampedResult } from './results.ts';
 import type { Scenario } from './scenario.ts';
 import { list } from './table.ts';
 
@@ -21,11 +22,12 @@ export function createPage(report: Report, scenarios: readonly Pick<Scenario, 'l
     pictures.set(file, picture);
     return `![${alternative.replaceAll(/[[\]]/g, '')}](results/${file})`;
   };
+  const machines = machinesIn(report.results);
   const blocks = [
-    ...introduction(report),
+    ...introduction(report, machines),
     ...missing(report, scenarios),
     ...tally(report.results),
-    ...report.results.flatMap((result) => section(result, show)),
+    ...report.results.flatMap((result) => section(result, machines, show)),
     ...askedSection(report),
     ...capacitySection(report),
   ];
@@ -47,15 +49,34 @@ const WHAT_FIGURES_SAY = [
 const QUICK =
   '**A quick run:** its trials are short. It shows that the bench works; its figures are not to be quoted.';
 
-function introduction({ machine, quick, repetitions }: Report): readonly string[] {
-  const { cores, processor, memoryGib, node, kernel, day } = machine;
-  const run = [
-    `Machine: ${cores} cores, ${processor}, ${memoryGib} GiB`,
-    `Software: Node ${node}, ${kernel}`,
-    `Day: ${day}, of the newest`,
-    `Repetitions: ${repetitions}`,
+const SEVERAL =
+  'Not all was measured on the same machine. A ratio compares what was measured side by side in one run on one machine; a figure by itself is of its machine.';
+
+function introduction({ quick }: Report, machines: readonly Machine[]): readonly string[] {
+  const named = machines.map((machine) => `${nameOf(machine, machines)}: ${wordsOf(machine)}`);
+  return [
+    ...['# Results', HOW.join(' '), WHAT_FIGURES_SAY.join(' '), ...(quick ? [QUICK] : [])],
+    ...(machines.length > 1 ? [SEVERAL] : []),
+    list(named),
   ];
-  return ['# Results', HOW.join(' '), WHAT_FIGURES_SAY.join(' '), ...(quick ? [QUICK] : []), list(run)];
+}
+
+/** Each once, in the order of the results. */
+function machinesIn(results: readonly StampedResult[]): readonly Machine[] {
+  const found: Machine[] = [];
+  for (const { machine } of results) {
+    if (!found.some((each) => isSameMachine(each, machine))) found.push(machine);
+  }
+  return found;
+}
+
+function nameOf(machine: Machine, machines: readonly Machine[]): string {
+  if (machines.length === 1) return 'Machine';
+  return `Machine ${machines.findIndex((each) => isSameMachine(each, machine)) + 1}`;
+}
+
+function wordsOf({ cores, processor, memoryGib, node, kernel }: Machine): string {
+  return `${cores} cores, ${processor}, ${memoryGib} GiB; Node ${node}, ${kernel}`;
 }
 
 function missing(
@@ -69,14 +90,14 @@ function missing(
   return [`Not measured here: ${others.map(({ letter, about }) => `${letter} (${about})`).join('; ')}.`];
 }
 
-function section(result: StampedResult, show: Show): readonly string[] {
+function section(result: StampedResult, machines: readonly Machine[], show: Show): readonly string[] {
   const { title, unit, better, note, setting } = result;
   const named = Object.entries(setting).map(([name, value]) => `${name} ${value.toLocaleString('en')}`);
   return [
     `## ${title}`,
     ...(note === undefined ? [] : [note]),
     `In ${unit}; ${better} is better.${named.length === 0 ? '' : ` Setting: ${named.join(', ')}.`}`,
-    whenMeasured(result),
+    howMeasured(result, machines),
     ...barsOf(result, show),
     figuresTable(result),
     ...linesOf(result, show),
@@ -84,8 +105,12 @@ function section(result: StampedResult, show: Show): readonly string[] {
   ];
 }
 
-function whenMeasured({ day, commit }: Stamp): string {
-  if (commit === undefined) return `Measured on ${day}; at which commit was not noted.`;
-  if (!commit.endsWith('+')) return `Measured on ${day} at ${commit}.`;
-  return `Measured on ${day} at ${commit.slice(0, -1)}, with changes that were not committed.`;
+function howMeasured(result: StampedResult, machines: readonly Machine[]): string {
+  const { day, commit, machine, contenders } = result;
+  const repetitions = Math.max(0, ...contenders.map(({ values }) => values.length));
+  const where = machines.length > 1 ? ` on ${nameOf(machine, machines).toLowerCase()}` : '';
+  const how = `Measured on ${day}${where}, ${repetitions} repetition${repetitions === 1 ? '' : 's'}`;
+  if (commit === undefined) return `${how}; at which commit was not noted.`;
+  if (!commit.endsWith('+')) return `${how}, at ${commit}.`;
+  return `${how}, at ${commit.slice(0, -1)} with changes that were not committed.`;
 }

@@ -42,6 +42,7 @@ const checkGoal = both(
 const checkContender = object<Contender>({
   name: text,
   values: listOf(number),
+  failedIn: optional(number),
   extra: optional(
     recordOf(
       both(
@@ -50,6 +51,14 @@ const checkContender = object<Contender>({
       ),
     ),
   ),
+});
+
+const checkMachine = object<Machine>({
+  cores: number,
+  processor: text,
+  memoryGib: number,
+  node: text,
+  kernel: text,
 });
 
 const checkResult = object<StampedResult>({
@@ -67,19 +76,11 @@ const checkResult = object<StampedResult>({
   letter: text,
   day: text,
   commit: optional(text),
+  machine: checkMachine,
 });
 
 /** What a file must hold to be a report. */
 export const checkReport = object<Report>({
-  machine: object<Machine>({
-    cores: number,
-    processor: text,
-    memoryGib: number,
-    node: text,
-    kernel: text,
-    day: text,
-  }),
   quick: flag,
-  repetitions: number,
   results: both(listOf(checkResult), eachOnce('scenario')),
 });

@@ -9,10 +9,8 @@ export const ATTUNE = 'Attune';
 
 /** `packages/bench/results/<name>.json`. */
 export type Report = {
-  readonly machine: Machine;
   /** Short trials that show that the bench works; their figures are not to be quoted. */
   readonly quick: boolean;
-  readonly repetitions: number;
   readonly results: readonly StampedResult[];
 };
 
@@ -31,7 +29,7 @@ export type Result = {
   readonly lines?: Lines;
 };
 
-/** Of which scenario a result is, and of what code. A report may hold results of several runs. */
+/** Of which scenario a result is, of what code, and how it was measured. A report may hold results of several runs. */
 export type Stamp = {
   /** Of the scenario, as on the command line. */
   readonly letter: string;
@@ -39,6 +37,7 @@ export type Stamp = {
   readonly day: string;
   /** Short, with a `+` where something was changed and not committed. */
   readonly commit?: string | undefined;
+  readonly machine: Machine;
 };
 
 export type StampedResult = Result & Stamp;
@@ -47,6 +46,8 @@ export type Contender = {
   readonly name: string;
   /** One for each repetition, in their order. None: it could not run here. */
   readonly values: readonly number[];
+  /** Counted from 1: from then on it was left out, and nothing is judged by what it did before. */
+  readonly failedIn?: number;
   /** By what the head of the column says, with its unit; each as the values, or one number where it is of all repetitions together. */
   readonly extra?: Readonly<Record<string, readonly number[]>>;
 };
@@ -93,16 +94,16 @@ export function judge(goal: Goal, contenders: readonly Contender[]): Verdict {
   const attune = contenders.find(({ name }) => name === ATTUNE);
   const own = valuesOf(attune, goal);
   const isOwnBound = isBoundByLoad(attune, goal.idleShare);
-  if (own.length === 0) return missing(ATTUNE, goal);
+  if (own.length === 0) return missing(attune, ATTUNE, goal);
   if (goal.against === undefined) return verdict(goal, summary(own), { own: isOwnBound, other: false });
 
   const against = contenders.find(({ name }) => name === goal.against);
   const other = valuesOf(against, goal);
-  if (other.length === 0) return missing(goal.against, goal);
+  if (other.length === 0) return missing(against, goal.against, goal);
   const measured = sideBySide(own, other);
   return measured
     ? verdict(goal, measured, { own: isOwnBound, other: isBoundByLoad(against, goal.idleShare) })
-    : { outcome: 'not measured', reason: `${goal.against} failed in a repetition` };
+    : { outcome: 'not measured', reason: `${goal.against} has other repetitions, or nothing in one` };
 }
 
 /** The median of an extra; undefined where there is none. */
@@ -156,13 +157,17 @@ function verdict(goal: Goal, measured: Summary, held: Held): Verdict {
   };
 }
 
-function missing(name: string, { extra }: Goal): Verdict {
+function missing(contender: Contender | undefined, name: string, { extra }: Goal): Verdict {
+  if (contender?.failedIn !== undefined)
+    return { outcome: 'not measured', reason: `${name} failed in repetition ${contender.failedIn}` };
   return {
     outcome: 'not measured',
     reason: extra === undefined ? `${name} has no values` : `${name} has no ${extra}`,
   };
 }
 
+/** None of one that failed: the repetitions that are left are the good ones. */
 function valuesOf(contender: Contender | undefined, { extra }: Goal): readonly number[] {
+  if (contender?.failedIn !== undefined) return [];
   return (extra === undefined ? contender?.values : contender?.extra?.[extra]) ?? [];
 }

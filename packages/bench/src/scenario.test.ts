@@ -58,7 +58,7 @@ describe('contenders', () => {
     });
     expect(measured).toEqual([
       { name: 'Attune', values: [1, 1, 1], extra: {} },
-      { name: 'broken', values: [1], extra: {} },
+      { name: 'broken', values: [1], failedIn: 2, extra: {} },
     ]);
   });
 });

@@ -61,27 +61,27 @@ export async function interleaved(
 ): Promise<readonly Measured[]> {
   const running = bench.contenders.filter(({ name, command }) => command && names.includes(name));
   const trials = new Map<string, Trial[]>(names.map((name) => [name, []]));
-  const failed = new Set<string>();
+  const failedIn = new Map<string, number>();
   for (let repetition = 0; repetition < bench.repetitions; repetition += 1) {
     for (const contender of running) {
-      if (failed.has(contender.name)) continue;
+      if (failedIn.has(contender.name)) continue;
       try {
         const trial = await measure(contender, repetition);
         trials.get(contender.name)?.push(trial);
         bench.say(`${title}  ${contender.name}  ${repetition + 1}/${bench.repetitions}  ${said(trial)}`);
       } catch (error) {
-        failed.add(contender.name);
+        failedIn.set(contender.name, repetition + 1);
         bench.say(
           `${title}  ${contender.name}  failed: ${error instanceof Error ? error.message : String(error)}`,
         );
       }
     }
   }
-  return names.map((name) => ({
-    name,
-    values: (trials.get(name) ?? []).map(({ value }) => value),
-    extra: extrasOf(trials.get(name) ?? []),
-  }));
+  return names.map((name) => {
+    const [own, failed] = [trials.get(name) ?? [], failedIn.get(name)];
+    const values = own.map(({ value }) => value);
+    return { name, values, ...(failed !== undefined && { failedIn: failed }), extra: extrasOf(own) };
+  });
 }
 
 /**

@@ -1,5 +1,5 @@
 import { IDLE_SHARE } from './bound.ts';
-import { highestPace, type Care, type Stage } from './load/pace.ts';
+import { highestPace, NoGoodPace, type Care, type Pace, type Stage } from './load/pace.ts';
 import type { Bench, Trial } from './scenario.ts';
 
 /** The highest pace of a contender; in later repetitions found from what it was before. */
@@ -16,13 +16,27 @@ const COARSE: Care = { tries: 1, mustBeGood: false, warmUpMs: 0, factor: 2, fall
 export function createSearch({ isQuick }: Bench, firstPace: number): Search {
   const found = new Map<string, number>();
   return async (name, open) => {
-    const before = found.get(name);
-    const care = before === undefined ? FROM_AFAR : FROM_NEARBY;
-    const pace = await highestPace(before ?? firstPace / 2, open, isQuick ? COARSE : care);
+    const pace = await highestFrom(found.get(name), firstPace / 2, open, isQuick ? COARSE : FROM_AFAR);
     found.set(name, pace.asked);
     return {
       value: pace.deliveries,
       extra: { 'p99 ms': pace.p99Ms, [IDLE_SHARE]: pace.idleShare },
     };
   };
+}
+
+/** From nearby where something is known; from afar where that says nothing of today. */
+async function highestFrom(
+  near: number | undefined,
+  far: number,
+  open: () => Promise<Stage>,
+  care: Care,
+): Promise<Pace> {
+  if (near === undefined) return highestPace(far, open, care);
+  try {
+    return await highestPace(near, open, FROM_NEARBY);
+  } catch (error) {
+    if (!(error instanceof NoGoodPace)) throw error;
+    return highestPace(far, open, care);
+  }
 }

@@ -89,7 +89,7 @@ function become(connection: Connection, identity: Identity, hub: Hub): void {
 
 function leave(connection: Connection, name: string, hub: Hub): void {
   hub.unsubscribe(connection.id, name);
-  connection.channels.delete(name);
+  connection.unfollow(name);
   connection.forget(name);
 }
 
@@ -101,7 +101,7 @@ async function subscribe(
   const { hub, gatekeeper, clock, phaseOf } = options;
   const { channel, position } = frame.data as Sent<'subscribe'>;
   if (!connection.identity) throw new ProtocolError('AUTHENTICATION_FAILED');
-  if (connection.channels.size >= limits.MAX_SUBSCRIPTIONS && !connection.channels.has(channel)) {
+  if (connection.channels.length >= limits.MAX_SUBSCRIPTIONS && !connection.channels.includes(channel)) {
     throw new ProtocolError('SUBSCRIPTION_LIMIT', { details: { limit: limits.MAX_SUBSCRIPTIONS } });
   }
   // PERM-4: what was true at the handshake may not be true any more.
@@ -112,14 +112,14 @@ async function subscribe(
   // An admin may follow every session; a name that is none would stay in the database for ever.
   const isOfSession = parsed.kind === 'session' || parsed.kind === 'lead';
   if (isOfSession && !(await phaseOf(parsed.id))) throw new ProtocolError('SESSION_NOT_FOUND');
-  connection.channels.add(channel);
+  connection.follow(channel);
   try {
     await hub.subscribe(connection, channel, position, (result) => {
       connection.forget(channel);
       connection.deliver(ackFrame(result, clock.now(), correlationOf(frame)));
     });
   } catch (error) {
-    connection.channels.delete(channel);
+    connection.unfollow(channel);
     throw error;
   }
   // Closed while history was read: the pool has let go of it, so must the hub.

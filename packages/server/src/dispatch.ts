@@ -47,7 +47,8 @@ const MAX_UNREAD_BYTES = 32 * 1024;
 
 /** What is worth something only now does not wait behind what must be on disk. */
 type Lane = 'ordered' | 'fleeting';
-type Inboxes = { ordered?: Inbox; fleeting?: Inbox; unreadBytes: number };
+/** All its fields from the start: one that is added later takes an object of its own. */
+type Inboxes = { ordered: Inbox | undefined; fleeting: Inbox | undefined; unreadBytes: number };
 
 /** From a frame to its handler and back: the only place where an error becomes a reply. */
 export class Dispatcher {
@@ -87,7 +88,8 @@ export class Dispatcher {
 
   #inboxesOf(connection: Connection): Inboxes {
     let inboxes = this.#inboxes.get(connection);
-    if (!inboxes) this.#inboxes.set(connection, (inboxes = { unreadBytes: 0 }));
+    if (!inboxes)
+      this.#inboxes.set(connection, (inboxes = { unreadBytes: 0, ordered: undefined, fleeting: undefined }));
     return inboxes;
   }
 
@@ -214,5 +216,5 @@ export class Dispatcher {
 /** Order counts for events, and between a subscribe and what is sent on its channel. */
 function laneOf({ channels }: Connection, { declaration, channel }: DecodedClientFrame): Lane {
   const isFleeting = declaration.class === 'signal' || declaration.class === 'state';
-  return isFleeting && channel !== undefined && channels.has(channel) ? 'fleeting' : 'ordered';
+  return isFleeting && channel !== undefined && channels.includes(channel) ? 'fleeting' : 'ordered';
 }

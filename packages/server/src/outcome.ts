@@ -65,7 +65,7 @@ async function authorize(
   if (!maySend(declaration, role)) throw new ProtocolError('FORBIDDEN');
   const [kind] = declaration.channels;
   if (!kind) return undefined;
-  if (!frame.channel || !channels.has(frame.channel)) throw new ProtocolError('NOT_SUBSCRIBED');
+  if (!frame.channel || !channels.includes(frame.channel)) throw new ProtocolError('NOT_SUBSCRIBED');
   const channel = parseChannel(frame.channel);
   if (channel.kind !== kind)
     throw new ProtocolError('VALIDATION_ERROR', {

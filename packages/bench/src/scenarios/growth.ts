@@ -3,7 +3,7 @@ import { createRandom } from '@attune/simulator';
 import { IDLE_SHARE } from '../bound.ts';
 import { exponentOf } from '../exponent.ts';
 import { median } from '../figures.ts';
-import { ATTUNE, type Contender as Measured, type Point, type Result } from '../results.ts';
+import { ATTUNE, isBoundByLoad, type Contender as Measured, type Point, type Result } from '../results.ts';
 import { attuneOf, interleaved, movedTo, type Bench, type Scenario, type Trial } from '../scenario.ts';
 import { linesOf } from './durable.ts';
 import { createFanOutSearch, highestFanOut } from './fanOut.ts';
@@ -69,13 +69,13 @@ async function grow(bench: Bench, growing: Growing, smallest: number): Promise<R
   const greatest = sizes.at(-1) ?? smallest;
   return {
     ...{ scenario, title, unit, better },
-    note: `At the greatest of ${sizes.length} sizes, each twice the one before. The exponent is the power of the number of ${what} with which the figure grows, by the line that is nearest to all sizes on logarithmic scales: 0 is not at all, 1 in proportion.${isOnce ? ' One run each, of a minute.' : ''}`,
+    note: `At the greatest of ${sizes.length} sizes, each twice the one before. The exponent is the power of the number of ${what} with which the figure grows, by the line that is nearest to the sizes on logarithmic scales: 0 is not at all, 1 in proportion. Sizes at which the load could do no more say "at least" and do not count for it.${isOnce ? ' One run each, of a minute.' : ''}`,
     setting: { [what]: sizes.map((size) => size.toLocaleString('en')).join(', ') },
     goals: [],
     contenders: [
       {
         name: ATTUNE,
-        values: measured.at(-1)?.values ?? [],
+        ...outcomeOf(measured.at(-1)),
         extra: { ...exponentIn(measured), ...figuresIn(measured), ...idleShareIn(measured) },
       },
     ],
@@ -88,16 +88,23 @@ async function grow(bench: Bench, growing: Growing, smallest: number): Promise<R
   };
 }
 
-/** A size that failed is not among the points; one size alone has no growth. */
+function outcomeOf(size: Measured | undefined): Pick<Measured, 'values' | 'failedIn'> {
+  const { values = [], failedIn } = size ?? {};
+  return { values, ...(failedIn !== undefined && { failedIn }) };
+}
+
+/** A size that failed is not among the points, nor one at which the load was at its end; one size alone has no growth. */
 function exponentIn(sizes: readonly Measured[]): Extras {
-  const points = mediansOf(sizes);
+  const points = mediansOf(sizes.filter((size) => !isBoundByLoad(size)));
   return points.length < 2 ? {} : { exponent: [exponentOf(points)] };
 }
 
 function figuresIn(sizes: readonly Measured[]): Extras {
-  return Object.fromEntries(
-    mediansOf(sizes).map(([size, value]) => [`at ${size.toLocaleString('en')}`, [value]]),
-  );
+  const figures = sizes.flatMap((size) => {
+    const at = `at ${Number(size.name).toLocaleString('en')}${isBoundByLoad(size) ? ', at least' : ''}`;
+    return mediansOf([size]).map(([, value]) => [at, [value]] as const);
+  });
+  return Object.fromEntries(figures);
 }
 
 /** Of the greatest size, whose figure stands above. */
@@ -107,8 +114,8 @@ function idleShareIn(sizes: readonly Measured[]): Extras {
 }
 
 function mediansOf(sizes: readonly Measured[]): readonly Point[] {
-  return sizes.flatMap(({ name, values }): readonly Point[] =>
-    values.length === 0 ? [] : [[Number(name), median(values)]],
+  return sizes.flatMap(({ name, values, failedIn }): readonly Point[] =>
+    values.length === 0 || failedIn !== undefined ? [] : [[Number(name), median(values)]],
   );
 }
 
@@ -191,7 +198,10 @@ const ALL: readonly Growing[] = [
       better: 'lower',
     },
     ...{ what: 'clients', smallest: 620 },
-    begin: (bench, size) => (attune) => returnOf(bench, attune, size, createRandom(size)),
+    begin(bench, size) {
+      let round = 0;
+      return (attune) => returnOf(bench, attune, size, createRandom(`${size}/${(round += 1)}`));
+    },
   },
   {
     ...{

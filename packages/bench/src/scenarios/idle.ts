@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connectionsThatFit } from '../connectionsThatFit.ts';
 import { RunningContender, type Contender } from '../contender.ts';
-import { BUN, PLAIN_WS, SOCK_JS, SOCKET_IO, UWS } from '../contenderList.ts';
+import { BUN, PLAIN_WS, SOCK_JS, SOCKET_IO, UWS, withFlags } from '../contenderList.ts';
 import { gatherCrowd } from '../load/crowd.ts';
 import type { Dialect } from '../load/dialect.ts';
 import { watchLoad } from '../load/idleShare.ts';
@@ -11,7 +11,10 @@ import { ATTUNE, type Result } from '../results.ts';
 import { interleaved, type Bench, type Scenario, type Trial } from '../scenario.ts';
 import { membersOf } from '../withCrowd.ts';
 
-const EVERYBODY = [ATTUNE, SOCKET_IO, SOCK_JS, PLAIN_WS, BUN, UWS, 'C, a write for each'];
+const EVERYBODY = [
+  ...[ATTUNE, SOCKET_IO, SOCK_JS, PLAIN_WS, BUN, UWS, 'C, a write for each'],
+  ...[withFlags(SOCKET_IO), withFlags(PLAIN_WS)],
+];
 const CLIENTS = 10_000;
 const IN_A_ROOM = 20;
 const KIBIBYTE = 1_024;
@@ -31,7 +34,7 @@ export const idle: Scenario = {
       title,
       unit: 'KiB a client',
       better: 'lower',
-      note: 'Resident memory after garbage collection, less that of the server without clients. A client of Attune is authenticated, seated, subscribed and shown to the others of its room; one of the others has only dialled and joined. How fast they come in is of the second time, when all have gone and come again; those of Attune with a ticket, which each buys over HTTP, and from where they stood.',
+      note: 'Resident memory after garbage collection, less that of the server without clients. A client of Attune is authenticated, seated, subscribed and shown to the others of its room; one of the others has only dialled and joined. How fast they come in is of the second time, when all have gone and come again; those of Attune with a ticket, which each buys over HTTP, and from where they stood. Everybody is started as its users start it: Attune with the flags of Node that it is shipped with, which bound the space of young objects; beside that two peers with the same flags.',
       setting: { clients, 'clients in each room': IN_A_ROOM },
       goals: [
         { text: "at most half of Socket.IO's", against: SOCKET_IO, atMost: 0.5 },

@@ -3,7 +3,6 @@ import { createRandom, type Random } from '@attune/simulator';
 import { RunningContender, type Contender } from '../contender.ts';
 import { quantile } from '../figures.ts';
 import { dialIn, gatherCrowd, type Client } from '../load/crowd.ts';
-import type { Dialect } from '../load/dialect.ts';
 import { lineOf } from '../load/lineOf.ts';
 import { maskedText, type RawSocket } from '../load/rawSocket.ts';
 import { resumption, type Resumed } from '../load/resumption.ts';
@@ -40,7 +39,7 @@ export const returning: Scenario = {
       title,
       unit: 'ms (p99)',
       better: 'lower',
-      note: `Until its subscribe is answered with everything it missed: in each room somebody stays and says ${LINES} lines, and who comes back must be told just these. Each buys a ticket first, as browsers do. The gate is open: the node lets in as many as come, for WEBSOCKET_ACCEPT_RATE and the limits of an address are lifted. So no hint to wait is needed, and none is heeded here: whom a node under stress still turns away comes again after a wait of its own. The node says itself how long its event loop stood still at most. In the time in which nobody was answered somebody waited: there pauses of the load count, too, and those of the machine.`,
+      note: `From the cut until its subscribe is answered with everything it missed: in each room somebody stays and says ${LINES} lines before anybody is back, and who comes back must be told just these. Each buys a ticket first, as browsers do. The gate is open: the node lets in as many as come, for WEBSOCKET_ACCEPT_RATE and the limits of an address are lifted. So no hint to wait is needed, and none is heeded here: whom a node under stress still turns away comes again after a wait of its own. The node says itself how long its event loop stood still at most. In the time in which nobody was answered somebody waited: there pauses of the load count, too, and those of the machine.`,
       setting: { clients, 'clients in each room': GO_IN_A_ROOM, 'lines that each misses': LINES },
       goals: [
         { text: 'p99 within 8 s', atMost: 8_000 },
@@ -67,19 +66,20 @@ export async function returnOf(
   const stays = (_: Member, index: number): boolean => index % IN_A_ROOM === 0;
   const away = members.filter((member, index) => !stays(member, index));
   await using server = await RunningContender.start(contender);
-  const resumed: Resumed[] = [];
+  const resumed = new Map<Member, Resumed>();
   const silence = new Silence();
   const { firstTime, again } = resumption(contender.dialect, {
-    onResumed: (each) => resumed.push(each),
+    onResumed: (each) => resumed.set(each.member, each),
     onAnswer: () => silence.end(),
   });
   using staying = await gatherCrowd([server.port], contender.dialect, members.filter(stays));
-  await comeAndGo(server.port, firstTime, away);
-  await Promise.all(staying.clients.map(talk));
+  const leaving = await gatherCrowd([server.port], firstTime, away);
   // Counted from here on.
   await longestStallMs(server.port);
   const cutAt = performance.now();
-  const tookMs = await Promise.all(
+  leaving[Symbol.dispose]();
+  await Promise.all(staying.clients.map(talk));
+  const back = await Promise.all(
     away.map(async (member, index) => {
       const dial = () => silence.during(dialIn(server.port, again, member));
       const socket = await comeBack(dial, random.fork(String(index)), cutAt);
@@ -88,14 +88,14 @@ export async function returnOf(
     }),
   );
   const stalledMs = await longestStallMs(server.port);
-  for (const { socket } of tookMs) socket.close();
-  const ms = tookMs.map((each) => each.ms);
+  for (const { socket } of back) socket.close();
+  const ms = back.map((each) => each.ms);
   return {
     value: quantile(ms, 0.99),
     extra: {
       'p50 ms': quantile(ms, 0.5),
       'last ms': Math.max(...ms),
-      [LOST]: away.length - resumed.filter(isWhole).length,
+      [LOST]: away.length - [...resumed.values()].filter(isWhole).length,
       [STOOD_STILL]: stalledMs,
       [SILENT]: silence.longestMs,
     },
@@ -108,11 +108,6 @@ async function longestStallMs(port: number): Promise<number> {
   const seconds = /^attune_event_loop_delay_seconds\{quantile="1"\} (\S+)$/m.exec(await answer.text())?.[1];
   if (seconds === undefined) throw new Error('The node does not say how long its event loop stood still.');
   return Number(seconds) * 1_000;
-}
-
-async function comeAndGo(port: number, dialect: Dialect, members: readonly Member[]): Promise<void> {
-  const crowd = await gatherCrowd([port], dialect, members);
-  crowd[Symbol.dispose]();
 }
 
 /** Resolves when all that they say is on disk. */

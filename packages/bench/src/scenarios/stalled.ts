@@ -1,5 +1,5 @@
 import type { Contender } from '../contender.ts';
-import { calm } from '../load/calm.ts';
+import { calm, mustBeOpen } from '../load/calm.ts';
 import { heardAt } from '../load/pace.ts';
 import type { Span } from '../load/span.ts';
 import { spread } from '../load/spread.ts';
@@ -8,14 +8,12 @@ import { interleaved, spanOf, type Bench, type Scenario, type Trial } from '../s
 import { withCrowd } from '../withCrowd.ts';
 import { oneRoom } from './fanOut.ts';
 
-/** One at a time: what a message takes longer is not lost among others. */
-const MESSAGES_PER_SECOND = 30;
-const BEFORE = { warmUpMs: 5_000, measureMs: 15_000 };
-/** The system takes 4 to 8 MB for a reader before the server notices that it stalls; at half a megabyte a second that is full before the end. */
-const FILLING_PER_SECOND = 2_000;
-const FILLING = { warmUpMs: 0, measureMs: 24_000 };
-/** Until the server gives such a reader up (10 s), and its socket is gone (5 s), and a little after. */
-const WITH_THEM = { warmUpMs: 0, measureMs: 20_000 };
+/** The system takes 4 to 8 MB for a reader before the server notices that it stalls; at half a megabyte a second that is full in time. */
+const MESSAGES_PER_SECOND = 2_000;
+const WARM_UP = { warmUpMs: 0, measureMs: 5_000 };
+const BEFORE = { warmUpMs: 0, measureMs: 15_000 };
+/** Until the buffers of all of them are full, the server gives them up (10 s), and their sockets are gone (5 s); and a little after. */
+const WITH_THEM = { warmUpMs: 0, measureMs: 40_000 };
 const MIB = 1024 * 1024;
 const CLOSED = 'closed of them';
 
@@ -33,7 +31,7 @@ export const stalled: Scenario = {
       {
         scenario: 'stalled-readers',
         title,
-        note: `From when the buffers of the system are full for those who stall until the server has closed them. To fill them everybody is told ${FILLING_PER_SECOND.toLocaleString('en')} messages a second for ${FILLING.measureMs / 1_000} s; no peer with a write for each message keeps that, so nobody is beside it here.`,
+        note: 'From when they stall until the server has closed them, at the same pace as before. It must be one at which the buffers of the system fill; no peer with a write for each message keeps that, so nobody is beside it here.',
         unit: 'times the p99 without them',
         better: 'lower',
         setting: { clients: size, 'messages/s': MESSAGES_PER_SECOND },
@@ -54,20 +52,26 @@ export function beset(bench: Bench, contender: Contender, size: number): Promise
     const stalling = new Set(spread(clients, size / 10, 2));
     // Who stalls is to be closed; who speaks and who listens is among the others.
     const others = clients.filter((each) => !stalling.has(each));
-    const heard = async (perSecond: number, span: Span) => {
+    const heard = async (span: Span) => {
       await calm(others);
-      return heardAt(perSecond, { ...options, clients: others, span: spanOf(bench, span) });
+      const audience = others.length - 1;
+      return heardAt(MESSAGES_PER_SECOND, {
+        ...options,
+        clients: others,
+        audience,
+        span: spanOf(bench, span),
+      });
     };
-    const before = await heard(MESSAGES_PER_SECOND, BEFORE);
+    await heard(WARM_UP);
+    const before = await heard(BEFORE);
     const [sockets, bytes] = [server.socketCount(), server.residentBytes()];
     for (const { socket } of stalling) socket.stall();
-    const filling = await heard(FILLING_PER_SECOND, FILLING);
-    const after = await heard(MESSAGES_PER_SECOND, WITH_THEM);
+    const after = await heard(WITH_THEM);
+    mustBeOpen(others);
     return {
       value: after.p99Ms / before.p99Ms,
       extra: {
         'p99 ms before': before.p99Ms,
-        'p99 ms while the buffers fill': filling.p99Ms,
         'p99 ms with them': after.p99Ms,
         [CLOSED]: sockets - server.socketCount(),
         'MiB that the server grew': (server.residentBytes() - bytes) / MIB,

@@ -39,7 +39,7 @@ async function latencyAt(bench: Bench, deliveries: number): Promise<Result> {
     title,
     unit: 'ms (p99)',
     better: 'lower',
-    note: 'One message at a time, far below what anybody can do at most.',
+    note: 'One message at a time, at a pace that everybody keeps.',
     setting: { rooms: 1, clients, messages: MESSAGES },
     goals: deliveries === PACES[0] ? GOALS : [],
     contenders: await interleaved(bench, title, EVERYBODY, (contender) =>

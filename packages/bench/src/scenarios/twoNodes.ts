@@ -57,7 +57,7 @@ export const twoNodes: Scenario = {
 };
 
 const NOTE =
-  'There are two cores: Redis and PostgreSQL share one with the load, and the two processes share the other one. With half a core each, two to which being two costs nothing would reach together what one reaches alone with all of it, so that is what they are held against: the ratio is what is left of twice one process. The one process is on SQLite without Redis, as one runs it alone. How long the load was idle says whether it held them back.';
+  'There are two cores: Redis and PostgreSQL share one with the load, and the two processes share the other one. With half a core each, two to which being two costs nothing would reach together what one reaches alone with all of it, so that is what they are held against: the ratio is what is left of twice one process. The one process is on SQLite without Redis, as one runs it alone. How long that core was idle says whether it held them back.';
 
 /** The highest rate in one room of so many; Attune alone has two processes. */
 export async function across(

@@ -46,7 +46,7 @@ export function createAdmin({ rest, realtime, viewUsers, viewSessions, onTrouble
       changed.add(await settle(names, { read: statesOf, tell }));
     },
     onTrouble,
-    { rest },
+    rest,
   );
 
   /** Nobody watches most of the time, and who comes to watch reads the numbers as they are then. */
@@ -56,7 +56,7 @@ export function createAdmin({ rest, realtime, viewUsers, viewSessions, onTrouble
       changed.add(userIds.map((id): RowName => `user ${id}`));
     },
     onTrouble,
-    { rest },
+    rest,
   );
 
   return {

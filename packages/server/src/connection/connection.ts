@@ -41,10 +41,11 @@ export type ConnectionOptions = {
 /** One socket's life: the driver of the machine. Frames in are the dispatcher's business, not this object's. */
 export class Connection implements Subscriber {
   readonly id: string;
-  readonly channels = new Set<string>();
   readonly outbox: Outbox;
   readonly #socket: Socket;
   readonly #options: ConnectionOptions;
+  /** A list, for they are few: a set of them would be three times as large. */
+  #channels: readonly string[] = NONE;
   #buckets: Partial<Record<RateClass, TokenBucket>> = {};
   #state: State;
   #identity: Identity | undefined;
@@ -67,6 +68,19 @@ export class Connection implements Subscriber {
   /** Undefined until authenticated; kept afterwards, so that leaving can be told of. */
   get identity(): Identity | undefined {
     return this.#identity;
+  }
+
+  /** That it follows, or is about to. */
+  get channels(): readonly string[] {
+    return this.#channels;
+  }
+
+  follow(channel: string): void {
+    if (!this.#channels.includes(channel)) this.#channels = [...this.#channels, channel];
+  }
+
+  unfollow(channel: string): void {
+    this.#channels = this.#channels.filter((each) => each !== channel);
   }
 
   opened(): void {
@@ -205,6 +219,8 @@ export class Connection implements Subscriber {
     this.deliver(controlFrame('token_expiring', { expires_at: toInstant(this.#identity.expiresAt) }, now));
   }
 }
+
+const NONE: readonly string[] = [];
 
 function unreachable(effect: never): never {
   throw new Error(`unreachable effect ${JSON.stringify(effect)}`);

@@ -4,8 +4,8 @@ import type { Frame } from './frame.ts';
 
 /** An outbox, as the audiences see it that it is in. */
 export type Member = {
-  /** Its own, in no order. */
-  readonly places: Place[];
+  /** Its own, in no order; kept by the audiences. Renewed and not added to: a list that grows has room for sixteen more. */
+  places: readonly Place[];
   /** Takes what all of its audiences have for it. */
   collect(): void;
   /** The same, and writes it by itself: who leaves is not visited any more. */
@@ -60,17 +60,16 @@ export class Audience implements Group {
   join(member: Member): Place {
     const place = { audience: this, member, round: this.#round, taken: this.#told };
     this.#places.add(place);
-    member.places.push(place);
+    member.places = [...member.places, place];
     return place;
   }
 
   /** What was told before is still the member's. */
   leave(place: Place): void {
-    place.member.settle();
+    const { member } = place;
+    member.settle();
     this.#places.delete(place);
-    const { places } = place.member;
-    const index = places.indexOf(place);
-    if (index >= 0) places.splice(index, 1);
+    member.places = member.places.filter((each) => each !== place);
   }
 
   /** Everybody but one, who said it. */

@@ -89,6 +89,10 @@ class Reader {
   readonly expected: string[] = [];
   readonly sent: string[] = [];
   readonly signals: number[] = [];
+  readonly expectedSignals: number[] = [];
+  /** Numbers of all that it was sent while it was never slow: in the order in which they were told. */
+  readonly inOrder: number[] = [];
+  wasSlow = false;
   /** Signals of its own. */
   readonly said = new Set<number>();
   /** Each under a key of its own, so that none takes another's place. */
@@ -121,6 +125,7 @@ class Reader {
     if (!bytes.equals(Buffer.concat(frames.map(({ text }) => encodeTextFrame(text)))))
       throw new Error('What goes over the wire is not what was told.');
     for (const { class: kind, text } of frames) {
+      if (!this.wasSlow) this.inOrder.push(Number(text));
       if (kind === 'signal') this.signals.push(Number(text));
       else if (kind === 'state') this.states.push(text);
       else this.sent.push(text);
@@ -164,6 +169,8 @@ class World {
         );
       case 'signal':
         if (reader.places.has(room)) reader.said.add(Number(text));
+        for (const other of this.#readers)
+          if (other !== reader && other.places.has(room)) other.expectedSignals.push(Number(text));
         return this.#tell(room, new Frame({ class: 'signal', text }), reader.places.get(room));
       case 'answer':
         reader.expected.push(text);
@@ -210,6 +217,7 @@ class World {
   #slow(reader: Reader): void {
     const { wire, outbox } = reader;
     wire.bufferedBytes = this.#whole(10) === 0 ? STUCK_BYTES + 1 : this.#pick([0, SLOW_BYTES]);
+    if (wire.bufferedBytes > 0) reader.wasSlow = true;
     if (wire.bufferedBytes > 0) reader.noteMeanwhile('slow');
     outbox.tick(this.#clock.monotonic());
   }
@@ -254,12 +262,19 @@ it.each([
   `EVENT-2 SIGNAL-1 LIMIT-4 whoever joins, leaves, dies or is slow: nothing is lost, doubled or out of order (%i writes in a row, %i in a turn; seed ${SEED})`,
   (writesInARow, writesInATurn) => {
     const { all, reached } = play({ writesInARow, writesInATurn });
-    for (const { sent, expected, states, expectedStates, signals, said, isClosed } of all) {
+    let neverSlow = 0;
+    for (const { sent, expected, states, expectedStates, signals, expectedSignals, ...reader } of all) {
+      const { said, isClosed, wasSlow, inOrder } = reader;
       expect(sent).toEqual(isClosed ? expected.slice(0, sent.length) : expected);
       expect(states).toEqual(isClosed ? expectedStates.slice(0, states.length) : expectedStates);
       expect(signals).toEqual([...new Set(signals)].sort((a, b) => a - b));
       expect(signals.filter((signal) => said.has(signal))).toEqual([]);
+      expect(inOrder).toEqual([...new Set(inOrder)].sort((a, b) => a - b));
+      if (wasSlow) continue;
+      neverSlow += 1;
+      expect(signals).toEqual(isClosed ? expectedSignals.slice(0, signals.length) : expectedSignals);
     }
+    expect(neverSlow).toBeGreaterThan(0);
     const mustBe = writesInATurn < SOCKETS ? [...MEANWHILE, ...RARE] : [];
     expect(mustBe.filter((what) => !reached.has(what))).toEqual([]);
   },

@@ -42,7 +42,7 @@ type Backlog = { readonly states: Map<string, Frame>; buffered: number; progress
  * Events and control frames are never shed: a reader that cannot take them is closed, and resumes.
  */
 export class Outbox implements Member {
-  readonly places: Place[] = [];
+  places: readonly Place[] = NOWHERE;
   readonly #wire: Wire;
   readonly #flusher: OutboxOptions['flusher'];
   readonly #clock: OutboxOptions['clock'];
@@ -184,6 +184,7 @@ export class Outbox implements Member {
   }
 }
 
+const NOWHERE: readonly Place[] = [];
 const NOTHING: readonly Share[] = [];
 
 function inOrder(shares: readonly Share[]): readonly Frame[] {

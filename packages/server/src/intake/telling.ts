@@ -37,14 +37,14 @@ export function createTelling({ storage, states, realtime, rest, onTrouble }: Te
       changed.add(await settle(userIds, { told, read, tell }));
     },
     onTrouble,
-    { rest },
+    rest,
   );
 
   /** Somebody came in, or became a participant. Most are asked nothing, and cost no more than this question. */
   const touched = gather<string>(
     async (userIds) => changed.add((await readStands(storage, userIds)).keys()),
     onTrouble,
-    { rest },
+    rest,
   );
 
   async function toldOf(userId: string): Promise<readonly Intake[]> {

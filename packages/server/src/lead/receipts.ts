@@ -43,7 +43,7 @@ export function createReceipts(deps: ReceiptsDeps): Receipts {
       await realtime.carryOut({ states });
     },
     onTrouble,
-    { rest },
+    rest,
   );
 
   async function stateOf(sessionId: string): Promise<StateOut> {

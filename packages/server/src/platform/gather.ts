@@ -10,12 +10,6 @@ export type Gathering<K> = {
   idle(): Promise<void>;
 };
 
-export type GatherOptions = {
-  readonly rest?: Rest | undefined;
-  /** Keys of one batch. @default 500 */
-  readonly most?: number;
-};
-
 /** After a batch that was not full so long nothing is carried: of a crowd that comes in, all the more are carried together. */
 export type Rest = { readonly clock: Pick<Clock, 'after'>; readonly ms: number };
 
@@ -27,7 +21,7 @@ export type Rest = { readonly clock: Pick<Clock, 'after'>; readonly ms: number }
 export function gather<K>(
   carry: (keys: readonly K[]) => Promise<void>,
   onTrouble: (error: unknown) => void,
-  { rest, most = MAX_BATCH }: GatherOptions = {},
+  rest?: Rest,
 ): Gathering<K> {
   const waiting = new Set<K>();
   let running: Promise<void> | undefined;
@@ -38,10 +32,10 @@ export function gather<K>(
     // What the same turn still brings goes along.
     await Promise.resolve();
     while (waiting.size > 0) {
-      const keys = [...waiting].slice(0, most);
+      const keys = [...waiting].slice(0, MAX_BATCH);
       for (const key of keys) waiting.delete(key);
       await carry(keys).catch(onTrouble);
-      if (rest && rest.ms > 0 && keys.length < most && !isAwaited) await pause(rest);
+      if (rest && rest.ms > 0 && keys.length < MAX_BATCH && !isAwaited) await pause(rest);
       // Where everything is in memory nothing else would: one batch after the other would be one long turn.
       else if (waiting.size > 0) await laterTurn();
     }

@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { AWAY, step, type PresenceEvent, type Standing } from './presence.machine.ts';
 
 const env = { now: 10_000, graceMs: 5_000 };
-const here = (...devices: string[]): Standing => ({ at: 'here', devices: new Set(devices), since: 1_000 });
+const here = (...devices: string[]): Standing => ({ at: 'here', devices, since: 1_000 });
 const reconnecting: Standing = { at: 'reconnecting', since: 1_000, until: 10_000 };
 const connected = (connectionId: string): PresenceEvent => ({ type: 'connected', connectionId });
 const disconnected = (connectionId: string): PresenceEvent => ({ type: 'disconnected', connectionId });
 const alarm: PresenceEvent = { type: 'alarm', until: 10_000 };
 
 const rows: [title: string, from: Standing, event: PresenceEvent, to: Standing][] = [
-  ['PRES-1 the first device', AWAY, connected('a'), { at: 'here', devices: new Set(['a']), since: 10_000 }],
+  ['PRES-1 the first device', AWAY, connected('a'), { at: 'here', devices: ['a'], since: 10_000 }],
   ['PRES-1 a second device', here('a'), connected('b'), here('a', 'b')],
   ['PRES-1 one of two devices goes', here('a', 'b'), disconnected('a'), here('b')],
   ['PRES-1 a connection that was told of twice', here('a'), connected('a'), here('a')],

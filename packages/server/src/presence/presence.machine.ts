@@ -1,7 +1,8 @@
 /** Where one person stands in one session, over all their devices (PRES-1). */
 export type Standing =
   | { readonly at: 'away' }
-  | { readonly at: 'here'; readonly devices: ReadonlySet<string>; readonly since: number }
+  /** A list, for it is nearly always one: a set of it would be three times as large. */
+  | { readonly at: 'here'; readonly devices: readonly string[]; readonly since: number }
   | { readonly at: 'reconnecting'; readonly since: number; readonly until: number };
 
 export type PresenceEvent =
@@ -37,18 +38,21 @@ export function step(standing: Standing, event: PresenceEvent, env: PresenceEnv)
 }
 
 function connected(standing: Standing, connectionId: string, now: number): Standing {
-  const devices = standing.at === 'here' ? standing.devices : [];
+  const others = standing.at === 'here' ? without(standing.devices, connectionId) : [];
   // PRES-2: who comes back within the grace has never left.
   const since = standing.at === 'away' ? now : standing.since;
-  return { at: 'here', devices: new Set([...devices, connectionId]), since };
+  return { at: 'here', devices: [...others, connectionId], since };
 }
 
 function disconnected(standing: Standing, connectionId: string, { now, graceMs }: PresenceEnv): Standing {
-  if (standing.at !== 'here' || !standing.devices.has(connectionId)) return standing;
-  const devices = new Set(standing.devices);
-  devices.delete(connectionId);
-  if (devices.size > 0) return { ...standing, devices };
+  if (standing.at !== 'here' || !standing.devices.includes(connectionId)) return standing;
+  const devices = without(standing.devices, connectionId);
+  if (devices.length > 0) return { ...standing, devices };
   return { at: 'reconnecting', since: standing.since, until: now + graceMs };
+}
+
+function without(devices: readonly string[], connectionId: string): readonly string[] {
+  return devices.filter((each) => each !== connectionId);
 }
 
 function unreachable(event: never): never {

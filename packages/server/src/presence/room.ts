@@ -57,7 +57,7 @@ export class Room {
       name: identity.name,
       role: identity.role,
       status: standing.at,
-      devices: standing.at === 'here' ? standing.devices.size : 0,
+      devices: standing.at === 'here' ? standing.devices.length : 0,
       since: standing.since,
       cameAt,
     };

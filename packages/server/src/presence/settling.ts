@@ -2,6 +2,7 @@ import type { StateStore } from '../hub/stateStore.ts';
 import type { Clock } from '../platform/clock.ts';
 import { eachOf } from '../platform/eachOf.ts';
 import { gather, type Gathering, type Rest } from '../platform/gather.ts';
+import { laterTurn } from '../platform/turn.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Board, Share } from './board.ts';
 import type { Rooms } from './rooms.ts';
@@ -11,8 +12,8 @@ import { readSeated } from './store.ts';
 const AGAIN_MS = 500;
 /** Who is here is told also while the database does not answer; seats that are read later are looked at then. */
 const SEATS_DEADLINE_MS = 1_000;
-/** All of a node may come at the same moment: others want to ask the store something too, and where it is in memory a batch is one turn. */
-const PEOPLE_AT_ONCE = 64;
+/** All sessions of a node may have to be told at the same moment, and others want to ask the store something, or have a turn, too. */
+const SESSIONS_AT_ONCE = 8;
 
 export type SettlingDeps = {
   readonly storage: Storage;
@@ -57,8 +58,8 @@ export class Settling {
     };
     const tell = (names: readonly Name[]): Promise<void> =>
       bySession(names, (id, userIds) => this.#settle(id, userIds));
-    this.#coming = gather(putDown, onTrouble, { most: PEOPLE_AT_ONCE });
-    this.#changed = gather(tell, onTrouble, { most: PEOPLE_AT_ONCE, rest });
+    this.#coming = gather(putDown, onTrouble);
+    this.#changed = gather(tell, onTrouble, rest);
   }
 
   add(sessionId: string, userIds: Iterable<string>): void {
@@ -147,7 +148,9 @@ function bySession(
   carry: (sessionId: string, userIds: ReadonlySet<string>) => Promise<void>,
 ): Promise<void> {
   const sessions = Map.groupBy(names, (name) => name.slice(0, name.indexOf(' ')));
-  return eachOf(sessions, sessions.size, ([id, ofIt]) =>
-    carry(id, new Set(ofIt.map((name) => name.slice(id.length + 1)))),
-  );
+  return eachOf(sessions, SESSIONS_AT_ONCE, async ([id, ofIt]) => {
+    await carry(id, new Set(ofIt.map((name) => name.slice(id.length + 1))));
+    // Where all is in memory nothing else would end the turn.
+    await laterTurn();
+  });
 }

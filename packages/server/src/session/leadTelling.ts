@@ -49,7 +49,7 @@ export function createLeadTelling<V>(
       changed.add(await settle(names, { told, read: readAll, tell }));
     },
     onTrouble,
-    { rest },
+    rest,
   );
 
   const touched: Gathering<string> = gather(
@@ -58,7 +58,7 @@ export function createLeadTelling<V>(
         changed.add(Array.from((await toldOf(id)).keys(), (key) => nameOf(id, key)));
     },
     onTrouble,
-    { rest },
+    rest,
   );
 
   async function toldOf(sessionId: string): Promise<ReadonlyMap<string, V>> {

@@ -25,13 +25,7 @@ export class HandledSocket extends WebSocket implements Socket {
     this.wire = wire;
     this.#handlers = handlers as SocketHandlers<unknown>;
     this.#open = open;
-    // Before anybody can send: an error without a listener ends the process.
-    this.on('error', this.#failed);
     this.#connection = handlers.opened(this, pass);
-    this.on('message', this.#heard);
-    this.on('ping', this.#lives);
-    this.on('pong', this.#lives);
-    this.on('close', this.#ended);
     open.add(this);
   }
 
@@ -39,17 +33,30 @@ export class HandledSocket extends WebSocket implements Socket {
     this.terminate();
   }
 
-  #failed(): void {
-    this.#hasFailed = true;
+  /** In place of listeners: a socket would keep a table of them. */
+  override emit(event: string | symbol, ...args: readonly unknown[]): boolean {
+    switch (event) {
+      case 'message':
+        this.#heard(args[0] as Buffer, args[1] as boolean);
+        return true;
+      case 'ping':
+      case 'pong':
+        this.#handlers.life(this.#connection);
+        return true;
+      case 'close':
+        this.#ended(args[0] as number);
+        return true;
+      case 'error':
+        this.#hasFailed = true;
+        return true;
+      default:
+        return super.emit(event, ...args);
+    }
   }
 
   #heard(message: Buffer, isBinary: boolean): void {
     if (isBinary) this.#handlers.binary(this.#connection);
     else this.#handlers.text(this.#connection, message.toString('utf8'), message.byteLength);
-  }
-
-  #lives(): void {
-    this.#handlers.life(this.#connection);
   }
 
   #ended(code: number): void {

@@ -103,6 +103,8 @@ async function upgrade<C>(
   if (!vetting.admitted) return refuse(stream, vetting, address, options);
   if (stream.destroyed) return;
   sockets.handleUpgrade(request, stream, head, (socket) => {
+    // `ws` listens itself now.
+    stream.off('error', destroy);
     const { frameWriter, handlers, open } = options;
     const level = wantsSmallWindow(request) ? undefined : options.compressionLevel;
     socket.handle({ wire: frameWriter(socket, stream, level), handlers, pass: vetting.pass, open });

@@ -53,7 +53,7 @@ export function createTelling(deps: TellingDeps): Telling {
       changed.add(news.map(({ vote }) => vote.session_id));
     },
     onTrouble,
-    { rest },
+    rest,
   );
 
   /** A vote that was closed while its counts were told must not look open again until the next look. */
@@ -123,7 +123,7 @@ export function createTelling(deps: TellingDeps): Telling {
       }
     },
     onTrouble,
-    { rest },
+    rest,
   );
 
   async function ofPerson(userId: string): Promise<StateOut[]> {

@@ -59,7 +59,7 @@ export function createSending(deps: SendingDeps): Sending {
       }
     },
     onTrouble,
-    { rest: { clock, ms: REST_MS } },
+    { clock, ms: REST_MS },
   );
 
   function wake(): void {
