@@ -33,3 +33,25 @@ it('what one reader alone is told is not compressed', () => {
   expect(told.deflated(6).byteLength).toBeLessThan(100);
   expect(deflated).toEqual(Buffer.concat([told.deflated(6), answer.bytes]));
 });
+
+it('what was added to its beginning, and what follows it, are the same batch for all who ask in turn', () => {
+  const [a, b, c] = [frame('a'), frame('b'), frame('c')];
+  const begun = Batch.EMPTY.with(a);
+  const whole = begun.with(b);
+  const other = Batch.EMPTY.with(c);
+  expect(whole.after(begun).frames).toEqual([b]);
+  expect(whole.after(begun)).toBe(whole.after(begun));
+  expect(whole.after(Batch.EMPTY)).toBe(whole);
+  expect(whole.followedBy(other).frames).toEqual([a, b, c]);
+  expect(whole.followedBy(other)).toBe(whole.followedBy(other));
+  expect([whole.followedBy(Batch.EMPTY), Batch.EMPTY.followedBy(whole)]).toEqual([whole, whole]);
+});
+
+it('asked by turns about different others, it answers each of them rightly', () => {
+  const [a, b, c] = [frame('a'), frame('b'), frame('c')];
+  const [one, two] = [Batch.EMPTY.with(a), Batch.EMPTY.with(a).with(b)];
+  const whole = two.with(c);
+  expect([one, two, one].map((since) => whole.after(since).frames)).toEqual([[b, c], [c], [b, c]]);
+  const followed = [one, two, one].map((other) => whole.followedBy(other).frames);
+  expect(followed).toEqual([[a, b, c, a], [a, b, c, a, b], [a, b, c, a]]);
+});

@@ -1,5 +1,8 @@
 import type { Frame } from './frame.ts';
 
+/** What was made last, and of which other batch. */
+type Made = { readonly of: Batch; readonly batch: Batch };
+
 /**
  * Frames that leave one after the other. Immutable, and shared: whoever adds the same frame to the same batch gets the same object, so
  * everybody who is told the same holds one batch, and what they are sent is put together once.
@@ -14,6 +17,8 @@ export class Batch {
   readonly #last: Frame | undefined;
   /** What was made of this one last. The others in an audience ask for the same right after. */
   #next: Batch | undefined;
+  #after: Made | undefined;
+  #joined: Made | undefined;
   #bytes: Buffer | undefined;
   #deflated: Buffer | undefined;
 
@@ -28,6 +33,27 @@ export class Batch {
     const next = this.#next;
     if (next && next.#last === frame) return next;
     return (this.#next = new Batch(this, frame));
+  }
+
+  /** What was added to `beginning`, as a batch of its own. Made once for all who ask for it one after the other. */
+  after(beginning: Batch): Batch {
+    if (beginning === Batch.EMPTY) return this;
+    if (this.#after?.of !== beginning) {
+      const batch = this.framesSince(beginning).reduce((rest, frame) => rest.with(frame), Batch.EMPTY);
+      this.#after = { of: beginning, batch };
+    }
+    return this.#after.batch;
+  }
+
+  /** This batch and then the other one. Made once for all who ask for it one after the other. */
+  followedBy(other: Batch): Batch {
+    if (this === Batch.EMPTY) return other;
+    if (other === Batch.EMPTY) return this;
+    if (this.#joined?.of !== other) {
+      const batch = other.frames.reduce((all: Batch, frame) => all.with(frame), this);
+      this.#joined = { of: other, batch };
+    }
+    return this.#joined.batch;
   }
 
   get frames(): readonly Frame[] {
@@ -56,6 +82,8 @@ export class Batch {
   release(): void {
     this.#bytes = undefined;
     this.#deflated = undefined;
+    this.#after = undefined;
+    this.#joined = undefined;
     for (const frame of this.frames) frame.release();
   }
 

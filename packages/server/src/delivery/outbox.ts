@@ -87,15 +87,16 @@ export class Outbox implements Member {
   collect(): void {
     if (this.#isClosed) return;
     let shares: readonly Share[] = NOTHING;
+    let isOfOne = true;
     for (const place of this.places) {
       const more = place.audience.take(place);
-      if (more.length > 0) shares = shares.length > 0 ? [...shares, ...more] : more;
+      if (more.length === 0) continue;
+      isOfOne = shares.length === 0;
+      shares = isOfOne ? more : [...shares, ...more];
     }
-    const [share] = shares;
-    if (!share) return;
-    // Nearly always: it gets what everybody in the audience gets.
-    if (shares.length === 1 && share.since === Batch.EMPTY && this.#pending === Batch.EMPTY)
-      this.#pending = share.batch;
+    // Nearly always: it gets what others in the audience get, so nothing is put together for it alone.
+    if (isOfOne)
+      for (const { batch, since } of shares) this.#pending = this.#pending.followedBy(batch.after(since));
     else for (const frame of inOrder(shares)) this.#pending = this.#pending.with(frame);
   }
 
@@ -189,7 +190,7 @@ const NOTHING: readonly Share[] = [];
 
 function inOrder(shares: readonly Share[]): readonly Frame[] {
   const frames = shares.flatMap(({ batch, since }) => batch.framesSince(since));
-  return shares.length > 1 ? frames.sort((one, other) => one.toldAs - other.toldAs) : frames;
+  return frames.sort((one, other) => one.toldAs - other.toldAs);
 }
 
 const isLargeAnswer = ({ class: deliveryClass, text }: Frame): boolean =>
