@@ -25,6 +25,8 @@ export type Place = {
 /** What a member takes: all of a batch but its beginning. */
 export type Share = { readonly batch: Batch; readonly since: Batch };
 
+const NOTHING: readonly Share[] = [];
+
 /** Over all audiences: who is in several gets what it was told in the order in which it was told. */
 let timesTold = 0;
 
@@ -85,6 +87,8 @@ export class Audience implements Group {
   /** What the place's member has not taken yet, in order; from now on it has. */
   take(place: Place): readonly Share[] {
     const [round, told] = [this.#round, this.#told];
+    // Of the several audiences that a member is in most have nothing for it, each time that it writes.
+    if (place.round === round && place.taken === told) return NOTHING;
     const shares: Share[] = [];
     if (place.round < round && place.taken !== this.#toldBefore)
       shares.push({ batch: this.#toldBefore, since: place.taken });

@@ -53,5 +53,9 @@ it('asked by turns about different others, it answers each of them rightly', () 
   const whole = two.with(c);
   expect([one, two, one].map((since) => whole.after(since).frames)).toEqual([[b, c], [c], [b, c]]);
   const followed = [one, two, one].map((other) => whole.followedBy(other).frames);
-  expect(followed).toEqual([[a, b, c, a], [a, b, c, a, b], [a, b, c, a]]);
+  expect(followed).toEqual([
+    [a, b, c, a],
+    [a, b, c, a, b],
+    [a, b, c, a],
+  ]);
 });
