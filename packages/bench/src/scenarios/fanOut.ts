@@ -56,6 +56,7 @@ export function oneRoom(bench: Bench, clients: readonly Client[]): PaceOptions {
     latency: listenBy(spread(clients, PROBES, 0), clients),
     audience: clients.length - 1,
     span: spanOf(bench, SPAN),
+    mustBeKept: !bench.isQuick,
   };
 }
 

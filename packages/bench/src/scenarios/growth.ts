@@ -148,7 +148,7 @@ const ALL: readonly Growing[] = [
   },
   {
     ...{ scenario: 'growth-requests', title: 'Growth of those who ask', unit: 'answers/s', better: 'higher' },
-    ...{ what: 'clients', smallest: 50, quickSmallest: 20 },
+    ...{ what: 'clients', smallest: 50 },
     begin: (bench, size) => (attune) => answersOf(bench, attune, size),
   },
   {

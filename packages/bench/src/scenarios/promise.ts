@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { IDLE_SHARE } from '../bound.ts';
-import type { RunningContender } from '../contender.ts';
 import { calm } from '../load/calm.ts';
 import type { Client } from '../load/crowd.ts';
 import { watchLoad } from '../load/idleShare.ts';
@@ -72,12 +71,13 @@ const EVENT: Kind = {
 
 async function difference(bench: Bench, { clients, server }: Gathered, repetition: number): Promise<Trial> {
   const { warmUpMs, measureMs } = spanOf(bench, SPAN);
+  const speech: Speech = { clients, server, mustBeHeard: !bench.isQuick };
   const watched = watchLoad();
   const costs = new Map<Kind, Cost>();
   // Both before either counts, and by turns who is first: a server goes on getting warm.
   const order = repetition % 2 === 0 ? [SIGNAL, EVENT] : [EVENT, SIGNAL];
-  for (const kind of order) await costOf(clients, server, kind, warmUpMs);
-  for (const kind of order) costs.set(kind, await costOf(clients, server, kind, measureMs));
+  for (const kind of order) await costOf(speech, kind, warmUpMs);
+  for (const kind of order) costs.set(kind, await costOf(speech, kind, measureMs));
   const [event, signal] = [costs.get(EVENT) ?? NOTHING, costs.get(SIGNAL) ?? NOTHING];
   return {
     value: event.us - signal.us,
@@ -90,14 +90,18 @@ async function difference(bench: Bench, { clients, server }: Gathered, repetitio
   };
 }
 
+type Speech = Pick<Gathered, 'clients' | 'server'> & {
+  /** False: a busy machine may make the server drop some. */
+  readonly mustBeHeard: boolean;
+};
+
 /** Of one message, and how one of them looks to somebody else. */
 type Cost = { readonly us: number; readonly heard: string };
 const NOTHING: Cost = { us: NaN, heard: '{}' };
 
-/** Throws where one of the first room's was not heard there: what is refused or dropped costs little. */
+/** Throws where one of the first room's was not heard there and all must be: what is refused or dropped costs little. */
 async function costOf(
-  clients: readonly Client[],
-  server: RunningContender,
+  { clients, server, mustBeHeard }: Speech,
   { type, sayings }: Kind,
   forMs: number,
 ): Promise<Cost> {
@@ -111,7 +115,7 @@ async function costOf(
   const sayingOf = others.map(sayings);
   let saidInRoom = 0;
   const before = server.mainThreadMs();
-  const speech = stream(PER_SECOND, (count) => {
+  const said = stream(PER_SECOND, (count) => {
     // Not the witness: it would hear what it is answered.
     const index = count % others.length;
     const [client, say] = [others[index], sayingOf[index]];
@@ -119,10 +123,10 @@ async function costOf(
     if (client && say) client.socket.send(say(client, Math.floor(count / others.length)));
   });
   await sleep(forMs);
-  await speech.end();
+  await said.end();
   await calm(clients);
-  const [us, last] = [((server.mainThreadMs() - before) * 1_000) / speech.count(), heard.at(-1)];
-  if (last === undefined || heard.length !== saidInRoom)
+  const [us, last] = [((server.mainThreadMs() - before) * 1_000) / said.count(), heard.at(-1)];
+  if (last === undefined || (mustBeHeard && heard.length !== saidInRoom))
     throw new Error(`Of ${saidInRoom} messages of type ${type} ${heard.length} were heard.`);
   return { us, heard: last };
 }

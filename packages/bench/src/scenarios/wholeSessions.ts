@@ -19,10 +19,10 @@ const QUICK_CONNECTIONS = 200;
 const IN_A_SESSION = 20;
 const MINUTE_MS = 60_000;
 const MINUTES = 10;
-const QUICK_MS = 20_000;
+const QUICK_MS = 8_000;
 /** Windows of a run, each with its own p99: of ten minutes one lasts ten seconds. */
 const WINDOWS = 60;
-const QUICK_WINDOWS = 10;
+const QUICK_WINDOWS = 8;
 /** Of the run, until when memory may grow: of ten minutes, two. */
 const SETTLED_AFTER = 0.2;
 /** Rooms in which two listen. */
