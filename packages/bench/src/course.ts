@@ -27,6 +27,7 @@ export type Course = {
 export type Period = { readonly forMs: number; readonly windows: number };
 
 const MINUTE_MS = 60_000;
+/** Bytes. */
 export const MEBIBYTE = 1_024 ** 2;
 
 /** Looks at what the witnesses heard, window after window. Throws where they heard nothing in one. */

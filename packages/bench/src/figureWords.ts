@@ -6,6 +6,7 @@ export function figureWords(figure: number, bound: Bound): string {
   return marked(legible(figure), bound);
 }
 
+/** A ratio with its spread over the repetitions. */
 export function ratioWords(ratio: Summary, bound: Bound): string {
   return marked([`${legible(ratio.median)} ×`, ...spreadWords(ratio)].join(' '), bound);
 }

@@ -14,6 +14,7 @@ export function bestFirst({ contenders, better }: Result): readonly Contender[] 
   ];
 }
 
+/** A row for each contender, the best first, and a column for each thing that was seen. */
 export function figuresTable(result: Result): string {
   const contenders = bestFirst(result);
   const attune = contenders.find(({ name }) => name === ATTUNE);

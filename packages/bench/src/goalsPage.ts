@@ -27,11 +27,12 @@ export function goalsTable({ goals, contenders, unit }: Result): readonly string
   return [table(['goal', 'asked', 'measured', 'outcome'], rows, '---')];
 }
 
-function asked({ extra, against, atLeast, atMost }: Goal, unit: string): string {
-  const bound =
+function asked({ extra, against, atLeast, atMost, isAlways = false }: Goal, unit: string): string {
+  const limit =
     atLeast === undefined
       ? `at most ${atMost.toLocaleString('en')}`
       : `at least ${atLeast.toLocaleString('en')}`;
+  const bound = isAlways ? `always ${limit}` : limit;
   const subject = extra === undefined ? '' : `${extra} `;
   if (against !== undefined) return `${subject}${bound} × ${against}`;
   return extra === undefined ? `${bound} ${unit}` : `${subject}${bound}`;

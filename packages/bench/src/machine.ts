@@ -23,6 +23,7 @@ export function currentMachine(): Machine {
   };
 }
 
+/** As far as it says; another day's neighbours are not among it. */
 export function isSameMachine(one: Machine, other: Machine): boolean {
   return (['cores', 'processor', 'memoryGib', 'node', 'kernel'] as const).every(
     (what) => one[what] === other[what],

@@ -314,6 +314,6 @@ describe('what was bound by the load', () => {
   });
 
   it('is told of in the beginning', () => {
-    expect(page.split(/^## /m)[0]).toContain('the load was idle for less than 5 % of the time');
+    expect(page.split(/^## /m)[0]).toContain('was idle for less than 5 % of the time');
   });
 });

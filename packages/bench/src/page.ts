@@ -43,7 +43,7 @@ const HOW = [
 const WHAT_FIGURES_SAY = [
   'A figure is the median of the repetitions, beside the least and the greatest; in a picture the thin line over a bar goes from the one to the other.',
   `The ratio is ${ATTUNE}'s figure over the contender's, taken within each repetition: its median, and in brackets the least and the greatest.`,
-  `Where the load was idle for less than ${LEAST_IDLE_SHARE * 100} % of the time, who was measured could have done more than that: the figure is "at least" so much ("at most" where lower is better), a ratio with it is a limit, too ("perhaps" where both are limits), and a goal that this leaves open is "not certain", which does not count as reached.`,
+  `Where the core of the load, which Redis and PostgreSQL share where there are any, was idle for less than ${LEAST_IDLE_SHARE * 100} % of the time, who was measured could perhaps have done more than that: the figure is "at least" so much ("at most" where lower is better), a ratio with it is a limit, too ("perhaps" where both are limits), and a goal that this leaves open is "not certain", which does not count as reached.`,
 ];
 
 const QUICK =

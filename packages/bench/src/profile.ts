@@ -23,6 +23,7 @@ export type Shares = {
   /** By function with all that it called: how wide it is in a flame graph. Of functions of ours. */
   readonly functions: readonly Share[];
 };
+/** 0 to 1. */
 export type Share = { readonly name: string; readonly share: number };
 
 const IDLE = '(idle)';

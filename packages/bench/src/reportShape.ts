@@ -32,6 +32,7 @@ const checkGoal = both(
     text,
     against: optional(text),
     extra: optional(text),
+    isAlways: optional(flag),
     idleShare: optional(text),
     atLeast: optional(number),
     atMost: optional(number),

@@ -113,6 +113,14 @@ describe('a goal', () => {
     ['a figure', { text: '', atLeast: 20 }, 'reached', 20],
     ['a figure that is exceeded', { text: '', atMost: 19 }, 'not reached', 20],
     ['an extra', { text: '', extra: 'p99 ms', atMost: 29 }, 'not reached', 30],
+    ['a figure always, missed once', { text: '', atLeast: 3, isAlways: true }, 'not reached', 20],
+    ['a figure always', { text: '', atLeast: 2, isAlways: true }, 'reached', 20],
+    [
+      'an extra that is never to be more',
+      { text: '', extra: 'p99 ms', atMost: 89, isAlways: true },
+      'not reached',
+      30,
+    ],
     ['a ratio of extras', { text: '', extra: 'p99 ms', against: 'Bun', atMost: 0.5 }, 'reached', 0.5],
   ])('may be %s', (_, goal, outcome, median) => {
     expect(judge(goal, CONTENDERS)).toMatchObject({ outcome, measured: { median } });

@@ -71,6 +71,8 @@ export type Goal = {
   readonly against?: string;
   /** The extra that is meant, in place of the values. */
   readonly extra?: string;
+  /** In every repetition, and not as the median of them: what is to happen never, or to everybody. */
+  readonly isAlways?: boolean;
   /** The extra that says how idle the load was while this was measured, where that is not the one of the values. */
   readonly idleShare?: string;
 } & (
@@ -78,7 +80,7 @@ export type Goal = {
   | { readonly atMost: number; readonly atLeast?: never }
 );
 
-/** What is asked of the median; `measured` is a ratio where the goal is against somebody, and `bound` says where the true one lies. */
+/** What is asked of the median, or of the worst; `measured` is a ratio where the goal is against somebody, and `bound` says where the true one lies. */
 export type Verdict =
   | { readonly outcome: 'reached' | 'not reached'; readonly measured: Summary; readonly bound: Bound }
   | {
@@ -145,7 +147,9 @@ export function parseReport(json: string): Report {
 
 function verdict(goal: Goal, measured: Summary, held: Held): Verdict {
   const isReached =
-    goal.atLeast === undefined ? measured.median <= goal.atMost : measured.median >= goal.atLeast;
+    goal.atLeast === undefined
+      ? measured[goal.isAlways ? 'max' : 'median'] <= goal.atMost
+      : measured[goal.isAlways ? 'min' : 'median'] >= goal.atLeast;
   // Of an extra nobody says what is better, but what is asked of it does.
   const bound = boundOf(goal.atLeast === undefined ? 'lower' : 'higher', held);
   const outcome = isReached ? 'reached' : 'not reached';

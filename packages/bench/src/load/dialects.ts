@@ -31,10 +31,12 @@ export const ATTUNE: Dialect = {
   life: '{"id":"p","type":"pong","data":{}}',
 };
 
+/** Attune's first word to whom it has let in: only then may one subscribe. */
 export function isWelcome(text: string): boolean {
   return text.startsWith('{"type":"welcome"');
 }
 
+/** With a position: for what was missed since, too. */
 export function subscribeTo(channel: string, position?: Position): string {
   return JSON.stringify({ id: 's', type: 'subscribe', data: { channel, ...(position && { position }) } });
 }

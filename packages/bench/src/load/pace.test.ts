@@ -9,7 +9,17 @@ function serverOf(most: number, asked: number[] = []): (perSecond: number) => Pr
     asked.push(perSecond);
     const p99Ms = perSecond <= most ? 10 : Infinity;
     const [sent, deliveries] = [perSecond, perSecond * 9];
-    return Promise.resolve({ asked: perSecond, sent, deliveries, share: 1, p50Ms: 1, p99Ms, idleShare: 0.5 });
+    return Promise.resolve({
+      asked: perSecond,
+      sent,
+      deliveries,
+      share: 1,
+      seconds: 1.5,
+      p50Ms: 1,
+      p99Ms,
+      longestMs: p99Ms,
+      idleShare: 0.5,
+    });
   };
 }
 
@@ -82,6 +92,16 @@ describe('the search for the highest pace', () => {
       ...(await serverOf(1e9)(perSecond)),
       ...flaw,
     });
-    await expect(searchPace(100, flawed, ONCE)).rejects.toThrow('Not one pace');
+    await expect(searchPace(100_000, flawed, ONCE)).rejects.toThrow('Not one pace');
+  });
+
+  it('does not take for lost what is on its way when a short span ends: of few messages that is much', async () => {
+    const asked: number[] = [];
+    const slow = async (perSecond: number): Promise<Pace> => {
+      const pace = await serverOf(300, asked)(perSecond);
+      const messages = perSecond * pace.seconds;
+      return { ...pace, sent: Math.floor(messages) / pace.seconds, share: (messages - 1) / messages };
+    };
+    expect((await searchPace(5, slow, ONCE)).asked).toBeGreaterThan(250);
   });
 });

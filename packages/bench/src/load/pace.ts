@@ -15,11 +15,19 @@ export type PaceOptions = {
   /** How many get each message. */
   readonly audience: number;
   readonly span: Span;
-  /** False: who cannot keep the pace is late, as a busy machine makes everybody, and not broken. */
+};
+
+/** At a pace that everybody can keep. */
+export type SteadyOptions = PaceOptions & {
+  /** False: who cannot is late, as a busy machine makes everybody, and not broken. */
   readonly mustBeKept: boolean;
 };
 
-export type Pace = {
+/** Infinity where nothing was heard at all. */
+type Waits = { readonly p50Ms: number; readonly p99Ms: number; readonly longestMs: number };
+const SILENT: Waits = { p50Ms: Infinity, p99Ms: Infinity, longestMs: Infinity };
+
+export type Pace = Waits & {
   /** Messages a second that were asked for, and that were sent. */
   readonly asked: number;
   readonly sent: number;
@@ -27,9 +35,8 @@ export type Pace = {
   readonly deliveries: number;
   /** Of what should have been delivered in the span. */
   readonly share: number;
-  /** Infinity where nothing was heard at all. */
-  readonly p50Ms: number;
-  readonly p99Ms: number;
+  /** How long the span was. */
+  readonly seconds: number;
   /** Of the core that the load has: near 0 it measures itself. */
   readonly idleShare: number;
 };
@@ -55,15 +62,22 @@ async function speakAt(perSecond: number, options: PaceOptions): Promise<Pace> {
   await speech.end();
   const sent = (to.sent - from.sent) / seconds;
   const deliveries = (to.bytes - from.bytes) / Math.max(1, latency.frameBytes()) / seconds;
-  const isSilent = latencies.length === 0;
   return {
     asked: perSecond,
     sent,
     deliveries,
     share: deliveries / (sent * audience),
-    p50Ms: isSilent ? Infinity : quantile(latencies, 0.5),
-    p99Ms: isSilent ? Infinity : quantile(latencies, 0.99),
+    seconds,
+    ...(latencies.length === 0 ? SILENT : waitsIn(latencies)),
     idleShare,
+  };
+}
+
+function waitsIn(latencies: readonly number[]): Waits {
+  return {
+    p50Ms: quantile(latencies, 0.5),
+    p99Ms: quantile(latencies, 0.99),
+    longestMs: quantile(latencies, 1),
   };
 }
 
@@ -73,18 +87,14 @@ const LEAST_SHARE = 0.98;
 const ON_THE_WAY = 2;
 
 /**
- * {@link speakAt} for a pace that everybody can keep: throws where it must be kept and was not, for then its latency is of something else,
- * and always where nothing was heard.
+ * {@link speakAt} that throws where the pace must be kept and was not, for then its latency is of something else, and always where nothing
+ * was heard.
  */
-export async function heardAt(perSecond: number, options: PaceOptions): Promise<Pace> {
+export async function heardAt(perSecond: number, options: SteadyOptions): Promise<Pace> {
   const pace = await speakAt(perSecond, options);
-  const seconds = options.span.measureMs / 1_000;
-  const [asked, heard] = [perSecond * seconds, pace.sent * pace.share * seconds];
-  const isKept = heard >= asked * LEAST_SHARE - ON_THE_WAY;
-  if (Number.isFinite(pace.p99Ms) && (isKept || !options.mustBeKept)) return pace;
-  throw new Error(
-    `Of ${Math.round(asked)} messages at ${Math.round(perSecond)} a second ${Math.round(heard)} were heard.`,
-  );
+  if (Number.isFinite(pace.p99Ms) && (isKept(pace) || !options.mustBeKept)) return pace;
+  const [asked, heard] = [pace.asked, pace.sent * pace.share].map((rate) => Math.round(rate * pace.seconds));
+  throw new Error(`Of ${asked} messages at ${Math.round(perSecond)} a second ${heard} were heard.`);
 }
 
 /** How much trouble is taken to find the highest pace. */
@@ -129,11 +139,22 @@ export async function highestPace(
     if (warmUpMs > 0) await calmly(easy, { ...options, span: { warmUpMs: 0, measureMs: warmUpMs } });
     return stage;
   };
+  /** A stage that was asked for too much has time to recover; one that closes clients meanwhile is followed by a new one. */
+  const rested = async (): Promise<Stage> => {
+    if (!stage) return opened();
+    try {
+      if (isOverburdened) await recover(easy, stage.options);
+      return stage;
+    } catch (error) {
+      if (!(error instanceof ClientsClosed)) throw error;
+      await end();
+      return opened();
+    }
+  };
   const attempt = async (perSecond: number): Promise<Pace> => {
     try {
-      stage ??= await opened();
-      if (isOverburdened) await recover(easy, stage.options);
-      const pace = await calmly(perSecond, stage.options);
+      const { options } = await rested();
+      const pace = await calmly(perSecond, options);
       isOverburdened = !isGood(pace);
       return pace;
     } catch (error) {
@@ -182,8 +203,15 @@ export async function searchPace(
   throw new NoGoodPace(`Not one pace was good, from ${Math.round(first)} messages/s down.`);
 }
 
-function isGood({ asked, sent, share, p99Ms }: Pace): boolean {
-  return p99Ms < MOST_P99_MS && share >= LEAST_SHARE && sent >= LEAST_SHARE * asked;
+function isGood(pace: Pace): boolean {
+  return pace.p99Ms < MOST_P99_MS && isKept(pace);
+}
+
+/** All that was asked for was sent, and what was sent was heard. */
+function isKept({ asked, sent, share, seconds }: Pace): boolean {
+  const isNearly = (some: number, all: number): boolean =>
+    some * seconds >= LEAST_SHARE * all * seconds - ON_THE_WAY;
+  return isNearly(sent, asked) && isNearly(sent * share, sent);
 }
 
 /** What the try before left behind is delivered first. */
@@ -209,5 +237,5 @@ async function recover(easyPace: number, options: PaceOptions): Promise<void> {
 }
 
 function nothingAt(asked: number): Pace {
-  return { asked, sent: 0, deliveries: 0, share: 0, p50Ms: Infinity, p99Ms: Infinity, idleShare: 0 };
+  return { asked, sent: 0, deliveries: 0, share: 0, seconds: 1, ...SILENT, idleShare: 0 };
 }

@@ -56,7 +56,6 @@ export function oneRoom(bench: Bench, clients: readonly Client[]): PaceOptions {
     latency: listenBy(spread(clients, PROBES, 0), clients),
     audience: clients.length - 1,
     span: spanOf(bench, SPAN),
-    mustBeKept: !bench.isQuick,
   };
 }
 

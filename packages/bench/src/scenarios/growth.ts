@@ -13,7 +13,7 @@ import { returnOf } from './returning.ts';
 import { createRoomsSearch, highestInRooms } from './rooms.ts';
 import { beset } from './stalled.ts';
 import { across } from './twoNodes.ts';
-import { lived } from './wholeSessions.ts';
+import { LEAST_HEARD, lived, readingsHeard } from './wholeSessions.ts';
 
 const TIMES = [1, 2, 4, 8];
 const QUICK_TIMES = [1, 2];
@@ -69,7 +69,11 @@ async function grow(bench: Bench, growing: Growing, smallest: number): Promise<R
   const greatest = sizes.at(-1) ?? smallest;
   return {
     ...{ scenario, title, unit, better },
-    note: `At the greatest of ${sizes.length} sizes, each twice the one before. The exponent is the power of the number of ${what} with which the figure grows, by the line that is nearest to the sizes on logarithmic scales: 0 is not at all, 1 in proportion. Sizes at which the load could do no more say "at least" and do not count for it.${isOnce ? ' One run each, of a minute.' : ''}`,
+    note: [
+      `At the greatest of ${sizes.length} sizes, each twice the one before. The exponent is the power of the number of ${what} with which the figure grows, by the line that is nearest to the sizes on logarithmic scales: 0 is not at all, 1 in proportion. Sizes at which the load could do no more say "at least" and do not count for it.`,
+      ...(isOnce ? ['One run each, of a minute.'] : []),
+      ...failuresIn(measured),
+    ].join(' '),
     setting: { [what]: sizes.map((size) => size.toLocaleString('en')).join(', ') },
     goals: [],
     contenders: [
@@ -97,6 +101,11 @@ function outcomeOf(size: Measured | undefined): Pick<Measured, 'values' | 'faile
 function exponentIn(sizes: readonly Measured[]): Extras {
   const points = mediansOf(sizes.filter((size) => !isBoundByLoad(size)));
   return points.length < 2 ? {} : { exponent: [exponentOf(points)] };
+}
+
+function failuresIn(sizes: readonly Measured[]): readonly string[] {
+  const failed = sizes.filter(({ failedIn }) => failedIn !== undefined).map(({ name }) => name);
+  return failed.length === 0 ? [] : [`Failed, and so without a figure: ${failed.join(', ')}.`];
 }
 
 function figuresIn(sizes: readonly Measured[]): Extras {
@@ -222,8 +231,11 @@ const ALL: readonly Growing[] = [
     },
     ...{ what: 'sessions of twenty', smallest: 50, isOnce: true },
     begin: (bench, size) => async (attune) => {
-      const { cores } = await lived(bench, attune, size, MINUTE);
-      return { value: cores };
+      const course = await lived(bench, attune, size, MINUTE);
+      // What it left out it did not have to do.
+      if (readingsHeard(course) < LEAST_HEARD)
+        throw new Error('It had too much to do and left out readings.');
+      return { value: course.cores };
     },
   },
 ];

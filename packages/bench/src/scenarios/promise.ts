@@ -73,12 +73,14 @@ async function difference(bench: Bench, { clients, server }: Gathered, repetitio
   const { warmUpMs, measureMs } = spanOf(bench, SPAN);
   const speech: Speech = { clients, server, mustBeHeard: !bench.isQuick };
   const watched = watchLoad();
-  const costs = new Map<Kind, Cost>();
-  // Both before either counts, and by turns who is first: a server goes on getting warm.
-  const order = repetition % 2 === 0 ? [SIGNAL, EVENT] : [EVENT, SIGNAL];
-  for (const kind of order) await costOf(speech, kind, warmUpMs);
-  for (const kind of order) costs.set(kind, await costOf(speech, kind, measureMs));
-  const [event, signal] = [costs.get(EVENT) ?? NOTHING, costs.get(SIGNAL) ?? NOTHING];
+  const both = async (forMs: number, first: Kind, second: Kind) =>
+    [await costOf(speech, first, forMs), await costOf(speech, second, forMs)] as const;
+  // By turns who is first, and both before either counts: a server goes on getting warm.
+  const isSignalFirst = repetition % 2 === 0;
+  const order = isSignalFirst ? ([SIGNAL, EVENT] as const) : ([EVENT, SIGNAL] as const);
+  await both(warmUpMs, ...order);
+  const [first, second] = await both(measureMs, ...order);
+  const [signal, event] = isSignalFirst ? [first, second] : [second, first];
   return {
     value: event.us - signal.us,
     extra: {
@@ -97,7 +99,6 @@ type Speech = Pick<Gathered, 'clients' | 'server'> & {
 
 /** Of one message, and how one of them looks to somebody else. */
 type Cost = { readonly us: number; readonly heard: string };
-const NOTHING: Cost = { us: NaN, heard: '{}' };
 
 /** Throws where one of the first room's was not heard there and all must be: what is refused or dropped costs little. */
 async function costOf(

@@ -43,8 +43,13 @@ export const returning: Scenario = {
       setting: { clients, 'clients in each room': GO_IN_A_ROOM, 'lines that each misses': LINES },
       goals: [
         { text: 'p99 within 8 s', atMost: 8_000 },
-        { text: 'everybody recovers', extra: LOST, atMost: 0 },
-        { text: 'it never stands still for more than 100 ms', extra: STOOD_STILL, atMost: 100 },
+        { text: 'everybody recovers', extra: LOST, atMost: 0, isAlways: true },
+        {
+          text: 'it never stands still for more than 100 ms',
+          extra: STOOD_STILL,
+          atMost: 100,
+          isAlways: true,
+        },
       ],
       contenders: await interleaved(bench, title, [ATTUNE], (contender, repetition) =>
         returnOf(bench, contender, clients, createRandom(repetition)),
@@ -76,6 +81,7 @@ export async function returnOf(
   const leaving = await gatherCrowd([server.port], firstTime, away);
   // Counted from here on.
   await longestStallMs(server.port);
+  await sleep(LOOKED_WITHIN_MS);
   const cutAt = performance.now();
   leaving[Symbol.dispose]();
   await Promise.all(staying.clients.map(talk));
@@ -102,8 +108,12 @@ export async function returnOf(
   };
 }
 
+/** What is under way when it is asked counts, too: it looks every 10 ms, and not at all before the first look after it was asked. */
+const LOOKED_WITHIN_MS = 100;
+
 /** The longest that the event loop of a node has let anything wait since somebody last asked. */
 async function longestStallMs(port: number): Promise<number> {
+  await sleep(LOOKED_WITHIN_MS);
   const answer = await fetch(`http://127.0.0.1:${port}/metrics`);
   const seconds = /^attune_event_loop_delay_seconds\{quantile="1"\} (\S+)$/m.exec(await answer.text())?.[1];
   if (seconds === undefined) throw new Error('The node does not say how long its event loop stood still.');

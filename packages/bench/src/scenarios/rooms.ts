@@ -60,7 +60,7 @@ export function highestInRooms(
     const gathered = await openCrowd(contender, members);
     const { clients } = gathered;
     const latency = listenBy(spread(clients, PROBES, 0), clients);
-    const speech = { clients, speakers: clients, latency, audience: AUDIENCE };
-    return { ...gathered, options: { ...speech, span: spanOf(bench, SPAN), mustBeKept: !bench.isQuick } };
+    const options = { clients, speakers: clients, latency, audience: AUDIENCE, span: spanOf(bench, SPAN) };
+    return { ...gathered, options };
   });
 }

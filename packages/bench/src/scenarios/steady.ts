@@ -2,7 +2,7 @@ import { IDLE_SHARE } from '../bound.ts';
 import { cpuMsOf, type RunningContender } from '../contender.ts';
 import { BUN, C_COALESCED, PLAIN_WS, SOCKET_IO, UWS } from '../contenderList.ts';
 import { calm } from '../load/calm.ts';
-import { heardAt, type Pace, type PaceOptions } from '../load/pace.ts';
+import { heardAt, type Pace, type SteadyOptions } from '../load/pace.ts';
 import { ATTUNE, type Goal, type Result } from '../results.ts';
 import { interleaved, spanOf, type Bench, type Scenario } from '../scenario.ts';
 import { withCrowd } from '../withCrowd.ts';
@@ -45,7 +45,8 @@ async function latencyAt(bench: Bench, deliveries: number): Promise<Result> {
     contenders: await interleaved(bench, title, EVERYBODY, (contender) =>
       withCrowd(bench, contender, { rooms: 1, inARoom: clients }, async ({ clients: crowd, servers }) => {
         const span = spanOf(bench, { warmUpMs: WARM_UP_MS, measureMs });
-        const { processorUs, pace } = await atPace(deliveries, servers, { ...oneRoom(bench, crowd), span });
+        const options = { ...oneRoom(bench, crowd), span, mustBeKept: !bench.isQuick };
+        const { processorUs, pace } = await atPace(deliveries, servers, options);
         return {
           value: pace.p99Ms,
           extra: {
@@ -63,7 +64,7 @@ async function latencyAt(bench: Bench, deliveries: number): Promise<Result> {
 export async function atPace(
   deliveries: number,
   servers: readonly RunningContender[],
-  options: PaceOptions,
+  options: SteadyOptions,
 ): Promise<{ readonly pace: Pace; readonly processorUs: number }> {
   const { warmUpMs, measureMs } = options.span;
   const perSecond = deliveries / options.audience;

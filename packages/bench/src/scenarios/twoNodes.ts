@@ -72,7 +72,7 @@ export async function across(
     await using stack = new AsyncDisposableStack();
     const gathered = stack.use(await openCrowd(contender, members, contender.name === ATTUNE ? 2 : 1));
     const options = oneRoom(bench, gathered.clients);
-    const steady = { ...options, span: spanOf(bench, STEADY_SPAN) };
+    const steady = { ...options, span: spanOf(bench, STEADY_SPAN), mustBeKept: !bench.isQuick };
     // Of the first crowd only; another comes when one was closed.
     processorUs ??= (await atPace(STEADY_DELIVERIES, gathered.servers, steady)).processorUs;
     const all = stack.move();

@@ -25,7 +25,8 @@ export type Place = {
 /** What a member takes: all of a batch but its beginning. */
 export type Share = { readonly batch: Batch; readonly since: Batch };
 
-const NOTHING: readonly Share[] = [];
+/** One for all: it is what nearly everybody takes who was told nothing of their own. */
+export const NO_SHARES: readonly Share[] = [];
 
 /** Over all audiences: who is in several gets what it was told in the order in which it was told. */
 let timesTold = 0;
@@ -88,7 +89,7 @@ export class Audience implements Group {
   take(place: Place): readonly Share[] {
     const [round, told] = [this.#round, this.#told];
     // Of the several audiences that a member is in most have nothing for it, each time that it writes.
-    if (place.round === round && place.taken === told) return NOTHING;
+    if (place.round === round && place.taken === told) return NO_SHARES;
     const shares: Share[] = [];
     if (place.round < round && place.taken !== this.#toldBefore)
       shares.push({ batch: this.#toldBefore, since: place.taken });

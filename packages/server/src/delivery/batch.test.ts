@@ -59,3 +59,12 @@ it('asked by turns about different others, it answers each of them rightly', () 
     [a, b, c, a],
   ]);
 });
+
+it('when everybody has it, it leads to nothing any more, and asked again is what it was', () => {
+  const [a, b] = [frame('a'), frame('b')];
+  const one = Batch.EMPTY.with(a);
+  const two = one.with(b);
+  one.release();
+  expect(one.with(b)).not.toBe(two);
+  expect(one.with(b).bytes).toEqual(two.bytes);
+});

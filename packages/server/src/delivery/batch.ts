@@ -82,6 +82,7 @@ export class Batch {
   release(): void {
     this.#bytes = undefined;
     this.#deflated = undefined;
+    this.#next = undefined;
     this.#after = undefined;
     this.#joined = undefined;
     for (const frame of this.frames) frame.release();

@@ -1,5 +1,5 @@
 import type { Clock } from '../platform/clock.ts';
-import type { Member, Place, Share } from './audience.ts';
+import { NO_SHARES, type Member, type Place, type Share } from './audience.ts';
 import { Batch } from './batch.ts';
 import type { Flusher } from './flusher.ts';
 import type { Frame } from './frame.ts';
@@ -86,7 +86,7 @@ export class Outbox implements Member {
 
   collect(): void {
     if (this.#isClosed) return;
-    let shares: readonly Share[] = NOTHING;
+    let shares: readonly Share[] = NO_SHARES;
     let isOfOne = true;
     for (const place of this.places) {
       const more = place.audience.take(place);
@@ -186,7 +186,6 @@ export class Outbox implements Member {
 }
 
 const NOWHERE: readonly Place[] = [];
-const NOTHING: readonly Share[] = [];
 
 function inOrder(shares: readonly Share[]): readonly Frame[] {
   const frames = shares.flatMap(({ batch, since }) => batch.framesSince(since));

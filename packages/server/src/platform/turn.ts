@@ -3,7 +3,21 @@ export function atEndOfTurn(run: () => void): void {
   setImmediate(run);
 }
 
-/** Resolves in a later turn: what has arrived meanwhile is handled first. */
+/** Resolves at the end of this turn, and in the next one where it is the end already: what has arrived is handled first. */
 export function laterTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
+}
+
+/** Lets so many pass in each turn of the event loop; the others wait for the next. */
+export function turnBudget(most: number): () => Promise<void> {
+  let passed = 0;
+  let next: Promise<void> | undefined;
+  const open = (): void => {
+    passed = 0;
+    next = undefined;
+  };
+  return async () => {
+    while (passed >= most) await (next ??= laterTurn().then(open));
+    passed += 1;
+  };
 }

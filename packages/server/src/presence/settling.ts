@@ -2,7 +2,7 @@ import type { StateStore } from '../hub/stateStore.ts';
 import type { Clock } from '../platform/clock.ts';
 import { eachOf } from '../platform/eachOf.ts';
 import { gather, type Gathering, type Rest } from '../platform/gather.ts';
-import { laterTurn } from '../platform/turn.ts';
+import { turnBudget } from '../platform/turn.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Board, Share } from './board.ts';
 import type { Rooms } from './rooms.ts';
@@ -12,8 +12,10 @@ import { readSeated } from './store.ts';
 const AGAIN_MS = 500;
 /** Who is here is told also while the database does not answer; seats that are read later are looked at then. */
 const SEATS_DEADLINE_MS = 1_000;
-/** All sessions of a node may have to be told at the same moment, and others want to ask the store something, or have a turn, too. */
-const SESSIONS_AT_ONCE = 8;
+/** All sessions of a node may have to be told at the same moment, and others want to ask the store something, too. */
+const SESSIONS_AT_ONCE = 64;
+/** Where all is in memory nothing else would end the turn. */
+const SESSIONS_A_TURN = 8;
 
 export type SettlingDeps = {
   readonly storage: Storage;
@@ -148,9 +150,9 @@ function bySession(
   carry: (sessionId: string, userIds: ReadonlySet<string>) => Promise<void>,
 ): Promise<void> {
   const sessions = Map.groupBy(names, (name) => name.slice(0, name.indexOf(' ')));
+  const enter = turnBudget(SESSIONS_A_TURN);
   return eachOf(sessions, SESSIONS_AT_ONCE, async ([id, ofIt]) => {
+    await enter();
     await carry(id, new Set(ofIt.map((name) => name.slice(id.length + 1))));
-    // Where all is in memory nothing else would end the turn.
-    await laterTurn();
   });
 }

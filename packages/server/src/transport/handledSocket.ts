@@ -16,7 +16,7 @@ export type Handling<C> = {
 export class HandledSocket extends WebSocket implements Socket {
   wire!: Wire;
   #handlers!: SocketHandlers<unknown>;
-  #open!: Set<HandledSocket>;
+  #open: Set<HandledSocket> | undefined;
   #connection: unknown;
   #hasFailed = false;
 
@@ -60,7 +60,8 @@ export class HandledSocket extends WebSocket implements Socket {
   }
 
   #ended(code: number): void {
-    this.#open.delete(this);
+    // One that was given up at the upgrade was never opened.
+    if (!this.#open?.delete(this)) return;
     this.#handlers.closed(this.#connection, this.#hasFailed ? ABNORMAL : code);
   }
 }

@@ -13,11 +13,16 @@ import { attachWebSockets, type Vetting } from './webSocketServer.ts';
 const ADMITTED: Vetting = { admitted: true, pass: undefined };
 
 /** The transport alone: whoever comes is let in, and the closes are noted. */
-async function startTransport(vetting: Vetting = ADMITTED, compressionLevel?: number) {
+async function startTransport(
+  vetting: Vetting = ADMITTED,
+  compressionLevel?: number,
+  open: (socket: Socket) => void = () => undefined,
+) {
   const server: Server = createServer();
   const streams: Duplex[] = [];
   server.on('upgrade', (_, stream) => void streams.push(stream));
   const opened = Promise.withResolvers<Socket>();
+  const closes: number[] = [];
   const closed = Promise.withResolvers<number>();
   const heard: string[] = [];
   const upgrades = attachWebSockets(server, {
@@ -27,11 +32,17 @@ async function startTransport(vetting: Vetting = ADMITTED, compressionLevel?: nu
     addressOf: () => '192.0.2.1',
     vet: async () => vetting,
     handlers: {
-      opened: (socket) => opened.resolve(socket),
+      opened(socket) {
+        open(socket);
+        opened.resolve(socket);
+      },
       text: (_, text) => void heard.push(text),
       binary: () => undefined,
       life: () => undefined,
-      closed: (_, code) => closed.resolve(code),
+      closed(_, code) {
+        closes.push(code);
+        closed.resolve(code);
+      },
     },
     onRefused: () => undefined,
   });
@@ -43,6 +54,7 @@ async function startTransport(vetting: Vetting = ADMITTED, compressionLevel?: nu
     upgrades,
     streams,
     heard,
+    closes,
     opened: opened.promise,
     closed: closed.promise,
     async dial(options: ClientOptions = {}) {
@@ -75,6 +87,18 @@ async function refusalOf(vetting: Vetting): Promise<string[]> {
   await once(socket, 'end');
   return Buffer.concat(chunks).toString('utf8').split('\r\n');
 }
+
+it('whose opening fails is cut off, and nobody is told that it closed', async () => {
+  const broken = new Error('There is no room.');
+  await using transport = await startTransport(ADMITTED, undefined, () => {
+    throw broken;
+  });
+  const socket = await transport.dial();
+  expect(await closeOf(socket)).toBe(1006);
+  // The next one is served: the process goes on.
+  expect(await closeOf(await transport.dial())).toBe(1006);
+  expect(transport.closes).toEqual([]);
+});
 
 describe('a refused upgrade', () => {
   it.each([
