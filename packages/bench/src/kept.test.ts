@@ -22,6 +22,15 @@ describe('what was measured before', () => {
     expect(results).toEqual([resultOf('first', 1), resultOf('second', 2), resultOf('third', 2)]);
   });
 
+  it('stands by letter, whenever which was measured', () => {
+    const late: Report = { quick: false, results: [{ ...resultOf('early', 2), letter: '0' }] };
+    expect(keptWith(BEFORE, late).results.map(({ scenario }) => scenario)).toEqual([
+      'early',
+      'first',
+      'second',
+    ]);
+  });
+
   it('may be nothing', () => {
     expect(keptWith(undefined, FRESH)).toEqual(FRESH);
   });
