@@ -9,7 +9,7 @@ import { attachWebSockets } from './transport/webSocketServer.ts';
 
 /** Sockets on the server's port, joined to the handlers of all capabilities. */
 export function attachSockets(server: HttpServer, parts: Parts): { close(): void } {
-  const { config, clock, metrics, core, flusher, capabilities, origins, rates, gate, node } = parts;
+  const { config, clock, log, metrics, core, flusher, capabilities, origins, rates, gate, node } = parts;
   const gatekeeper = gatekeeperOf(parts);
   const sockets = new Sockets({
     node,
@@ -35,6 +35,7 @@ export function attachSockets(server: HttpServer, parts: Parts): { close(): void
     vet: (credential, origin, address) => sockets.vet(credential, origin, address),
     handlers: sockets,
     onRefused: (status) => metrics.upgradesRefused.inc({ status }),
+    onTrouble: (error) => log.error({ err: error }, 'an upgrade failed'),
   });
 }
 

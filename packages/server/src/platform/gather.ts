@@ -1,5 +1,5 @@
 import type { Clock } from './clock.ts';
-import { laterTurn } from './turn.ts';
+import { endOfTurn } from './turn.ts';
 
 /** Keys of one batch; more wait for the next. Each of them is a few questions and a row of an answer. */
 const MAX_BATCH = 500;
@@ -37,7 +37,7 @@ export function gather<K>(
       await carry(keys).catch(onTrouble);
       if (rest && rest.ms > 0 && keys.length < MAX_BATCH && !isAwaited) await pause(rest);
       // Where everything is in memory nothing else would: one batch after the other would be one long turn.
-      else if (waiting.size > 0) await laterTurn();
+      else if (waiting.size > 0) await endOfTurn();
     }
     running = undefined;
     isAwaited = false;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { laterTurn, turnBudget } from './turn.ts';
+import { endOfTurn, turnBudget } from './turn.ts';
 
 it('lets so many pass in each turn, in the order in which they came', async () => {
   const enter = turnBudget(2);
@@ -7,8 +7,8 @@ it('lets so many pass in each turn, in the order in which they came', async () =
   for (const each of [1, 2, 3, 4, 5]) void enter().then(() => passed.push(each));
   await new Promise<void>((resolve) => process.nextTick(resolve));
   expect(passed).toEqual([1, 2]);
-  await laterTurn();
+  await endOfTurn();
   expect(passed).toEqual([1, 2, 3, 4]);
-  await laterTurn();
+  await endOfTurn();
   expect(passed).toEqual([1, 2, 3, 4, 5]);
 });

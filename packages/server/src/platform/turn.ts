@@ -4,8 +4,8 @@ export function atEndOfTurn(run: () => void): void {
 }
 
 /** Resolves at the end of this turn, and in the next one where it is the end already: what has arrived is handled first. */
-export function laterTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
+export function endOfTurn(): Promise<void> {
+  return new Promise(atEndOfTurn);
 }
 
 /** Lets so many pass in each turn of the event loop; the others wait for the next. */
@@ -17,7 +17,7 @@ export function turnBudget(most: number): () => Promise<void> {
     next = undefined;
   };
   return async () => {
-    while (passed >= most) await (next ??= laterTurn().then(open));
+    while (passed >= most) await (next ??= endOfTurn().then(open));
     passed += 1;
   };
 }

@@ -25,6 +25,7 @@ async function startTransport(
   const closes: number[] = [];
   const closed = Promise.withResolvers<number>();
   const heard: string[] = [];
+  const troubles: unknown[] = [];
   const upgrades = attachWebSockets(server, {
     maxFrameBytes: 65_536,
     compressionLevel,
@@ -45,6 +46,7 @@ async function startTransport(
       },
     },
     onRefused: () => undefined,
+    onTrouble: (error) => void troubles.push(error),
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -55,6 +57,7 @@ async function startTransport(
     streams,
     heard,
     closes,
+    troubles,
     opened: opened.promise,
     closed: closed.promise,
     async dial(options: ClientOptions = {}) {
@@ -98,6 +101,7 @@ it('whose opening fails is cut off, and nobody is told that it closed', async ()
   // The next one is served: the process goes on.
   expect(await closeOf(await transport.dial())).toBe(1006);
   expect(transport.closes).toEqual([]);
+  expect(transport.troubles).toEqual([broken, broken]);
 });
 
 describe('a refused upgrade', () => {

@@ -18,6 +18,8 @@ export type WebSocketOptions<C> = {
   readonly vet: (credential: Credential, origin: string | undefined, address: string) => Promise<Vetting>;
   readonly handlers: SocketHandlers<C>;
   readonly onRefused: (status: number, address: string) => void;
+  /** An upgrade failed where it must not; its stream is destroyed. */
+  readonly onTrouble: (error: unknown) => void;
   /** How frames get onto a socket. @default the fastest way that keeps their order with this version of `ws` */
   readonly frameWriter?: FrameWriter;
 };
@@ -43,7 +45,10 @@ export function attachWebSockets<C>(server: HttpServer, options: WebSocketOption
   server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
     // From its first tick on: a reset while the ticket is looked up must not end the process.
     stream.on('error', destroy);
-    upgrade(sockets, request, stream, head, { ...options, frameWriter, open }).catch(() => stream.destroy());
+    upgrade(sockets, request, stream, head, { ...options, frameWriter, open }).catch((error: unknown) => {
+      stream.destroy();
+      options.onTrouble(error);
+    });
   });
   return {
     /** Cuts who is still here: without it a socket that does not answer its close keeps the HTTP server from ending. */
