@@ -1,5 +1,5 @@
 import { median } from './figures.ts';
-import { ATTUNE, judge, type Result } from './results.ts';
+import { ATTUNE, keepsGoals, type Result } from './results.ts';
 
 /** What a process on one core does, as far as it was measured. */
 export type Capacity = {
@@ -29,7 +29,7 @@ export type Life = {
 };
 
 /** The first that kept its goals counts: the more people, the less is assumed. */
-const LIVES = ['whole-sessions-latency', 'whole-sessions-half-latency'];
+const LIVES = ['whole-sessions-latency', 'whole-sessions-half-latency', 'whole-sessions-quarter-latency'];
 const KIBIBYTES_IN_GIB = 1_024 ** 2;
 const MEBIBYTES_IN_GIB = 1_024;
 
@@ -50,7 +50,7 @@ export function capacityOf({ results }: { readonly results: readonly Result[] })
 
 /** Of a run that kept its goals: a server that has too much to do says nothing of how much it could do. */
 function lifeOf(result: Result | undefined): Life | undefined {
-  if (!result || !isKept(result)) return undefined;
+  if (!result || !keepsGoals(result)) return undefined;
   const extras = ownExtras([result], result.scenario);
   const cores = extras['cores of the server'];
   const mebibytes = extras['MiB of the server'];
@@ -65,10 +65,6 @@ function lifeOf(result: Result | undefined): Life | undefined {
     events: Number(result.setting['events/s']) / connections,
     deliveries: deliveries / connections,
   };
-}
-
-function isKept({ goals, contenders }: Result): boolean {
-  return goals.every((goal) => judge(goal, contenders).outcome === 'reached');
 }
 
 function medianOf(results: readonly Result[], scenario: string): number | undefined {

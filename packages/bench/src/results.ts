@@ -108,6 +108,11 @@ export function judge(goal: Goal, contenders: readonly Contender[]): Verdict {
     : { outcome: 'not measured', reason: `${goal.against} has other repetitions, or nothing in one` };
 }
 
+/** All of them reached; what is not certain, or was not measured, is not. */
+export function keepsGoals({ goals, contenders }: Pick<Result, 'goals' | 'contenders'>): boolean {
+  return goals.every((goal) => judge(goal, contenders).outcome === 'reached');
+}
+
 /** The median of an extra; undefined where there is none. */
 export function extraOf(contender: Contender | undefined, name: string): number | undefined {
   const values = contender?.extra?.[name];

@@ -79,7 +79,7 @@ async function grow(bench: Bench, growing: Growing, smallest: number): Promise<R
     contenders: [
       {
         name: ATTUNE,
-        ...outcomeOf(measured.at(-1)),
+        ...outcomeOf(measured),
         extra: { ...exponentIn(measured), ...figuresIn(measured), ...idleShareIn(measured) },
       },
     ],
@@ -92,8 +92,10 @@ async function grow(bench: Bench, growing: Growing, smallest: number): Promise<R
   };
 }
 
-function outcomeOf(size: Measured | undefined): Pick<Measured, 'values' | 'failedIn'> {
-  const { values = [], failedIn } = size ?? {};
+/** The values of the greatest; that another one failed must be said, too. */
+function outcomeOf(sizes: readonly Measured[]): Pick<Measured, 'values' | 'failedIn'> {
+  const { values = [] } = sizes.at(-1) ?? {};
+  const failedIn = sizes.find((size) => size.failedIn !== undefined)?.failedIn;
   return { values, ...(failedIn !== undefined && { failedIn }) };
 }
 
