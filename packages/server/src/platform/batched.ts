@@ -1,4 +1,4 @@
-import { atEndOfTurn } from './turn.ts';
+import { BatchWindow } from './batchWindow.ts';
 
 /** Databases bound the parameters of a statement. */
 const MAX_KEYS = 500;
@@ -6,23 +6,26 @@ const MAX_KEYS = 500;
 const AT_ONCE = 2;
 
 /**
- * One thing at a time made of many at once: what is asked for in one turn of the event loop, or while others are under way, is asked together,
- * and after it was asked for. The same key in one batch is one question. Undefined for a key that the answer does not have; rejects like the
+ * One thing at a time made of many at once: what is asked for in one turn of the event loop, or in a {@link BatchWindow}, or while others are
+ * under way, is asked together, and after it was asked for. The same key in one batch is one question. Undefined for a key that the answer does not have; rejects like the
  * batch. What is asked must be bounded by whoever asks: all that wait, wait here.
  */
 export function batched<K, V>(
   askAll: (keys: readonly K[]) => Promise<ReadonlyMap<K, V>>,
 ): (key: K) => Promise<V | undefined> {
   const waiting = new Map<K, PromiseWithResolvers<V | undefined>>();
+  const window = new BatchWindow();
   let underWay = 0;
   let isGathering = false;
 
   function gather(): void {
     if (isGathering || waiting.size === 0 || underWay >= AT_ONCE) return;
     isGathering = true;
-    atEndOfTurn(() => {
+    window.open(() => {
       isGathering = false;
+      const before = waiting.size;
       while (waiting.size > 0 && underWay < AT_ONCE) void askNext();
+      return before - waiting.size;
     });
   }
 

@@ -1,6 +1,6 @@
 import { ProtocolError, type Position } from '@attune/protocol';
 import type { Clock } from '../platform/clock.ts';
-import { atEndOfTurn } from '../platform/turn.ts';
+import { BatchWindow } from '../platform/batchWindow.ts';
 import { unavailable } from './unavailable.ts';
 import type { Append, Committed, LogEntry, Unit } from './unit.ts';
 import { toWork, type Outcome, type Refused, type Work } from './work.ts';
@@ -34,13 +34,14 @@ type Waiting = {
 
 type Phase =
   | { readonly at: 'idle' }
-  /** The units of this turn of the event loop gather. */
+  /** The units of this turn of the event loop gather, or of a window. */
   | { readonly at: 'gathering' }
   | { readonly at: 'committing'; readonly batch: readonly Waiting[]; readonly since: number };
 
 /** Puts units that arrive together into one transaction; while one runs, the next gathers. */
 export class Committer {
   readonly #options: CommitterOptions;
+  readonly #window = new BatchWindow();
   #waiting: Waiting[] = [];
   #phase: Phase = { at: 'idle' };
   #isClosed = false;
@@ -77,11 +78,14 @@ export class Committer {
 
   #gather(): void {
     this.#phase = { at: 'gathering' };
-    atEndOfTurn(() => void this.#commitNext());
+    this.#window.open(() => {
+      const batch = this.#waiting.splice(0, MAX_BATCH);
+      void this.#commitNext(batch);
+      return batch.length;
+    });
   }
 
-  async #commitNext(): Promise<void> {
-    const batch = this.#waiting.splice(0, MAX_BATCH);
+  async #commitNext(batch: readonly Waiting[]): Promise<void> {
     if (batch.length > 0) {
       this.#phase = { at: 'committing', batch, since: this.#options.clock.monotonic() };
       await this.#commitBatch(batch);
