@@ -153,6 +153,7 @@ describeOnEveryDatabase((create) => {
     const paul = await node.join(id, { first_name: 'Paul', session_minutes: 4 });
     const seatOf = async ({ identity }: typeof pia) =>
       (await node.states(userChannel(identity.userId), 'seat')).get(identity.userId);
+    await node.until(async () => (await seatOf(paul)) !== undefined);
     expect(await seatOf(pia)).toMatchObject({ expires_at: null, left_ms: 3 * MINUTE_MS });
     expect(await seatOf(paul)).toMatchObject({ expires_at: null, left_ms: 4 * MINUTE_MS });
     node.clock.advance(20 * MINUTE_MS);

@@ -34,10 +34,19 @@ export function createPhases({ storage, clock }: { storage: Storage; clock: Cloc
     if (known.size > MAX_SESSIONS) known.delete(known.keys().next().value ?? '');
   }
 
+  // Together: all that speak at once ask, and a room that says what the pause of a moment ago does not allow asks as often as it says it.
+  const readNow = batched<string, SessionPhase>(async (ids) => {
+    const rows = await storage.read
+      .selectFrom('sessions')
+      .select(['id', 'phase'])
+      .where('id', 'in', ids)
+      .execute();
+    return new Map(rows.map(({ id, phase }) => [id, phase]));
+  });
+
   async function read(sessionId: string, before: Known | undefined): Promise<SessionPhase | undefined> {
-    const query = storage.read.selectFrom('sessions').select('phase').where('id', '=', sessionId);
     try {
-      const phase = (await query.executeTakeFirst())?.phase;
+      const phase = await readNow(sessionId);
       const last = known.get(sessionId);
       // It was moved meanwhile, and this node knows.
       if (last && last !== before) return last.phase;
@@ -64,16 +73,6 @@ export function createPhases({ storage, clock }: { storage: Storage; clock: Cloc
     readings.set(sessionId, reading);
     return reading;
   }
-
-  // Together, for a room that says what the pause of a moment ago does not allow asks as often as it says it.
-  const readNow = batched<string, SessionPhase>(async (ids) => {
-    const rows = await storage.read
-      .selectFrom('sessions')
-      .select(['id', 'phase'])
-      .where('id', 'in', ids)
-      .execute();
-    return new Map(rows.map(({ id, phase }) => [id, phase]));
-  });
 
   /** What is remembered must not refuse for good: where the database does not say, it is asked for again. */
   async function readAfresh(sessionId: string): Promise<SessionPhase | undefined> {
