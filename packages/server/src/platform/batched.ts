@@ -7,8 +7,8 @@ const AT_ONCE = 2;
 
 /**
  * One thing at a time made of many at once: what is asked for in one turn of the event loop, or in a {@link BatchWindow}, or while others are
- * under way, is asked together, and after it was asked for. The same key in one batch is one question. Undefined for a key that the answer does not have; rejects like the
- * batch. What is asked must be bounded by whoever asks: all that wait, wait here.
+ * under way, is asked together, and after it was asked for. The same key in one batch is one question. Undefined for a key that the answer
+ * does not have; rejects like the batch. What is asked must be bounded by whoever asks: all that wait, wait here.
  */
 export function batched<K, V>(
   askAll: (keys: readonly K[]) => Promise<ReadonlyMap<K, V>>,
