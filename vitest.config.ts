@@ -26,6 +26,7 @@ export default defineConfig({
           name: 'packages',
           include: ['packages/*/{src,test}/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts'],
           exclude: ['packages/e2e/**'],
+          setupFiles: ['packages/server/test/spareTime.ts'],
           ...PATIENCE,
         },
       },

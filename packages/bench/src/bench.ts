@@ -12,7 +12,15 @@ import { LOAD_CORE } from './load/idleShare.ts';
 import { currentCommit, currentMachine, dayOf } from './machine.ts';
 import { createPage } from './page.ts';
 import { busiestIn, profilePage } from './profile.ts';
-import { ATTUNE, readReport, stamped, writeReport, type Report, type StampedResult } from './results.ts';
+import {
+  ATTUNE,
+  readReport,
+  stamped,
+  writeReport,
+  type Report,
+  type Result,
+  type StampedResult,
+} from './results.ts';
 import type { Bench, Scenario } from './scenario.ts';
 import { compression } from './scenarios/compression.ts';
 import { durable } from './scenarios/durable.ts';
@@ -74,10 +82,14 @@ async function main({ scenarios, profile, ...wishes }: Wishes): Promise<boolean>
   if (profile !== undefined) say(`\n${profilePage(busiestIn(profile))}`);
   // A quick run shows that the bench works; sizes of one's own are not those of the goals. Neither is kept.
   else if (!isKept) say(`\n${createPage({ quick: isQuick, results }, SCENARIOS).markdown}`);
-  return results.every(({ contenders: all }) => {
-    const own = all.filter(({ name }) => name.startsWith(ATTUNE));
-    return own.length > 0 && own.every(({ values, failedIn }) => values.length > 0 && failedIn === undefined);
-  });
+  return results.every(isWhole);
+}
+
+/** Attune did all that it was to do. */
+function isWhole({ contenders, failedSizes = [] }: Result): boolean {
+  const own = contenders.filter(({ name }) => name.startsWith(ATTUNE));
+  const isDone = own.every(({ values, failedIn }) => values.length > 0 && failedIn === undefined);
+  return own.length > 0 && isDone && failedSizes.length === 0;
 }
 
 /** Undefined, and said, where something is asked for that there is not. */

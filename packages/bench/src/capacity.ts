@@ -28,15 +28,19 @@ export type Life = {
   readonly deliveries: number;
 };
 
-/** The first that kept its goals counts: the more people, the less is assumed. */
-const LIVES = ['whole-sessions-latency', 'whole-sessions-half-latency', 'whole-sessions-quarter-latency'];
+/** Runs of whole sessions, and their parts of all people. The first that kept its goals counts: the more people, the less is assumed. */
+export const LIVES = [
+  ['whole-sessions-latency', 1],
+  ['whole-sessions-half-latency', 1 / 2],
+  ['whole-sessions-quarter-latency', 1 / 4],
+] as const;
 const KIBIBYTES_IN_GIB = 1_024 ** 2;
 const MEBIBYTES_IN_GIB = 1_024;
 
 export function capacityOf({ results }: { readonly results: readonly Result[] }): Capacity {
   const idleKib = medianOf(results, 'idle-memory');
   const figures = {
-    life: LIVES.flatMap((name) => lifeOf(results.find(({ scenario }) => scenario === name)) ?? [])[0],
+    life: LIVES.flatMap(([name]) => lifeOf(results.find(({ scenario }) => scenario === name)) ?? [])[0],
     idleConnectionsPerGib: idleKib === undefined ? undefined : KIBIBYTES_IN_GIB / idleKib,
     comingInPerSecond: ownExtras(results, 'idle-memory')['connects/s'],
     largeRoomDeliveries: medianOf(results, 'fan-out-1000'),

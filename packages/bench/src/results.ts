@@ -25,6 +25,8 @@ export type Result = {
   readonly setting: Readonly<Record<string, string | number>>;
   readonly contenders: readonly Contender[];
   readonly goals: readonly Goal[];
+  /** Of a scenario with several sizes, those of Attune that failed; the values of its contender are of the greatest. */
+  readonly failedSizes?: readonly string[];
   /** What one value cannot say: growth, or a latency over time. */
   readonly lines?: Lines;
 };

@@ -67,19 +67,22 @@ async function grow(bench: Bench, growing: Growing, smallest: number): Promise<R
     },
   );
   const greatest = sizes.at(-1) ?? smallest;
+  const failedSizes = failedOf(measured);
   return {
     ...{ scenario, title, unit, better },
     note: [
       `At the greatest of ${sizes.length} sizes, each twice the one before. The exponent is the power of the number of ${what} with which the figure grows, by the line that is nearest to the sizes on logarithmic scales: 0 is not at all, 1 in proportion. Sizes at which the load could do no more say "at least" and do not count for it.`,
       ...(isOnce ? ['One run each, of a minute.'] : []),
-      ...failuresIn(measured),
+      ...(failedSizes.length > 0 ? [`Failed, and so without a figure: ${failedSizes.join(', ')}.`] : []),
     ].join(' '),
     setting: { [what]: sizes.map((size) => size.toLocaleString('en')).join(', ') },
     goals: [],
+    failedSizes,
     contenders: [
       {
+        values: [],
+        ...measured.at(-1),
         name: ATTUNE,
-        ...outcomeOf(measured),
         extra: { ...exponentIn(measured), ...figuresIn(measured), ...idleShareIn(measured) },
       },
     ],
@@ -92,22 +95,14 @@ async function grow(bench: Bench, growing: Growing, smallest: number): Promise<R
   };
 }
 
-/** The values of the greatest; that another one failed must be said, too. */
-function outcomeOf(sizes: readonly Measured[]): Pick<Measured, 'values' | 'failedIn'> {
-  const { values = [] } = sizes.at(-1) ?? {};
-  const failedIn = sizes.find((size) => size.failedIn !== undefined)?.failedIn;
-  return { values, ...(failedIn !== undefined && { failedIn }) };
-}
-
 /** A size that failed is not among the points, nor one at which the load was at its end; one size alone has no growth. */
 function exponentIn(sizes: readonly Measured[]): Extras {
   const points = mediansOf(sizes.filter((size) => !isBoundByLoad(size)));
   return points.length < 2 ? {} : { exponent: [exponentOf(points)] };
 }
 
-function failuresIn(sizes: readonly Measured[]): readonly string[] {
-  const failed = sizes.filter(({ failedIn }) => failedIn !== undefined).map(({ name }) => name);
-  return failed.length === 0 ? [] : [`Failed, and so without a figure: ${failed.join(', ')}.`];
+function failedOf(sizes: readonly Measured[]): readonly string[] {
+  return sizes.filter((size) => size.failedIn !== undefined).map(({ name }) => name);
 }
 
 function figuresIn(sizes: readonly Measured[]): Extras {

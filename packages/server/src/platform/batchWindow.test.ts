@@ -1,46 +1,42 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { ALONE_AFTER, BATCH_WINDOW_MS, BatchWindow } from './batchWindow.ts';
+import { BATCH_WINDOW_MS, BatchWindow } from './batchWindow.ts';
+import { eventLoop } from './load.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-/** When each of these batches starts, in ms since the first was asked for; the next is asked for when one has started. */
-async function startsOf(...sizes: readonly number[]): Promise<readonly number[]> {
+/** When batches start that are asked for at these times, in ms; each only when the one before has started. */
+async function startsOf(...askedAt: readonly number[]): Promise<readonly number[]> {
   const window = new BatchWindow();
+  const begunAt = performance.now();
+  const now = (): number => performance.now() - begunAt;
   const starts: number[] = [];
-  const openedAt = performance.now();
-  const next = (): void => {
-    const size = sizes[starts.length];
-    if (size === undefined) return;
-    window.open(() => {
-      starts.push(performance.now() - openedAt);
-      queueMicrotask(next);
-      return size;
-    });
-  };
-  next();
-  await vi.runAllTimersAsync();
+  for (const ms of askedAt) {
+    if (ms > now()) await vi.advanceTimersByTimeAsync(ms - now());
+    const started = Promise.withResolvers<void>();
+    window.next(started.resolve);
+    await vi.advanceTimersToNextTimerAsync();
+    await started.promise;
+    starts.push(now());
+  }
   return starts;
 }
 
-it('who is alone waits for nobody', async () => {
-  expect(await startsOf(1, 1, 1)).toEqual([0, 0, 0]);
+it('while there is time to spare nobody waits', async () => {
+  eventLoop.isBusy = () => false;
+  expect(await startsOf(0, 0, 1, 1)).toEqual([0, 0, 1, 1]);
 });
 
-it('after a batch of several each waits until the window before is over, until there were only batches of one', async () => {
-  const ones = Array.from({ length: ALONE_AFTER + 2 }, () => 1);
-  const starts = await startsOf(3, ...ones);
-  const windows = starts.map((ms) => ms / BATCH_WINDOW_MS);
-  expect(windows).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 8, 8]);
+it('while the event loop is busy a batch starts no sooner than a window after the one before', async () => {
+  eventLoop.isBusy = () => true;
+  expect(await startsOf(0, 0, BATCH_WINDOW_MS + 3)).toEqual([0, BATCH_WINDOW_MS, 2 * BATCH_WINDOW_MS]);
 });
 
-it('a batch that took longer than its window holds up nobody', async () => {
-  const window = new BatchWindow();
-  const started = vi.fn(() => 2);
-  window.open(started);
-  await vi.advanceTimersByTimeAsync(BATCH_WINDOW_MS);
-  window.open(started);
-  await vi.advanceTimersToNextTimerAsync();
-  expect(started).toHaveBeenCalledTimes(2);
-  expect(vi.getTimerCount()).toBe(0);
+it('a batch whose window is over holds up nobody', async () => {
+  eventLoop.isBusy = () => true;
+  expect(await startsOf(0, BATCH_WINDOW_MS, 3 * BATCH_WINDOW_MS)).toEqual([
+    0,
+    BATCH_WINDOW_MS,
+    3 * BATCH_WINDOW_MS,
+  ]);
 });

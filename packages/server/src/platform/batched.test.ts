@@ -1,5 +1,12 @@
-import { expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
+import { BATCH_WINDOW_MS } from './batchWindow.ts';
 import { batched } from './batched.ts';
+import { eventLoop } from './load.ts';
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
 
 /** Doubles numbers; has none for odd ones. */
 function doubling() {
@@ -65,4 +72,19 @@ it('a reading that fails fails for all who asked, and for nobody after them', as
   expect(answers.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
   isBroken = false;
   expect(await ask(1)).toBe(1);
+});
+
+it('while the event loop is busy, what is asked for within a window is asked together', async () => {
+  vi.spyOn(eventLoop, 'isBusy').mockReturnValue(true);
+  vi.useFakeTimers();
+  const { readings, double } = doubling();
+  const answers = [];
+  for (let key = 0; key < 4; key += 1) {
+    answers.push(double(2 * key));
+    await vi.advanceTimersByTimeAsync(1);
+  }
+  expect(readings).toEqual([[0]]);
+  await vi.advanceTimersByTimeAsync(BATCH_WINDOW_MS);
+  expect(readings).toEqual([[0], [2, 4, 6]]);
+  expect(await Promise.all(answers)).toEqual([0, 4, 8, 12]);
 });

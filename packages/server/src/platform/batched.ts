@@ -21,11 +21,9 @@ export function batched<K, V>(
   function gather(): void {
     if (isGathering || waiting.size === 0 || underWay >= AT_ONCE) return;
     isGathering = true;
-    window.open(() => {
+    window.next(() => {
       isGathering = false;
-      const before = waiting.size;
       while (waiting.size > 0 && underWay < AT_ONCE) void askNext();
-      return before - waiting.size;
     });
   }
 

@@ -34,7 +34,7 @@ export function createPhases({ storage, clock }: { storage: Storage; clock: Cloc
     if (known.size > MAX_SESSIONS) known.delete(known.keys().next().value ?? '');
   }
 
-  // Together: all that speak at once ask, and a room that says what the pause of a moment ago does not allow asks as often as it says it.
+  // Together, for all who speak at once ask. So does a room that says what the pause of a moment ago does not allow, each time it says it.
   const readNow = batched<string, SessionPhase>(async (ids) => {
     const rows = await storage.read
       .selectFrom('sessions')

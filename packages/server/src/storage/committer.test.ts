@@ -1,8 +1,15 @@
-import { expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { HandClock } from '../../test/handClock.ts';
 import { append } from '../../test/units.ts';
+import { BATCH_WINDOW_MS } from '../platform/batchWindow.ts';
+import { eventLoop } from '../platform/load.ts';
 import { Committer } from './committer.ts';
 import type { Outcome, Work } from './work.ts';
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
 
 /** A database that answers when the test says so. */
 class HandDatabase {
@@ -59,6 +66,22 @@ it('units of one turn go together, those that come meanwhile go next', async () 
   database.answer();
   await Promise.all(second);
   expect(database.batches).toEqual([3, 5]);
+});
+
+it('while the event loop is busy, units that come within a window go together', async () => {
+  vi.spyOn(eventLoop, 'isBusy').mockReturnValue(true);
+  vi.useFakeTimers();
+  const database = new HandDatabase();
+  const commits = [];
+  for (let unit = 0; unit < 4; unit += 1) {
+    commits.push(...database.commit(1));
+    await vi.advanceTimersByTimeAsync(1);
+    database.answer();
+  }
+  await vi.advanceTimersByTimeAsync(BATCH_WINDOW_MS);
+  database.answer();
+  await Promise.all(commits);
+  expect(database.batches).toEqual([1, 3]);
 });
 
 it('a batch has at most 512 units', async () => {

@@ -78,20 +78,17 @@ export class Committer {
 
   #gather(): void {
     this.#phase = { at: 'gathering' };
-    this.#window.open(() => {
-      const batch = this.#waiting.splice(0, MAX_BATCH);
-      void this.#commitNext(batch);
-      return batch.length;
-    });
+    this.#window.next(() => void this.#commitNext());
   }
 
-  async #commitNext(batch: readonly Waiting[]): Promise<void> {
+  async #commitNext(): Promise<void> {
+    const batch = this.#waiting.splice(0, MAX_BATCH);
     if (batch.length > 0) {
       this.#phase = { at: 'committing', batch, since: this.#options.clock.monotonic() };
       await this.#commitBatch(batch);
     }
     if (this.#waiting.length > 0) {
-      // At the end of a turn again: the answers just given often bring the next units at once.
+      // Not at once: the answers just given often bring the next units at once.
       this.#gather();
       return;
     }
