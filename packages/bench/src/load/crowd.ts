@@ -1,12 +1,12 @@
 import { inTurns } from '@attune/simulator';
 import type { Member } from '../member.ts';
+import { keepAlive } from './alive.ts';
 import { calm } from './calm.ts';
 import type { Dialect } from './dialect.ts';
 import { maskedText, RawSocket } from './rawSocket.ts';
 
 const DIALS_AT_ONCE = 64;
 const HERE_WITHIN_MS = 20_000;
-const LIFE_EVERY_MS = 4_000;
 
 export type Client = { readonly member: Member; readonly socket: RawSocket; readonly message: Buffer };
 
@@ -23,15 +23,12 @@ export async function gatherCrowd(
   members: readonly Member[],
 ): Promise<Crowd> {
   const sockets: RawSocket[] = [];
-  const life = dialect.life === undefined ? undefined : maskedText(dialect.life);
   // From the first on: of thousands the first would be thought dead before the last is there.
-  const living = setInterval(() => {
-    if (life) for (const socket of sockets) if (socket.isOpen) socket.send(life);
-  }, LIFE_EVERY_MS);
+  const endLife = dialect.life === undefined ? undefined : keepAlive(sockets, dialect.life);
   let isOver = false;
   const leave = (): void => {
     isOver = true;
-    clearInterval(living);
+    endLife?.();
     for (const socket of sockets) socket.close();
   };
   const dial = async (member: Member, index: number): Promise<Client> => {
