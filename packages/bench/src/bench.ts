@@ -14,11 +14,11 @@ import { createPage } from './page.ts';
 import { busiestIn, profilePage } from './profile.ts';
 import {
   ATTUNE,
+  isWhole,
   readReport,
   stamped,
   writeReport,
   type Report,
-  type Result,
   type StampedResult,
 } from './results.ts';
 import type { Bench, Scenario } from './scenario.ts';
@@ -83,13 +83,6 @@ async function main({ scenarios, profile, ...wishes }: Wishes): Promise<boolean>
   // A quick run shows that the bench works; sizes of one's own are not those of the goals. Neither is kept.
   else if (!isKept) say(`\n${createPage({ quick: isQuick, results }, SCENARIOS).markdown}`);
   return results.every(isWhole);
-}
-
-/** Attune did all that it was to do. */
-function isWhole({ contenders, failedSizes = [] }: Result): boolean {
-  const own = contenders.filter(({ name }) => name.startsWith(ATTUNE));
-  const isDone = own.every(({ values, failedIn }) => values.length > 0 && failedIn === undefined);
-  return own.length > 0 && isDone && failedSizes.length === 0;
 }
 
 /** Undefined, and said, where something is asked for that there is not. */

@@ -153,6 +153,12 @@ describe('the page', () => {
     expect(pictures.get('idle.svg')).not.toContain('logarithmic scale');
   });
 
+  it('says which sizes failed', () => {
+    const results = [{ ...IDLE, failedSizes: ['2000', '8000'] }, FAN_OUT];
+    const says = createPage({ ...REPORT, results }, SCENARIOS).markdown.match(/Failed, and so .*/g);
+    expect(says).toEqual(['Failed, and so without a figure: 2000, 8000.']);
+  });
+
   it('has the note, the unit and the setting', () => {
     expect(markdown).toContain('\n\nA channel with one publisher.\n\n');
     expect(markdown).toContain('higher is better. Setting: subscribers 1,000, message 240 bytes.');

@@ -91,11 +91,12 @@ function missing(
 }
 
 function section(result: StampedResult, machines: readonly Machine[], show: Show): readonly string[] {
-  const { title, unit, better, note, setting } = result;
+  const { title, unit, better, note, setting, failedSizes = [] } = result;
   const named = Object.entries(setting).map(([name, value]) => `${name} ${value.toLocaleString('en')}`);
   return [
     `## ${title}`,
     ...(note === undefined ? [] : [note]),
+    ...(failedSizes.length === 0 ? [] : [`Failed, and so without a figure: ${failedSizes.join(', ')}.`]),
     `In ${unit}; ${better} is better.${named.length === 0 ? '' : ` Setting: ${named.join(', ')}.`}`,
     howMeasured(result, machines),
     ...barsOf(result, show),

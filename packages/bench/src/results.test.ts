@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { IDLE_SHARE } from './bound.ts';
 import {
   extraOf,
+  isWhole,
   judge,
   parseReport,
   sideBySide,
@@ -263,4 +264,23 @@ it('what failed in a repetition is not compared', () => {
   expect(sideBySide([1, 2], [1])).toBeUndefined();
   expect(sideBySide([], [])).toBeUndefined();
   expect(sideBySide([2, 4], [1, 1])).toMatchObject({ median: 3 });
+});
+
+describe('a result is whole', () => {
+  const own = { name: 'Attune', values: [1] };
+  const peer = { name: 'Socket.IO', values: [] };
+
+  it('where Attune did all of it, whatever became of its peers', () => {
+    expect(isWhole({ contenders: [own, peer], failedSizes: [] })).toBe(true);
+  });
+
+  it.each([
+    ['Attune was not measured', { contenders: [{ ...own, values: [] }] }],
+    ['Attune is not in it', { contenders: [peer] }],
+    ['Attune failed in a repetition', { contenders: [{ ...own, failedIn: 2 }] }],
+    ['one process of it failed', { contenders: [own, { ...own, name: 'Attune, one process', values: [] }] }],
+    ['a size of it failed', { contenders: [own], failedSizes: ['2000'] }],
+  ])('not where %s', (_, result) => {
+    expect(isWhole(result)).toBe(false);
+  });
 });

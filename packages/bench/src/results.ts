@@ -115,6 +115,16 @@ export function keepsGoals({ goals, contenders }: Pick<Result, 'goals' | 'conten
   return goals.every((goal) => judge(goal, contenders).outcome === 'reached');
 }
 
+/** Attune did all that it was to do, at one process and at two, at each size. */
+export function isWhole({
+  contenders,
+  failedSizes = [],
+}: Pick<Result, 'contenders' | 'failedSizes'>): boolean {
+  const own = contenders.filter(({ name }) => name.startsWith(ATTUNE));
+  const isDone = own.every(({ values, failedIn }) => values.length > 0 && failedIn === undefined);
+  return own.length > 0 && isDone && failedSizes.length === 0;
+}
+
 /** The median of an extra; undefined where there is none. */
 export function extraOf(contender: Contender | undefined, name: string): number | undefined {
   const values = contender?.extra?.[name];

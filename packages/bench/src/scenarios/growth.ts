@@ -67,17 +67,15 @@ async function grow(bench: Bench, growing: Growing, smallest: number): Promise<R
     },
   );
   const greatest = sizes.at(-1) ?? smallest;
-  const failedSizes = failedOf(measured);
   return {
     ...{ scenario, title, unit, better },
     note: [
       `At the greatest of ${sizes.length} sizes, each twice the one before. The exponent is the power of the number of ${what} with which the figure grows, by the line that is nearest to the sizes on logarithmic scales: 0 is not at all, 1 in proportion. Sizes at which the load could do no more say "at least" and do not count for it.`,
       ...(isOnce ? ['One run each, of a minute.'] : []),
-      ...(failedSizes.length > 0 ? [`Failed, and so without a figure: ${failedSizes.join(', ')}.`] : []),
     ].join(' '),
     setting: { [what]: sizes.map((size) => size.toLocaleString('en')).join(', ') },
     goals: [],
-    failedSizes,
+    failedSizes: failedOf(measured),
     contenders: [
       {
         values: [],
