@@ -10,13 +10,16 @@ export function keepAlive(sockets: readonly RawSocket[], life: string): () => vo
   const frame = maskedText(life);
   const startedAt = performance.now();
   let tick = 0;
+  const sayFrom = (first: number): void => {
+    for (let index = first; index < sockets.length; index += TICKS) {
+      const socket = sockets[index];
+      if (socket?.isOpen) socket.send(frame);
+    }
+  };
   const timer = setInterval(() => {
     // What is late is said at once: a load that is held up would let them seem dead.
-    for (const due = (performance.now() - startedAt) / TICK_MS; tick < due; tick += 1)
-      for (let index = tick % TICKS; index < sockets.length; index += TICKS) {
-        const socket = sockets[index];
-        if (socket?.isOpen) socket.send(frame);
-      }
+    const due = Math.floor((performance.now() - startedAt) / TICK_MS);
+    for (; tick < due; tick += 1) sayFrom(tick % TICKS);
   }, TICK_MS);
   return () => clearInterval(timer);
 }

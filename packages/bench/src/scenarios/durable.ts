@@ -48,7 +48,9 @@ async function linesOn(bench: Bench, ground: Ground): Promise<readonly Result[]>
 }
 
 async function linesTo(bench: Bench, ground: Ground, inARoom: Audience): Promise<Result> {
-  const clients = bench.connections ?? (bench.isQuick ? QUICK_CLIENTS : CLIENTS);
+  const wanted = bench.connections ?? (bench.isQuick ? QUICK_CLIENTS : CLIENTS);
+  // Rooms are full.
+  const clients = Math.ceil(wanted / inARoom) * inARoom;
   const isAlone = inARoom === 1;
   const title = isAlone ? `${ground.title}, nobody else reading` : ground.title;
   return {

@@ -34,7 +34,10 @@ const LISTENED_ROOMS = 25;
 const READINGS_LATE = 'p99 ms of readings';
 const READINGS_HEARD = 'share of readings heard';
 
-/** I: everything on, whole sessions with what people do in them, for a while; then ever fewer until they keep the goals: what a core holds is computed from that. */
+/**
+ * I: everything on, whole sessions with what people do in them, for a while; then ever fewer until they keep the goals, for what a core holds is
+ * computed from that.
+ */
 export const wholeSessions: Scenario = {
   letter: 'I',
   about: 'whole sessions',
@@ -42,15 +45,15 @@ export const wholeSessions: Scenario = {
     const wanted = bench.connections ?? (bench.isQuick ? QUICK_CONNECTIONS : CONNECTIONS);
     const [[scenario], ...fewer] = LIVES;
     const whole = await measured(bench, wanted);
-    const latency = latencyResult(scenario, whole, GOALS);
-    const lives = [latency];
-    if (!bench.isQuick && !bench.connections) {
-      for (const [name, part] of fewer) {
-        if (lives.some(keepsGoals)) break;
-        lives.push(latencyResult(name, await measured(bench, CONNECTIONS * part), GOALS));
-      }
+    let last = latencyResult(scenario, whole, GOALS);
+    const results = [last, memoryResult(whole)];
+    if (bench.isQuick || bench.connections) return results;
+    for (const [name, part] of fewer) {
+      if (keepsGoals(last)) break;
+      last = latencyResult(name, await measured(bench, CONNECTIONS * part), GOALS);
+      results.push(last);
     }
-    return [...lives, memoryResult(whole)];
+    return results;
   },
 };
 
