@@ -88,7 +88,7 @@ export class Committer {
       await this.#commitBatch(batch);
     }
     if (this.#waiting.length > 0) {
-      // Not at once: the answers just given often bring the next units at once.
+      // Not in this turn: the answers just given often bring the next units.
       this.#gather();
       return;
     }
