@@ -75,9 +75,12 @@ async function main({ scenarios, profile, ...wishes }: Wishes): Promise<boolean>
   // One that cannot be read would be noticed when all is measured.
   if (isKept) await keptReport();
   for (const { letter, run } of scenarios) {
-    const measured = stamped(await run(bench), { letter, commit, machine, day: dayOf(new Date()) });
-    results.push(...measured);
-    if (isKept) await keep({ quick: false, results: measured });
+    // Each as it comes: who is cut off after an hour keeps what was measured to the end.
+    for await (const result of run(bench)) {
+      const measured = stamped(result, { letter, commit, machine, day: dayOf(new Date()) });
+      results.push(measured);
+      if (isKept) await keep({ quick: false, results: [measured] });
+    }
   }
   if (profile !== undefined) say(`\n${profilePage(busiestIn(profile))}`);
   // A quick run shows that the bench works; sizes of one's own are not those of the goals. Neither is kept.

@@ -151,8 +151,8 @@ export async function writeReport(file: string | URL, report: Report): Promise<v
 }
 
 /** So that a page which holds results of several runs says so. */
-export function stamped(results: readonly Result[], stamp: Stamp): readonly StampedResult[] {
-  return results.map((result) => ({ ...result, ...stamp }));
+export function stamped(result: Result, stamp: Stamp): StampedResult {
+  return { ...result, ...stamp };
 }
 
 /** Throws with the place of what is wrong. */

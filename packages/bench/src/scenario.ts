@@ -17,13 +17,13 @@ export type Bench = {
   readonly say: (line: string) => void;
 };
 
-/** One or more results from one kind of trial. */
+/** One or more results from one kind of trial, each as soon as it is there. */
 export type Scenario = {
   /** As in performance goals and on the command line: one letter. */
   readonly letter: string;
   /** In a few words, for whoever does not know the letters. */
   readonly about: string;
-  readonly run: (bench: Bench) => Promise<readonly Result[]>;
+  readonly run: (bench: Bench) => AsyncIterable<Result>;
 };
 
 /** A value, and what else was seen with it. */

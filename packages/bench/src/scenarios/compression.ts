@@ -7,7 +7,7 @@ import { lineOf } from '../load/lineOf.ts';
 import { maskedText } from '../load/rawSocket.ts';
 import { spread } from '../load/spread.ts';
 import { stream } from '../load/stream.ts';
-import { ATTUNE, type Result } from '../results.ts';
+import { ATTUNE } from '../results.ts';
 import { attuneOf, interleaved, spanOf, type Bench, type Scenario, type Trial } from '../scenario.ts';
 import { membersOf } from '../withCrowd.ts';
 
@@ -25,11 +25,11 @@ const KIBIBYTE = 1_024;
 export const compression: Scenario = {
   letter: 'K',
   about: 'compression',
-  async run(bench) {
+  async *run(bench) {
     const clients = bench.isQuick ? QUICK_CLIENTS : CLIENTS;
     const title = `Lines of ${LINE_CHARACTERS.toLocaleString('en')} characters to a room of ${clients}`;
     const attune = attuneOf(bench);
-    const result: Result = {
+    yield {
       scenario: 'compression',
       title,
       unit: 'bytes a delivery',
@@ -44,7 +44,6 @@ export const compression: Scenario = {
         (contender) => trialOf(bench, attune, contender, clients),
       ),
     };
-    return [result];
   },
 };
 

@@ -21,7 +21,7 @@ const HOW = 'Everybody writes the next line when the one before is acknowledged.
 export const durable: Scenario = {
   letter: 'E',
   about: 'lines that are on disk',
-  async run(bench) {
+  async *run(bench) {
     const onSqlite: Ground = {
       scenario: 'durable-events',
       title: 'Lines that are acknowledged when they are on disk',
@@ -35,16 +35,15 @@ export const durable: Scenario = {
       atLeast: 10_000,
     };
     const shared = movedTo(await bench.sharedHouse(), bench);
-    return [...(await linesOn(bench, onSqlite)), ...(await linesOn(shared, onPostgres))];
+    yield* linesOn(bench, onSqlite);
+    yield* linesOn(shared, onPostgres);
   },
 };
 
 type Ground = Pick<Result, 'scenario' | 'title'> & { readonly note: string; readonly atLeast: number };
 
-async function linesOn(bench: Bench, ground: Ground): Promise<readonly Result[]> {
-  const results: Result[] = [];
-  for (const inARoom of AUDIENCES) results.push(await linesTo(bench, ground, inARoom));
-  return results;
+async function* linesOn(bench: Bench, ground: Ground): AsyncIterable<Result> {
+  for (const inARoom of AUDIENCES) yield linesTo(bench, ground, inARoom);
 }
 
 async function linesTo(bench: Bench, ground: Ground, inARoom: Audience): Promise<Result> {

@@ -24,10 +24,8 @@ const SPAN = { warmUpMs: 500, measureMs: 1_500 };
 export const fanOut: Scenario = {
   letter: 'A',
   about: 'one room at its highest rate',
-  async run(bench) {
-    const results: Result[] = [];
-    for (const audience of bench.isQuick ? [100] : AUDIENCES) results.push(await highest(bench, audience));
-    return results;
+  async *run(bench) {
+    for (const audience of bench.isQuick ? [100] : AUDIENCES) yield highest(bench, audience);
   },
 };
 

@@ -39,13 +39,11 @@ const MINUTE = { forMs: 60_000, windows: 6 };
 export const growth: Scenario = {
   letter: 'J',
   about: 'growth',
-  async run(bench) {
-    const results: Result[] = [];
+  async *run(bench) {
     for (const each of ALL) {
       const smallest = bench.isQuick ? each.quickSmallest : each.smallest;
-      if (smallest !== undefined) results.push(await grow(bench, each, smallest));
+      if (smallest !== undefined) yield grow(bench, each, smallest);
     }
-    return results;
   },
 };
 

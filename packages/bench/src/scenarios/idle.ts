@@ -7,7 +7,7 @@ import type { Dialect } from '../load/dialect.ts';
 import { watchLoad } from '../load/idleShare.ts';
 import { resumption, type Resumption } from '../load/resumption.ts';
 import type { Member } from '../member.ts';
-import { ATTUNE, type Result } from '../results.ts';
+import { ATTUNE } from '../results.ts';
 import { interleaved, type Bench, type Scenario, type Trial } from '../scenario.ts';
 import { membersOf } from '../withCrowd.ts';
 
@@ -26,10 +26,10 @@ const IDLE_MEANWHILE = 'idle share of the load while they come';
 export const idle: Scenario = {
   letter: 'C',
   about: 'clients that listen',
-  async run(bench) {
+  async *run(bench) {
     const clients = bench.isQuick ? 200 : connectionsThatFit(CLIENTS);
     const title = `${clients.toLocaleString('en')} clients that listen`;
-    const memory: Result = {
+    yield {
       scenario: 'idle-memory',
       title,
       unit: 'KiB a client',
@@ -51,7 +51,6 @@ export const idle: Scenario = {
         memoryOf(bench, contender, clients),
       ),
     };
-    return [memory];
   },
 };
 

@@ -7,7 +7,7 @@ import { lineOf } from '../load/lineOf.ts';
 import { maskedText } from '../load/rawSocket.ts';
 import { stream } from '../load/stream.ts';
 import { addedBytes } from '../addedBytes.ts';
-import { ATTUNE, type Result } from '../results.ts';
+import { ATTUNE } from '../results.ts';
 import { interleaved, spanOf, type Bench, type Scenario, type Trial } from '../scenario.ts';
 import { withCrowd, type Gathered } from '../withCrowd.ts';
 
@@ -23,9 +23,9 @@ const BYTES = 'bytes more on the wire';
 export const promise: Scenario = {
   letter: 'M',
   about: 'the cost of the promise',
-  async run(bench) {
+  async *run(bench) {
     const title = 'The cost of the promise';
-    const result: Result = {
+    yield {
       scenario: 'promise',
       title,
       unit: 'µs of the main thread a message',
@@ -42,7 +42,6 @@ export const promise: Scenario = {
         ),
       ),
     };
-    return [result];
   },
 };
 

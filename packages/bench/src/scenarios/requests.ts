@@ -16,22 +16,20 @@ const SPAN = { warmUpMs: 5_000, measureMs: 3_000 };
 export const requests: Scenario = {
   letter: 'D',
   about: 'request and answer',
-  async run(bench) {
+  async *run(bench) {
     const title = 'Request and answer';
-    return [
-      {
-        scenario: 'request-and-answer',
-        title,
-        unit: 'answers/s',
-        better: 'higher',
-        note: `${CLIENTS} clients, each with one question under way.`,
-        setting: { clients: CLIENTS },
-        goals: [{ text: '3 times Socket.IO', against: SOCKET_IO, atLeast: 3 }],
-        contenders: await interleaved(bench, title, EVERYBODY, (contender) =>
-          answersOf(bench, contender, CLIENTS),
-        ),
-      },
-    ];
+    yield {
+      scenario: 'request-and-answer',
+      title,
+      unit: 'answers/s',
+      better: 'higher',
+      note: `${CLIENTS} clients, each with one question under way.`,
+      setting: { clients: CLIENTS },
+      goals: [{ text: '3 times Socket.IO', against: SOCKET_IO, atLeast: 3 }],
+      contenders: await interleaved(bench, title, EVERYBODY, (contender) =>
+        answersOf(bench, contender, CLIENTS),
+      ),
+    };
   },
 };
 

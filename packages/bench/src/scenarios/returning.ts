@@ -8,7 +8,7 @@ import { maskedText, type RawSocket } from '../load/rawSocket.ts';
 import { resumption, type Resumed } from '../load/resumption.ts';
 import { Silence } from '../load/silence.ts';
 import type { Member } from '../member.ts';
-import { ATTUNE, type Result } from '../results.ts';
+import { ATTUNE } from '../results.ts';
 import { interleaved, type Bench, type Scenario, type Trial } from '../scenario.ts';
 import { membersOf } from '../withCrowd.ts';
 
@@ -31,10 +31,10 @@ const STOOD_STILL = 'ms in which its event loop stood still';
 export const returning: Scenario = {
   letter: 'G',
   about: 'all are cut off and come back',
-  async run(bench) {
+  async *run(bench) {
     const clients = bench.isQuick ? QUICK_CLIENTS : CLIENTS;
     const title = `${clients.toLocaleString('en')} clients are cut off at once`;
-    const result: Result = {
+    yield {
       scenario: 'mass-return',
       title,
       unit: 'ms (p99)',
@@ -55,7 +55,6 @@ export const returning: Scenario = {
         returnOf(bench, contender, clients, createRandom(repetition)),
       ),
     };
-    return [result];
   },
 };
 

@@ -18,29 +18,27 @@ const SPAN = { warmUpMs: 500, measureMs: 1_500 };
 export const rooms: Scenario = {
   letter: 'B',
   about: 'rooms of ten at their highest rate',
-  async run(bench) {
+  async *run(bench) {
     const count = bench.isQuick ? 20 : 100;
     const title = `${(count * IN_A_ROOM).toLocaleString('en')} clients in rooms of ten`;
     const search = createRoomsSearch(bench);
     const contenders = await interleaved(bench, title, EVERYBODY, (contender) =>
       highestInRooms(bench, contender, count, search),
     );
-    return [
-      {
-        scenario: 'rooms-of-ten',
-        title,
-        unit: 'deliveries/s',
-        better: 'higher',
-        note: 'Everybody speaks. The highest rate at which all of it arrives with p99 under 50 ms.',
-        setting: { rooms: count, 'clients in each': IN_A_ROOM },
-        goals: [
-          { text: '10 times Socket.IO', against: SOCKET_IO, atLeast: 10 },
-          { text: '0.7 of uWebSockets.js', against: UWS, atLeast: 0.7 },
-          { text: '0.6 of what C reaches', against: C_COALESCED, atLeast: 0.6 },
-        ],
-        contenders,
-      },
-    ];
+    yield {
+      scenario: 'rooms-of-ten',
+      title,
+      unit: 'deliveries/s',
+      better: 'higher',
+      note: 'Everybody speaks. The highest rate at which all of it arrives with p99 under 50 ms.',
+      setting: { rooms: count, 'clients in each': IN_A_ROOM },
+      goals: [
+        { text: '10 times Socket.IO', against: SOCKET_IO, atLeast: 10 },
+        { text: '0.7 of uWebSockets.js', against: UWS, atLeast: 0.7 },
+        { text: '0.6 of what C reaches', against: C_COALESCED, atLeast: 0.6 },
+      ],
+      contenders,
+    };
   },
 };
 

@@ -22,27 +22,25 @@ const CLOSED = 'closed of them';
 export const stalled: Scenario = {
   letter: 'H',
   about: 'readers that stall',
-  async run(bench) {
+  async *run(bench) {
     const size = bench.isQuick ? 100 : 1_000;
     const title = `${size / 10} stalled readers among ${size.toLocaleString('en')}`;
     const contenders = await interleaved(bench, title, [ATTUNE], (contender) =>
       beset(bench, contender, size),
     );
-    return [
-      {
-        scenario: 'stalled-readers',
-        title,
-        note: 'From when they stall until the server has closed them, at the same pace as before. It must be one at which the buffers of the system fill; no peer with a write for each message keeps that, so nobody is beside it here.',
-        unit: 'times the p99 without them',
-        better: 'lower',
-        setting: { clients: size, 'messages/s': MESSAGES_PER_SECOND },
-        goals: [
-          { text: "the others' p99 at most a fifth longer", atMost: 1.2 },
-          { text: 'all of them are closed', extra: CLOSED, atLeast: size / 10, isAlways: true },
-        ],
-        contenders,
-      },
-    ];
+    yield {
+      scenario: 'stalled-readers',
+      title,
+      note: 'From when they stall until the server has closed them, at the same pace as before. It must be one at which the buffers of the system fill; no peer with a write for each message keeps that, so nobody is beside it here.',
+      unit: 'times the p99 without them',
+      better: 'lower',
+      setting: { clients: size, 'messages/s': MESSAGES_PER_SECOND },
+      goals: [
+        { text: "the others' p99 at most a fifth longer", atMost: 1.2 },
+        { text: 'all of them are closed', extra: CLOSED, atLeast: size / 10, isAlways: true },
+      ],
+      contenders,
+    };
   },
 };
 

@@ -22,11 +22,8 @@ const DELIVERY_COST = 'µs of processor a delivery';
 export const steady: Scenario = {
   letter: 'L',
   about: 'one room at a steady pace',
-  async run(bench) {
-    const results: Result[] = [];
-    for (const deliveries of bench.isQuick ? PACES.slice(0, 1) : PACES)
-      results.push(await latencyAt(bench, deliveries));
-    return results;
+  async *run(bench) {
+    for (const deliveries of bench.isQuick ? PACES.slice(0, 1) : PACES) yield latencyAt(bench, deliveries);
   },
 };
 

@@ -23,7 +23,7 @@ const STEADY_SPAN = { warmUpMs: 5_000, measureMs: 4_000 };
 export const twoNodes: Scenario = {
   letter: 'F',
   about: 'one room at two processes',
-  async run(bench) {
+  async *run(bench) {
     const size = bench.isQuick ? 100 : 1_000;
     const title = `Fan-out to ${size.toLocaleString('en')} at two processes`;
     const shared = movedTo(await bench.sharedHouse(), bench);
@@ -39,20 +39,16 @@ export const twoNodes: Scenario = {
       [ATTUNE, ALONE],
       (contender) => across(benches.get(contender.name) ?? bench, contender, size, search),
     );
-    return [
-      {
-        scenario: 'two-processes',
-        title,
-        unit: 'deliveries/s',
-        better: 'higher',
-        note: `Half of the room is at each process; they hear of each other over Redis, and keep what they keep in PostgreSQL. ${NOTE}`,
-        setting: { rooms: 1, clients: size, processes: 2 },
-        goals: [
-          { text: '0.8 of twice one process, with half of its core each', against: ALONE, atLeast: 0.8 },
-        ],
-        contenders,
-      },
-    ];
+    yield {
+      scenario: 'two-processes',
+      title,
+      unit: 'deliveries/s',
+      better: 'higher',
+      note: `Half of the room is at each process; they hear of each other over Redis, and keep what they keep in PostgreSQL. ${NOTE}`,
+      setting: { rooms: 1, clients: size, processes: 2 },
+      goals: [{ text: '0.8 of twice one process, with half of its core each', against: ALONE, atLeast: 0.8 }],
+      contenders,
+    };
   },
 };
 

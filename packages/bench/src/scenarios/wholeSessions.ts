@@ -41,19 +41,19 @@ const READINGS_HEARD = 'share of readings heard';
 export const wholeSessions: Scenario = {
   letter: 'I',
   about: 'whole sessions',
-  async run(bench) {
+  async *run(bench) {
     const wanted = bench.connections ?? (bench.isQuick ? QUICK_CONNECTIONS : CONNECTIONS);
     const [[scenario], ...fewer] = LIVES;
     const whole = await measured(bench, wanted);
     let last = latencyResult(scenario, whole, GOALS);
-    const results = [last, memoryResult(whole)];
-    if (bench.isQuick || bench.connections) return results;
+    yield last;
+    yield memoryResult(whole);
+    if (bench.isQuick || bench.connections) return;
     for (const [name, part] of fewer) {
       if (keepsGoals(last)) break;
       last = latencyResult(name, await measured(bench, CONNECTIONS * part), GOALS);
-      results.push(last);
+      yield last;
     }
-    return results;
   },
 };
 
