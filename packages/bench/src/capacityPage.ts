@@ -16,7 +16,7 @@ export function capacitySection(report: { readonly results: readonly Result[] })
   const plan = planFor(A_MILLION, capacity);
   return [
     '## Capacity',
-    'Computed from the medians above, whichever machine each is of. A process uses one core; another process on another core does the same again, less what being two costs.',
+    'Computed from the medians above, whichever machine each is of. What is "at least" so much there is so here, too. A process uses one core; another process on another core does the same again, less what being two costs.',
     table(['one core, or one GiB', 'figure'], rowsOf(capacity), '---:'),
     '### What to add when',
     list(additions(capacity)),

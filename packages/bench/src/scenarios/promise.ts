@@ -72,14 +72,10 @@ async function difference(bench: Bench, { clients, server }: Gathered, repetitio
   const { warmUpMs, measureMs } = spanOf(bench, SPAN);
   const speech: Speech = { clients, server, mustBeHeard: !bench.isQuick };
   const watched = watchLoad();
-  const both = async (forMs: number, first: Kind, second: Kind) =>
-    [await costOf(speech, first, forMs), await costOf(speech, second, forMs)] as const;
   // By turns who is first, and both before either counts: a server goes on getting warm.
   const isSignalFirst = repetition % 2 === 0;
-  const order = isSignalFirst ? ([SIGNAL, EVENT] as const) : ([EVENT, SIGNAL] as const);
-  await both(warmUpMs, ...order);
-  const [first, second] = await both(measureMs, ...order);
-  const [signal, event] = isSignalFirst ? [first, second] : [second, first];
+  await costsOf(speech, isSignalFirst, warmUpMs);
+  const { event, signal } = await costsOf(speech, isSignalFirst, measureMs);
   return {
     value: event.us - signal.us,
     extra: {
@@ -98,6 +94,16 @@ type Speech = Pick<Gathered, 'clients' | 'server'> & {
 
 /** Of one message, and how one of them looks to somebody else. */
 type Cost = { readonly us: number; readonly heard: string };
+
+async function costsOf(
+  speech: Speech,
+  isSignalFirst: boolean,
+  forMs: number,
+): Promise<{ readonly event: Cost; readonly signal: Cost }> {
+  const first = await costOf(speech, isSignalFirst ? SIGNAL : EVENT, forMs);
+  const second = await costOf(speech, isSignalFirst ? EVENT : SIGNAL, forMs);
+  return isSignalFirst ? { event: second, signal: first } : { event: first, signal: second };
+}
 
 /** Throws where one of the first room's was not heard there and all must be: what is refused or dropped costs little. */
 async function costOf(
