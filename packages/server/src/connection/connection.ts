@@ -111,9 +111,10 @@ export class Connection implements Subscriber {
     this.#step({ type: 'bad_frame' });
   }
 
-  tick(): void {
-    this.#step({ type: 'tick' });
-    this.outbox.tick(this.#options.clock.monotonic());
+  /** About once a second. `monotonic`: an instant such that all that had arrived by then has been read (LOAD-5). */
+  tick(monotonic: number): void {
+    this.#step({ type: 'tick' }, monotonic);
+    this.outbox.tick(monotonic);
   }
 
   /** Ends the connection with a code that tells the client what to do. Twice is harmless. */
@@ -164,10 +165,15 @@ export class Connection implements Subscriber {
     return bucket.take(monotonic);
   }
 
-  #step(event: Event): void {
+  #step(event: Event, monotonic = this.#options.clock.monotonic()): void {
     const { clock, heartbeat } = this.#options;
-    const [now, monotonic] = [clock.now(), clock.monotonic()];
-    const env = { now, monotonic, heardAt: this.#heardAt, sentAt: this.outbox.sentAt, heartbeat };
+    const env = {
+      now: clock.now(),
+      monotonic,
+      heardAt: this.#heardAt,
+      sentAt: this.outbox.sentAt,
+      heartbeat,
+    };
     const { state, effects } = step(this.#state, event, env);
     this.#state = state;
     for (const effect of effects) this.#perform(effect);

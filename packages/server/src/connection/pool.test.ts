@@ -4,6 +4,7 @@ import { seatOf } from '../../test/coreNode.ts';
 import { HandClock } from '../../test/handClock.ts';
 import { promptFlusher } from '../../test/promptFlusher.ts';
 import type { Batch } from '../delivery/batch.ts';
+import { endOfTurn } from '../platform/turn.ts';
 import { Connection } from './connection.ts';
 import { ConnectionPool } from './pool.ts';
 
@@ -45,7 +46,7 @@ function crowd(size: number, clock = new HandClock()) {
     async pass(ms: number): Promise<number> {
       const before = pings;
       clock.advance(ms);
-      await new Promise(setImmediate);
+      await endOfTurn();
       return pings - before;
     },
   };
@@ -102,3 +103,11 @@ it.each([
     expect(codes).toEqual(closed);
   },
 );
+
+it('LOAD-5 nor after one that began when the loop had looked at the clock and not yet at the sockets', async () => {
+  const { clock, codes } = crowd(20);
+  clock.advance(1_000);
+  clock.stall(2 * SILENCE_MS);
+  await endOfTurn();
+  expect(codes).toEqual([]);
+});

@@ -111,7 +111,8 @@ export class ConnectionPool {
     // A loop that is late is called less often; everybody's second must not become longer by it.
     const due = Math.floor((monotonic - this.#tickedUntil) / SLOT_MS);
     this.#tickedUntil += due * SLOT_MS;
-    for (let count = Math.min(due, SLOTS); count > 0; count -= 1) tickAll(this.#ticked.next().value);
+    for (let count = Math.min(due, SLOTS); count > 0; count -= 1)
+      tickAll(this.#ticked.next().value, monotonic);
   }
 
   #dropOf(userId: string, connection: Connection): void {
@@ -127,10 +128,11 @@ export class ConnectionPool {
   }
 }
 
-function tickAll(slot: Slot): void {
+function tickAll(slot: Slot, monotonic: number): void {
   if (slot.size === 0) return;
   // A loop that was stalled comes here before it reads what arrived meanwhile; nobody is called silent unread.
-  atEndOfTurn(() => slot.forEach((connection) => connection.tick()));
+  // It looks at this instant, as the loop may also stall between here and there: nothing of that is read by then.
+  atEndOfTurn(() => slot.forEach((connection) => connection.tick(monotonic)));
 }
 
 /** One after the other, and from the beginning again. */
