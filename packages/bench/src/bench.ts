@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { numberOption } from '@attune/simulator';
@@ -7,20 +7,12 @@ import { openAttuneHouse, type AttuneHouse } from './attuneHouse.ts';
 import { chosen } from './chosen.ts';
 import type { Contender } from './contender.ts';
 import { contenders, profiled, SOCKET_IO } from './contenderList.ts';
-import { keptWith } from './kept.ts';
+import { keptWith, withoutOlder } from './kept.ts';
 import { LOAD_CORE } from './load/idleShare.ts';
 import { currentCommit, currentMachine, dayOf } from './machine.ts';
 import { createPage } from './page.ts';
 import { busiestIn, profilePage } from './profile.ts';
-import {
-  ATTUNE,
-  isWhole,
-  readReport,
-  stamped,
-  writeReport,
-  type Report,
-  type StampedResult,
-} from './results.ts';
+import { ATTUNE, isWhole, readReport, writeReport, type Report, type StampedResult } from './results.ts';
 import type { Bench, Scenario } from './scenario.ts';
 import { compression } from './scenarios/compression.ts';
 import { durable } from './scenarios/durable.ts';
@@ -44,7 +36,8 @@ const SCENARIOS: readonly Scenario[] = [
   ...[wholeSessions, growth, compression, steady, promise],
 ];
 const PACKAGE = new URL('../', import.meta.url);
-const KEPT = new URL('results/latest.json', PACKAGE);
+const RESULTS = new URL('results/', PACKAGE);
+const KEPT = new URL('latest.json', RESULTS);
 /** A choice: above it somebody else is probably at work. */
 const QUIET_LOAD = 0.3;
 const QUICK_CONTENDERS = [ATTUNE, SOCKET_IO];
@@ -77,10 +70,11 @@ async function main({ scenarios, profile, ...wishes }: Wishes): Promise<boolean>
   for (const { letter, run } of scenarios) {
     // Each as it comes: who is cut off after an hour keeps what was measured to the end.
     for await (const result of run(bench)) {
-      const measured = stamped(result, { letter, commit, machine, day: dayOf(new Date()) });
+      const measured: StampedResult = { ...result, letter, commit, machine, day: dayOf(new Date()) };
       results.push(measured);
-      if (isKept) await keep({ quick: false, results: [measured] });
+      if (isKept) await keep((before) => keptWith(before, measured));
     }
+    if (isKept) await keep((before) => withoutOlder(before, letter, results));
   }
   if (profile !== undefined) say(`\n${profilePage(busiestIn(profile))}`);
   // A quick run shows that the bench works; sizes of one's own are not those of the goals. Neither is kept.
@@ -147,17 +141,19 @@ function optional(name: string, text: string | undefined): number | undefined {
 }
 
 /** What was not measured this time stays as it was measured last. */
-async function keep(fresh: Report): Promise<void> {
-  const report = keptWith(await keptReport(), fresh);
-  mkdirSync(new URL('results/', PACKAGE), { recursive: true });
+async function keep(change: (before: Report) => Report): Promise<void> {
+  const report = change(await keptReport());
+  mkdirSync(RESULTS, { recursive: true });
   await writeReport(KEPT, report);
   const { markdown, pictures } = createPage(report, SCENARIOS);
-  for (const [name, svg] of pictures) writeFileSync(new URL(`results/${name}`, PACKAGE), svg);
+  for (const [name, svg] of pictures) writeFileSync(new URL(name, RESULTS), svg);
+  for (const name of readdirSync(RESULTS))
+    if (name.endsWith('.svg') && !pictures.has(name)) rmSync(new URL(name, RESULTS));
   writeFileSync(new URL('RESULTS.md', PACKAGE), markdown);
 }
 
-async function keptReport(): Promise<Report | undefined> {
-  return existsSync(KEPT) ? await readReport(KEPT) : undefined;
+async function keptReport(): Promise<Report> {
+  return existsSync(KEPT) ? await readReport(KEPT) : { quick: false, results: [] };
 }
 
 // Last, for what is declared above must be there.

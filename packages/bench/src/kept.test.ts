@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { keptWith } from './kept.ts';
+import { keptWith, withoutOlder } from './kept.ts';
 import type { Report, StampedResult } from './results.ts';
 
 const MACHINE = { cores: 2, processor: 'A processor', memoryGib: 8, node: '24.0.0', kernel: 'Linux 6' };
@@ -14,24 +14,27 @@ function resultOf(scenario: string, value: number): StampedResult {
 }
 
 const BEFORE: Report = { quick: false, results: [resultOf('first', 1), resultOf('second', 1)] };
-const FRESH: Report = { quick: false, results: [resultOf('third', 2), resultOf('second', 2)] };
 
 describe('what was measured before', () => {
   it('stays as it was, in its place, where this run did not measure it', () => {
-    const { results } = keptWith(BEFORE, FRESH);
-    expect(results).toEqual([resultOf('first', 1), resultOf('second', 2), resultOf('third', 2)]);
+    expect(keptWith(BEFORE, resultOf('first', 2)).results).toEqual([
+      resultOf('first', 2),
+      resultOf('second', 1),
+    ]);
+    expect(keptWith(BEFORE, resultOf('third', 2)).results).toEqual([...BEFORE.results, resultOf('third', 2)]);
   });
 
   it('stands by letter, whenever which was measured', () => {
-    const late: Report = { quick: false, results: [{ ...resultOf('early', 2), letter: '0' }] };
-    expect(keptWith(BEFORE, late).results.map(({ scenario }) => scenario)).toEqual([
-      'early',
-      'first',
-      'second',
-    ]);
+    const late = { ...resultOf('early', 2), letter: '0' };
+    expect(keptWith(BEFORE, late).results).toEqual([late, ...BEFORE.results]);
   });
 
-  it('may be nothing', () => {
-    expect(keptWith(undefined, FRESH)).toEqual(FRESH);
+  it('goes where its scenario went to its end without it', () => {
+    const other = { ...resultOf('other', 1), letter: 'B' };
+    const before = { ...BEFORE, results: [...BEFORE.results, other] };
+    expect(withoutOlder(before, 'A', [resultOf('second', 2)]).results).toEqual([
+      resultOf('second', 1),
+      other,
+    ]);
   });
 });

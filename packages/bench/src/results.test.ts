@@ -6,11 +6,9 @@ import {
   judge,
   parseReport,
   sideBySide,
-  stamped,
   type Contender,
   type Goal,
   type Report,
-  type Result,
 } from './results.ts';
 
 const MACHINE = { cores: 2, processor: 'a processor', memoryGib: 8, node: '24.0.0', kernel: 'Linux 6' };
@@ -73,17 +71,6 @@ describe('a report', () => {
   ])('with a flaw says: %s', (message, sound, flawed) => {
     expect(() => parseReport(JSON.stringify(REPORT).replace(sound, flawed))).toThrow(message);
   });
-});
-
-it('a result that is stamped has all that it had, and of what it is', () => {
-  const result: Result = {
-    ...{ scenario: 'idle', title: 'Idle', unit: 'KiB', better: 'lower', setting: {}, goals: [] },
-    contenders: [],
-  };
-  const stamp = {
-    ...{ letter: 'C', day: '2026-11-21', commit: '4900bdf+', machine: MACHINE },
-  };
-  expect(stamped(result, stamp)).toEqual({ ...result, ...stamp });
 });
 
 it('an extra is the median of its repetitions, if there is one', () => {

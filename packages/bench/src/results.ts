@@ -150,11 +150,6 @@ export async function writeReport(file: string | URL, report: Report): Promise<v
   await writeFile(file, `${JSON.stringify(report, null, 2)}\n`);
 }
 
-/** So that a page which holds results of several runs says so. */
-export function stamped(result: Result, stamp: Stamp): StampedResult {
-  return { ...result, ...stamp };
-}
-
 /** Throws with the place of what is wrong. */
 export function parseReport(json: string): Report {
   const report: unknown = JSON.parse(json);
