@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { ProtocolError, type Role } from '@attune/protocol';
 import type { Identity } from '../capability.ts';
 import { batched } from '../platform/batched.ts';
@@ -17,6 +18,7 @@ const RANK: Readonly<Record<Role, number>> = { observer: 0, participant: 1, inst
 export type Identities = {
   ofClaims(claims: Claims, admittance: Admittance): Promise<Identity>;
   ofCookie(secret: string): Promise<Identity>;
+  /** The same object where nothing has changed. */
   again(identity: Identity, admittance: Admittance): Promise<Identity>;
 };
 
@@ -106,6 +108,15 @@ export function createIdentities({ storage, clock }: { storage: Storage; clock: 
     return lowered(await ofSeat(seat, { ...claims, generation: undefined }, admittance), claims.role);
   }
 
+  async function foundAgain(identity: Identity, admittance: Admittance): Promise<Identity> {
+    const { userId, seatId, loginId, expiresAt } = identity;
+    if (loginId !== null) return { ...(await ofLogin(loginId, userId)), expiresAt };
+    if (seatId === null) return ofAdmin(userId, expiresAt);
+    const seat = await seatOf(seatId);
+    const found = await ofSeat(seat, { ...identity, generation: identity.generation }, admittance);
+    return identity.generation === undefined ? lowered(found, identity.role) : found;
+  }
+
   return {
     async ofClaims(claims, admittance) {
       const { bearer } = claims;
@@ -125,15 +136,9 @@ export function createIdentities({ storage, clock }: { storage: Storage; clock: 
 
     async again(identity, admittance) {
       if (identity.expiresAt <= clock.now()) throw unknown();
-      const { userId, seatId, loginId, expiresAt } = identity;
-      if (loginId !== null) return { ...(await ofLogin(loginId, userId)), expiresAt };
-      if (seatId === null) return ofAdmin(userId, expiresAt);
-      const found = await ofSeat(
-        await seatOf(seatId),
-        { ...identity, generation: identity.generation },
-        admittance,
-      );
-      return identity.generation === undefined ? lowered(found, identity.role) : found;
+      const found = await foundAgain(identity, admittance);
+      // Thousands keep it, and with it the texts that it was made of.
+      return isDeepStrictEqual(found, identity) ? identity : found;
     },
   };
 }

@@ -15,6 +15,7 @@ import { Outbox } from '../delivery/outbox.ts';
 import { controlFrame, errorFrame } from '../hub/frames.ts';
 import type { Subscriber } from '../hub/liveChannel.ts';
 import type { Clock } from '../platform/clock.ts';
+import { withOne, withoutOne } from '../platform/shortList.ts';
 import {
   hasBadFrames,
   step,
@@ -44,7 +45,6 @@ export class Connection implements Subscriber {
   readonly outbox: Outbox;
   readonly #socket: Socket;
   readonly #options: ConnectionOptions;
-  /** A list, for they are few: a set of them would be three times as large. */
   #channels: readonly string[] = NONE;
   #buckets: Partial<Record<RateClass, TokenBucket>> = {};
   #state: State;
@@ -76,11 +76,11 @@ export class Connection implements Subscriber {
   }
 
   follow(channel: string): void {
-    if (!this.#channels.includes(channel)) this.#channels = [...this.#channels, channel];
+    if (!this.#channels.includes(channel)) this.#channels = withOne(this.#channels, channel);
   }
 
   unfollow(channel: string): void {
-    this.#channels = this.#channels.filter((each) => each !== channel);
+    this.#channels = withoutOne(this.#channels, channel);
   }
 
   opened(): void {

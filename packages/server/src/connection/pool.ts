@@ -1,6 +1,7 @@
 import { CLOSE } from '@attune/protocol';
 import type { Identity } from '../capability.ts';
 import type { Clock } from '../platform/clock.ts';
+import { withOne, withoutOne } from '../platform/shortList.ts';
 import { atEndOfTurn } from '../platform/turn.ts';
 import type { Closing } from './closing.ts';
 import type { Connection } from './connection.ts';
@@ -73,7 +74,7 @@ export class ConnectionPool {
     const [oldest, ...others] = ofUser;
     const isOneTooMany = ofUser.length >= this.#limits.perUser;
     if (isOneTooMany) oldest?.condemn(CLOSE.replaced_elsewhere);
-    this.#byUser.set(identity.userId, [...(isOneTooMany ? others : ofUser), connection]);
+    this.#byUser.set(identity.userId, withOne(isOneTooMany ? others : ofUser, connection));
     this.#filed.add(connection);
     if (identity.sessionId !== null) setOf(this.#bySession, identity.sessionId).add(connection);
   }
@@ -116,7 +117,7 @@ export class ConnectionPool {
   }
 
   #dropOf(userId: string, connection: Connection): void {
-    const others = this.#byUser.get(userId)?.filter((each) => each !== connection) ?? [];
+    const others = withoutOne(this.#byUser.get(userId) ?? [], connection);
     if (others.length > 0) this.#byUser.set(userId, others);
     else this.#byUser.delete(userId);
   }

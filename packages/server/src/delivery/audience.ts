@@ -1,3 +1,4 @@
+import { withOne, withoutOne } from '../platform/shortList.ts';
 import { Batch } from './batch.ts';
 import type { Flusher, Group } from './flusher.ts';
 import type { Frame } from './frame.ts';
@@ -63,7 +64,7 @@ export class Audience implements Group {
   join(member: Member): Place {
     const place = { audience: this, member, round: this.#round, taken: this.#told };
     this.#places.add(place);
-    member.places = [...member.places, place];
+    member.places = withOne(member.places, place);
     return place;
   }
 
@@ -72,7 +73,7 @@ export class Audience implements Group {
     const { member } = place;
     member.settle();
     this.#places.delete(place);
-    member.places = member.places.filter((each) => each !== place);
+    member.places = withoutOne(member.places, place);
   }
 
   /** Everybody but one, who said it. */

@@ -31,7 +31,7 @@ export class Recent {
 
   /** The one that follows. */
   push(entry: LogEntry): void {
-    this.#entries.push(entry);
+    this.#entries.push(alike(entry, this.#entries[0] ?? entry));
     this.#length += entry.json.length;
     this.#cut();
   }
@@ -74,4 +74,9 @@ export class Recent {
   #drop(): void {
     this.#length -= this.#entries.shift()?.json.length ?? 0;
   }
+}
+
+/** With the texts of another of its channel, and as an object: a row of SQLite is a table of 448 bytes where this takes 88, and has texts of its own. */
+function alike({ offset, tag, id, type, at, json }: LogEntry, { channel, epoch }: LogEntry): LogEntry {
+  return { channel, epoch, offset, tag, id, type, at, json };
 }

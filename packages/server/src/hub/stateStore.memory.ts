@@ -8,12 +8,12 @@ const SWEEP_INTERVAL_MS = 250;
 
 /** Changed in place: of thousands that are set every second, neither the maps nor the collector of garbage notice. */
 type Held = {
-  readonly channel: string;
+  readonly channel: Channel;
   value: StateValue;
   /** On the monotonic clock: the wall clock may jump. */
   leasedUntil: number | undefined;
 };
-type Values = Map<string, Held>;
+type Channel = { readonly name: string; readonly values: Map<string, Held> };
 type Listener = (channel: string, update: StateUpdate) => void;
 
 export type MemoryStateStoreOptions = {
@@ -28,7 +28,7 @@ export class MemoryStateStore implements StateStore {
   readonly #clock: Clock;
   readonly #node: string | undefined;
   readonly #versions: Versions;
-  readonly #channels = new Map<string, Values>();
+  readonly #channels = new Map<string, Channel>();
   readonly #leased = new Set<Held>();
   readonly #listeners = new Set<Listener>();
   readonly #stopSweeper: () => void;
@@ -47,7 +47,10 @@ export class MemoryStateStore implements StateStore {
 
   /** Values held, over all channels. */
   get size(): number {
-    return Array.from(this.#channels.values(), (values) => values.size).reduce((sum, size) => sum + size, 0);
+    return Array.from(this.#channels.values(), ({ values }) => values.size).reduce(
+      (sum, size) => sum + size,
+      0,
+    );
   }
 
   /** Channels that have values. */
@@ -81,7 +84,7 @@ export class MemoryStateStore implements StateStore {
     json: string,
     keep?: Keep,
   ): Promise<StateUpdate | undefined> {
-    if (this.#channels.get(channel)?.has(nameOf(type, key))) return undefined;
+    if (this.#channels.get(channel)?.values.has(nameOf(type, key))) return undefined;
     return this.set(channel, type, key, json, keep);
   }
 
@@ -94,13 +97,13 @@ export class MemoryStateStore implements StateStore {
   }
 
   async snapshot(channel: string): Promise<readonly StateValue[]> {
-    return Array.from(this.#channels.get(channel)?.values() ?? [], ({ value }) => value);
+    return Array.from(this.#channels.get(channel)?.values.values() ?? [], ({ value }) => value);
   }
 
   async restore(channel: string, values: readonly StateValue[]): Promise<void> {
     for (const value of values) {
       this.#versions.saw(value.version);
-      const held = this.#channels.get(channel)?.get(nameOf(value.type, value.key));
+      const held = this.#channels.get(channel)?.values.get(nameOf(value.type, value.key));
       if ((held?.value.version ?? 0) < value.version) this.#put(channel, value);
     }
   }
@@ -127,25 +130,25 @@ export class MemoryStateStore implements StateStore {
     this.#listeners.clear();
   }
 
-  #put(channel: string, value: StateValue): void {
+  #put(name: string, value: StateValue): void {
     const { type, key, leaseMs } = value;
     const leasedUntil = leaseMs === undefined ? undefined : this.#clock.monotonic() + leaseMs;
-    let values = this.#channels.get(channel);
-    if (!values) this.#channels.set(channel, (values = new Map()));
-    let held = values.get(nameOf(type, key));
-    if (!held) values.set(nameOf(type, key), (held = { channel, value, leasedUntil }));
+    let channel = this.#channels.get(name);
+    if (!channel) this.#channels.set(name, (channel = { name, values: new Map() }));
+    let held = channel.values.get(nameOf(type, key));
+    if (!held) channel.values.set(nameOf(type, key), (held = { channel, value, leasedUntil }));
     held.value = value;
     held.leasedUntil = leasedUntil;
     if (leasedUntil === undefined) this.#leased.delete(held);
     else this.#leased.add(held);
   }
 
-  #drop(channel: string, type: string, key: string): StateValue | undefined {
-    const values = this.#channels.get(channel);
-    const held = values?.get(nameOf(type, key));
-    if (!values || !held) return undefined;
-    values.delete(nameOf(type, key));
-    if (values.size === 0) this.#channels.delete(channel);
+  #drop(name: string, type: string, key: string): StateValue | undefined {
+    const channel = this.#channels.get(name);
+    const held = channel?.values.get(nameOf(type, key));
+    if (!channel || !held) return undefined;
+    channel.values.delete(nameOf(type, key));
+    if (channel.values.size === 0) this.#channels.delete(name);
     this.#leased.delete(held);
     return held.value;
   }
@@ -154,9 +157,9 @@ export class MemoryStateStore implements StateStore {
     const now = this.#clock.monotonic();
     for (const { channel, value, leasedUntil } of this.#leased) {
       if (leasedUntil === undefined || leasedUntil > now) continue;
-      this.#drop(channel, value.type, value.key);
+      this.#drop(channel.name, value.type, value.key);
       const update = { type: value.type, key: value.key, version: this.#versions.next(), json: null };
-      for (const listener of this.#listeners) listener(channel, update);
+      for (const listener of this.#listeners) listener(channel.name, update);
     }
   }
 }

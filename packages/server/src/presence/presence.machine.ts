@@ -1,7 +1,7 @@
 /** Where one person stands in one session, over all their devices (PRES-1). */
 export type Standing =
   | { readonly at: 'away' }
-  /** A list, for it is nearly always one: a set of it would be three times as large. */
+  /** A list, for it is nearly always one: a set of it would be three times as large, and a list that was spread five times. */
   | { readonly at: 'here'; readonly devices: readonly string[]; readonly since: number }
   | { readonly at: 'reconnecting'; readonly since: number; readonly until: number };
 
@@ -41,7 +41,7 @@ function connected(standing: Standing, connectionId: string, now: number): Stand
   const others = standing.at === 'here' ? without(standing.devices, connectionId) : [];
   // PRES-2: who comes back within the grace has never left.
   const since = standing.at === 'away' ? now : standing.since;
-  return { at: 'here', devices: [...others, connectionId], since };
+  return { at: 'here', devices: others.concat(connectionId), since };
 }
 
 function disconnected(standing: Standing, connectionId: string, { now, graceMs }: PresenceEnv): Standing {
