@@ -5,6 +5,7 @@ import { CLOSE_DEADLINE_MS, step, type Effect, type Event, type State } from './
 const env = {
   now: 1_000_000,
   monotonic: 50_000,
+  readUntil: 50_000,
   heardAt: 50_000,
   sentAt: 50_000,
   heartbeat: { pingIntervalMs: limits.PING_INTERVAL_MS, silenceMs: limits.SILENCE_MS },
@@ -176,4 +177,14 @@ describe('one connection', () => {
       effects,
     });
   });
+});
+
+it.each<[string, State]>([
+  ['has a ticket and', authenticated],
+  ['waits to authenticate and', connected],
+])('LOAD-5 nobody who %s has been silent for longer than what arrived has been read', (_, state) => {
+  const monotonic = env.monotonic + 3_600_000;
+  expect(step(state, tick, { ...env, monotonic, sentAt: monotonic }).state.at).toBe(state.at);
+  const { state: closing } = step(state, tick, { ...env, monotonic, readUntil: monotonic });
+  expect(closing).toMatchObject({ at: 'ERROR', since: monotonic });
 });

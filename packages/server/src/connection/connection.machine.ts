@@ -40,6 +40,8 @@ export type Heartbeat = { readonly pingIntervalMs: number; readonly silenceMs: n
 export type Env = {
   readonly now: number;
   readonly monotonic: number;
+  /** All that had arrived by then has been read: only until then somebody can have been silent (LOAD-5). Monotonic. */
+  readonly readUntil: number;
   /** When the last frame came in; with every message, so it is no part of the state. Monotonic. */
   readonly heardAt: number;
   /** When the last frame went out; a client, too, wants to hear that the other side lives. Monotonic. */
@@ -94,7 +96,7 @@ function whileConnected(state: Extract<State, { at: 'CONNECTED' }>, event: Event
     case 'bad_frame':
       return condemn(state, CLOSE.authentication_failed, env);
     case 'tick':
-      if (env.monotonic - state.since < limits.AUTHENTICATE_DEADLINE_MS) return to(state);
+      if (env.readUntil - state.since < limits.AUTHENTICATE_DEADLINE_MS) return to(state);
       return condemn(state, CLOSE.authenticate_deadline, env);
     default:
       return to(state);
@@ -122,7 +124,7 @@ function whileAuthenticated(state: Extract<State, { at: 'AUTHENTICATED' }>, even
 function onTick(state: Extract<State, { at: 'AUTHENTICATED' }>, env: Env): Step {
   if (env.now >= state.expiresAt) return condemn(state, CLOSE.token_expired, env);
   // Who says nothing will not answer a close either: waiting for that would make it a third longer.
-  if (env.monotonic - env.heardAt >= env.heartbeat.silenceMs)
+  if (env.readUntil - env.heardAt >= env.heartbeat.silenceMs)
     return to(failed(CLOSE.silent, env), { do: 'close', code: CLOSE.silent }, { do: 'destroy' });
   const warn = !state.warned && state.expiresAt - env.now <= limits.TOKEN_EXPIRING_MS;
   const quietSince = Math.max(Math.min(env.heardAt, env.sentAt), state.pingedAt);

@@ -111,10 +111,10 @@ export class Connection implements Subscriber {
     this.#step({ type: 'bad_frame' });
   }
 
-  /** About once a second. `monotonic`: an instant such that all that had arrived by then has been read (LOAD-5). */
-  tick(monotonic: number): void {
-    this.#step({ type: 'tick' }, monotonic);
-    this.outbox.tick(monotonic);
+  /** About once a second. All that had arrived until that instant has been read; monotonic. */
+  tick(readUntil: number): void {
+    this.#step({ type: 'tick' }, readUntil);
+    this.outbox.tick(readUntil);
   }
 
   /** Ends the connection with a code that tells the client what to do. Twice is harmless. */
@@ -165,11 +165,13 @@ export class Connection implements Subscriber {
     return bucket.take(monotonic);
   }
 
-  #step(event: Event, monotonic = this.#options.clock.monotonic()): void {
+  #step(event: Event, readUntil?: number): void {
     const { clock, heartbeat } = this.#options;
+    const monotonic = clock.monotonic();
     const env = {
       now: clock.now(),
       monotonic,
+      readUntil: readUntil ?? monotonic,
       heardAt: this.#heardAt,
       sentAt: this.outbox.sentAt,
       heartbeat,

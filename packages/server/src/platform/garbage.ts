@@ -5,8 +5,8 @@ import { setFlagsFromString } from 'node:v8';
  *
  * - MiB of each of the two halves in which young objects live. By itself V8 lets a half grow to 59 while a crowd comes in, and keeps
  *   it: with 10,000 clients more than half of what each seems to cost (decision 19).
- * - Threads that help to collect old objects. A node has one core; V8's own four take four fifths of it from the main thread while they
- *   work (decision 23).
+ * - Threads that V8 has for what it does beside the main one: it collects old objects with them, and compiles. A node has one core; V8's
+ *   own four take four fifths of it from the main thread while they work (decision 23).
  */
 export const NODE_FLAGS: readonly string[] = ['--max-semi-space-size=16', '--v8-pool-size=1'];
 

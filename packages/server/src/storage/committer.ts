@@ -88,7 +88,7 @@ export class Committer {
       await this.#commitBatch(batch);
     }
     if (this.#waiting.length > 0) {
-      // Not in this turn: the answers just given often bring the next units.
+      // Not at once: the answers just given often bring the next units.
       this.#gather();
       return;
     }
