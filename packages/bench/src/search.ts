@@ -7,10 +7,18 @@ export type Search = (name: string, open: () => Promise<Stage>) => Promise<Trial
 
 const TROUBLE = { tries: 2, mustBeGood: true, warmUpMs: 5_000 };
 /** Both end within a twelfth of the first pace that went badly. */
-const FROM_AFAR: Care = { ...TROUBLE, factor: 2, falls: 3, stepsBack: 3 };
-const FROM_NEARBY: Care = { ...TROUBLE, factor: 2 ** (1 / 4), falls: 8, stepsBack: 1 };
+const FROM_AFAR: Care = { ...TROUBLE, factor: 2, falls: 3, leaps: 3, stepsBack: 3 };
+const FROM_NEARBY: Care = { ...TROUBLE, factor: 2 ** (1 / 4), falls: 8, leaps: 0, stepsBack: 1 };
 /** It shows that the bench works, on whatever machine: a busy one must not make it fail. */
-const COARSE: Care = { tries: 1, mustBeGood: false, warmUpMs: 0, factor: 4, falls: 1, stepsBack: 0 };
+const COARSE: Care = {
+  tries: 1,
+  mustBeGood: false,
+  warmUpMs: 0,
+  factor: 4,
+  falls: 1,
+  leaps: 0,
+  stepsBack: 0,
+};
 
 /** Begins with half of `firstPace` messages a second. */
 export function createSearch({ isQuick }: Bench, firstPace: number): Search {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { searchPace, type Pace, type Steps } from './pace.ts';
 
-const ONCE: Steps = { tries: 1, factor: 2, falls: 3, stepsBack: 3, mustBeGood: true };
+const ONCE: Steps = { tries: 1, factor: 2, falls: 3, leaps: 0, stepsBack: 3, mustBeGood: true };
 
 /** A server that can do so much and no more. */
 function serverOf(most: number, asked: number[] = []): (perSecond: number) => Promise<Pace> {
@@ -64,6 +64,22 @@ describe('the search for the highest pace', () => {
     const { asked: found } = await searchPace(100, stumbling, { ...ONCE, tries: 2, stepsBack: 0 });
     expect(asked).toEqual([100, 100, 200, 200, 400, 400]);
     expect(found).toBe(200);
+  });
+
+  it.each<[string, number, readonly number[], number]>([
+    ['goes beyond a load that was at its end', 0, [100, 200, 400, 800, 1_600, 3_200, 6_400], 1_600],
+    ['takes the server at its word where the load was idle', 0.5, [100, 200, 400], 200],
+  ])('%s: who puts together what it has may be better there', async (_, idleShare, paces, highest) => {
+    const asked: number[] = [];
+    const server = serverOf(1_600, asked);
+    const alone = async (perSecond: number): Promise<Pace> => {
+      const pace = await server(perSecond);
+      return perSecond > 200 && perSecond < 1_000
+        ? { ...pace, p99Ms: 60, idleShare }
+        : { ...pace, idleShare };
+    };
+    const { asked: found } = await searchPace(100, alone, { ...ONCE, leaps: 3, stepsBack: 0 });
+    expect([asked, found]).toEqual([paces, highest]);
   });
 
   it('has no answer where nothing went well', async () => {

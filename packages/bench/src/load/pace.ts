@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isBoundBy } from '../bound.ts';
 import { quantile } from '../figures.ts';
 import { bytesOf, calm, ClientsClosed } from './calm.ts';
 import type { Client } from './crowd.ts';
@@ -83,6 +84,8 @@ function waitsIn(latencies: readonly number[]): Waits {
 
 const MOST_P99_MS = 50;
 const LEAST_SHARE = 0.98;
+/** What is looked for, in the words of the page. */
+export const HIGHEST = `The highest rate of signals (somebody is typing, about 240 bytes) that goes well: at least ${LEAST_SHARE * 100} % of them are heard, with p99 under ${MOST_P99_MS} ms, by listeners from the first of those who are there to the last.`;
 /** Messages that may be on their way when a span ends: of the few of a short one they are more than their share. */
 const ON_THE_WAY = 2;
 
@@ -110,6 +113,11 @@ export type Steps = {
   readonly factor: number;
   /** Paces down by that factor, where the first went badly. */
   readonly falls: number;
+  /**
+   * Paces up by that factor, beyond the first that went badly because the load was at its end: of those who put together what they have,
+   * the more they have the less there is to read.
+   */
+  readonly leaps: number;
   /** Between the last that went well and the first that went badly. */
   readonly stepsBack: number;
   /** False: where no pace was good, the last at which anything was heard will do. */
@@ -119,7 +127,7 @@ export type Steps = {
 /** A crowd with its server; both end with it. */
 export type Stage = AsyncDisposable & { readonly options: PaceOptions };
 
-/** The highest pace at which everything arrives with p99 under 50 ms, found from `first` messages a second on. */
+/** The highest pace that goes well (see {@link HIGHEST}), found from `first` messages a second on. */
 export async function highestPace(
   first: number,
   open: () => Promise<Stage>,
@@ -180,24 +188,37 @@ export class NoGoodPace extends Error {}
 export async function searchPace(
   first: number,
   attempt: (perSecond: number) => Promise<Pace>,
-  { tries, factor, falls, stepsBack, mustBeGood }: Steps,
+  { tries, factor, falls, leaps, stepsBack, mustBeGood }: Steps,
 ): Promise<Pace> {
   let good: Pace | undefined;
   let heard: Pace | undefined;
-  let bad = Infinity;
-  const take = async (perSecond: number): Promise<void> => {
+  const goesWell = async (perSecond: number): Promise<boolean> => {
     for (let left = tries; left > 0; left -= 1) {
       const pace = await attempt(perSecond);
       if (Number.isFinite(pace.p99Ms)) heard = pace;
       if (!isGood(pace)) continue;
       good = pace;
-      return;
+      return true;
     }
-    bad = perSecond;
+    return false;
   };
-  for (let pace = first; bad === Infinity; pace *= factor) await take(pace);
-  for (let fall = 0; !good && fall < falls; fall += 1) await take(bad / factor);
-  for (let step = 0; good && step < stepsBack; step += 1) await take(Math.sqrt(good.asked * bad));
+  /** Answers the first that did not go well. */
+  const climb = async (perSecond: number): Promise<number> => {
+    let next = perSecond;
+    while (await goesWell(next)) next *= factor;
+    return next;
+  };
+  let bad = await climb(first);
+  let beyond = bad;
+  for (let leap = 0; leap < leaps && isBoundBy(heard?.idleShare); leap += 1) {
+    beyond *= factor;
+    if (await goesWell(beyond)) beyond = bad = await climb(beyond * factor);
+  }
+  for (let fall = 0; !good && fall < falls; fall += 1) if (!(await goesWell(bad / factor))) bad /= factor;
+  for (let step = 0; good && step < stepsBack; step += 1) {
+    const between = Math.sqrt(good.asked * bad);
+    if (!(await goesWell(between))) bad = between;
+  }
   const found = mustBeGood ? good : (good ?? heard);
   if (found) return found;
   throw new NoGoodPace(`Not one pace was good, from ${Math.round(first)} messages/s down.`);
