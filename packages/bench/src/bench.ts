@@ -40,6 +40,8 @@ const RESULTS = new URL('results/', PACKAGE);
 const KEPT = new URL('latest.json', RESULTS);
 /** A choice: above it somebody else is probably at work. */
 const QUIET_LOAD = 0.3;
+/** With fewer nothing is kept. */
+const REPETITIONS = 5;
 const QUICK_CONTENDERS = [ATTUNE, SOCKET_IO];
 
 const say = (line: string): void => console.log(line);
@@ -52,7 +54,7 @@ type Wishes = Pick<Bench, 'repetitions' | 'isQuick' | 'connections' | 'minutes'>
 
 /** Answers whether Attune could be measured in every way that it was to be; what others cannot is only said. */
 async function main({ scenarios, profile, ...wishes }: Wishes): Promise<boolean> {
-  const { isQuick, connections, minutes } = wishes;
+  const { isQuick, repetitions, connections, minutes } = wishes;
   const [others = 0] = loadavg();
   if (others > QUIET_LOAD)
     say(`Others work on this machine (load ${others.toFixed(1)}): figures will be theirs, too.`);
@@ -64,22 +66,30 @@ async function main({ scenarios, profile, ...wishes }: Wishes): Promise<boolean>
   const commit = currentCommit();
   const results: StampedResult[] = [];
   const machine = currentMachine();
-  const isKept = profile === undefined && !isQuick && connections === undefined && minutes === undefined;
+  const isAsShipped = profile === undefined && !isQuick && connections === undefined && minutes === undefined;
+  const isKept = isAsShipped && repetitions >= REPETITIONS;
   // One that cannot be read would be noticed when all is measured.
   if (isKept) await keptReport();
+  let isDone = true;
   for (const { letter, run } of scenarios) {
-    // Each as it comes: who is cut off after an hour keeps what was measured to the end.
-    for await (const result of run(bench)) {
-      const measured: StampedResult = { ...result, letter, commit, machine, day: dayOf(new Date()) };
-      results.push(measured);
-      if (isKept) await keep((before) => keptWith(before, measured));
+    try {
+      // Each as it comes: who is cut off after an hour keeps what was measured to the end.
+      for await (const result of run(bench)) {
+        const measured: StampedResult = { ...result, letter, commit, machine, day: dayOf(new Date()) };
+        results.push(measured);
+        if (isKept) await keep((before) => keptWith(before, measured));
+      }
+      if (isKept) await keep((before) => withoutOlder(before, letter, results));
+    } catch (error) {
+      // The others can still be measured.
+      say(`${letter} ended early: ${error instanceof Error ? error.message : error}`);
+      isDone = false;
     }
-    if (isKept) await keep((before) => withoutOlder(before, letter, results));
   }
   if (profile !== undefined) say(`\n${profilePage(busiestIn(profile))}`);
   // A quick run shows that the bench works; sizes of one's own are not those of the goals. Neither is kept.
   else if (!isKept) say(`\n${createPage({ quick: isQuick, results }, SCENARIOS).markdown}`);
-  return results.every(isWhole);
+  return isDone && results.every(isWhole);
 }
 
 /** Undefined, and said, where something is asked for that there is not. */
@@ -104,7 +114,7 @@ function wishesIn(args: string[]): Wishes {
   return {
     isQuick: values.quick,
     scenarios: chosen(SCENARIOS, values.scenarios),
-    repetitions: numberOption('repetitions', values.repetitions, values.quick ? 1 : 5),
+    repetitions: numberOption('repetitions', values.repetitions, values.quick ? 1 : REPETITIONS),
     connections: optional('connections', values.connections),
     minutes: optional('minutes', values.minutes),
     profile: values.profile,

@@ -2,11 +2,13 @@ import { figureWords, ratioWords, spreadWords } from './figureWords.ts';
 import { judge, type Goal, type Result, type Verdict } from './results.ts';
 import { list, table } from './table.ts';
 
-/** How many goals are reached, over all results. What is not stands first on the page, where it is not overlooked. */
+/** How many goals are reached, over all results but those that stand in for another. What is not stands first on the page, where it is not overlooked. */
 export function tally(results: readonly Result[]): readonly string[] {
-  const all = results.flatMap(({ title, goals, contenders }) =>
-    goals.map((goal) => ({ title, goal, verdict: judge(goal, contenders) })),
-  );
+  const all = results
+    .filter(({ standsIn = false }) => !standsIn)
+    .flatMap(({ title, goals, contenders }) =>
+      goals.map((goal) => ({ title, goal, verdict: judge(goal, contenders) })),
+    );
   if (all.length === 0) return [];
   const open = all.filter(({ verdict }) => verdict.outcome !== 'reached');
   const count = `Goals reached: ${all.length - open.length} of ${all.length}.`;

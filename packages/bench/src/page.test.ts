@@ -253,6 +253,7 @@ describe('the goals', () => {
         '- One message to a thousand: Beyond who is not here (not measured)\n',
     );
     expect(withOnly(IDLE)).toContain('Goals reached: 1 of 1.\n\n## An idle connection');
+    expect(withOnly({ ...IDLE, standsIn: true })).not.toContain('Goals reached');
   });
 
   it('have no table where there are none', () => {

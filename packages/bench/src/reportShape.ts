@@ -73,6 +73,7 @@ const checkResult = object<StampedResult>({
   ),
   contenders: both(listOf(checkContender), eachOnce('name')),
   goals: listOf(checkGoal),
+  standsIn: optional(flag),
   failedSizes: optional(listOf(text)),
   lines: optional(checkLines),
   letter: text,

@@ -25,6 +25,8 @@ export type Result = {
   readonly setting: Readonly<Record<string, string | number>>;
   readonly contenders: readonly Contender[];
   readonly goals: readonly Goal[];
+  /** Of a smaller size, measured because a greater one missed its goals: its own say whether one may compute with it, and are not counted. */
+  readonly standsIn?: boolean;
   /** Of a scenario with several sizes, those of Attune that failed; the values of its contender are of the greatest. */
   readonly failedSizes?: readonly string[];
   /** What one value cannot say: growth, or a latency over time. */

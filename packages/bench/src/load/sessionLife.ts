@@ -24,7 +24,12 @@ export function trafficOf(sessions: number, inARoom: number): Traffic {
   return { events, messages: events + connections * LINES * TYPING_A_LINE + readings };
 }
 
-export function wearersOf(inARoom: number): number {
+/** What each of a room is told, a second: of readings its own, too; of lines those of the others, for of its own it is told that it is kept. */
+export function heardEach(inARoom: number): { readonly lines: number; readonly readings: number } {
+  return { lines: (inARoom - 1) * LINES, readings: wearersOf(inARoom) * READINGS };
+}
+
+function wearersOf(inARoom: number): number {
   return Array.from({ length: inARoom }, (_, seat) => seat).filter(wearsStrap).length;
 }
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { spread } from './spread.ts';
+import { endToEnd, spread } from './spread.ts';
 
 const TEN = Array.from({ length: 10 }, (_, index) => index);
 
@@ -10,4 +10,14 @@ it.each([
   ['everybody, where more are asked for than there are', 20, 3, TEN],
 ])('takes %s', (_, count, from, taken) => {
   expect(spread(TEN, count, from)).toEqual(taken);
+});
+
+it.each([
+  ['the first and the last', 2, [0, 9]],
+  ['with as much between each two', 4, [0, 3, 6, 9]],
+  ['as even as it comes out', 3, [0, 5, 9]],
+  ['everybody, where as many are asked for', 10, TEN],
+  ['everybody, where more are asked for than there are', 20, TEN],
+])('takes from end to end %s', (_, count, taken) => {
+  expect(endToEnd(TEN, count)).toEqual(taken);
 });

@@ -34,9 +34,8 @@ export const durable: Scenario = {
       note: `PostgreSQL with its own defaults, so each commit waits for the disk, and Redis beside it, as several nodes need it; here is one. ${HOW} PostgreSQL and Redis share the core of the load, for there are two cores: on a machine of its own PostgreSQL would have more of one than here.`,
       atLeast: 10_000,
     };
-    const shared = movedTo(await bench.sharedHouse(), bench);
     yield* linesOn(bench, onSqlite);
-    yield* linesOn(shared, onPostgres);
+    yield* linesOn(movedTo(await bench.sharedHouse(), bench), onPostgres);
   },
 };
 

@@ -2,8 +2,8 @@ import type { Contender } from '../contender.ts';
 import { BUN, C_COALESCED, PLAIN_WS, SOCK_JS, SOCKET_IO, UWS } from '../contenderList.ts';
 import type { Client } from '../load/crowd.ts';
 import { listenBy } from '../load/latency.ts';
-import type { PaceOptions } from '../load/pace.ts';
-import { spread } from '../load/spread.ts';
+import { HIGHEST, type PaceOptions } from '../load/pace.ts';
+import { endToEnd, spread } from '../load/spread.ts';
 import { ATTUNE, type Goal, type Result } from '../results.ts';
 import { interleaved, spanOf, type Bench, type Scenario, type Trial } from '../scenario.ts';
 import { createSearch, type Search } from '../search.ts';
@@ -51,7 +51,7 @@ export function oneRoom(bench: Bench, clients: readonly Client[]): PaceOptions {
   return {
     clients,
     speakers: spread(clients, SPEAKERS, 1),
-    latency: listenBy(spread(clients, PROBES, 0), clients),
+    latency: listenBy(endToEnd(clients, PROBES), clients),
     audience: clients.length - 1,
     span: spanOf(bench, SPAN),
   };
@@ -65,7 +65,7 @@ async function highest(bench: Bench, audience: number): Promise<Result> {
     title,
     unit: 'deliveries/s',
     better: 'higher',
-    note: 'The highest rate at which all of it arrives with p99 under 50 ms.',
+    note: HIGHEST,
     setting: { rooms: 1, clients: audience, speakers: SPEAKERS, 'message bytes': 'about 240' },
     goals: audience === COMPARED ? GOALS : [],
     contenders: await interleaved(bench, title, audience === COMPARED ? EVERYBODY : USUAL, (contender) =>

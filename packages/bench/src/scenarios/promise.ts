@@ -74,8 +74,8 @@ async function difference(bench: Bench, { clients, server }: Gathered, repetitio
   const watched = watchLoad();
   // By turns who is first, and both before either counts: a server goes on getting warm.
   const isSignalFirst = repetition % 2 === 0;
-  await costsOf(speech, isSignalFirst, warmUpMs);
-  const { event, signal } = await costsOf(speech, isSignalFirst, measureMs);
+  await costsOf(speech, { isSignalFirst, forMs: warmUpMs });
+  const { event, signal } = await costsOf(speech, { isSignalFirst, forMs: measureMs });
   return {
     value: event.us - signal.us,
     extra: {
@@ -97,8 +97,7 @@ type Cost = { readonly us: number; readonly heard: string };
 
 async function costsOf(
   speech: Speech,
-  isSignalFirst: boolean,
-  forMs: number,
+  { isSignalFirst, forMs }: { readonly isSignalFirst: boolean; readonly forMs: number },
 ): Promise<{ readonly event: Cost; readonly signal: Cost }> {
   const first = await costOf(speech, isSignalFirst ? SIGNAL : EVENT, forMs);
   const second = await costOf(speech, isSignalFirst ? EVENT : SIGNAL, forMs);

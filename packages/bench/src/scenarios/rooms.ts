@@ -1,7 +1,8 @@
 import type { Contender } from '../contender.ts';
 import { BUN, C_COALESCED, PLAIN_WS, SOCK_JS, SOCKET_IO, UWS } from '../contenderList.ts';
 import { listenBy } from '../load/latency.ts';
-import { spread } from '../load/spread.ts';
+import { HIGHEST } from '../load/pace.ts';
+import { endToEnd } from '../load/spread.ts';
 import { ATTUNE } from '../results.ts';
 import { interleaved, spanOf, type Bench, type Scenario, type Trial } from '../scenario.ts';
 import { createSearch, type Search } from '../search.ts';
@@ -30,7 +31,7 @@ export const rooms: Scenario = {
       title,
       unit: 'deliveries/s',
       better: 'higher',
-      note: 'Everybody speaks. The highest rate at which all of it arrives with p99 under 50 ms.',
+      note: `Everybody speaks. ${HIGHEST}`,
       setting: { rooms: count, 'clients in each': IN_A_ROOM },
       goals: [
         { text: '10 times Socket.IO', against: SOCKET_IO, atLeast: 10 },
@@ -57,7 +58,7 @@ export function highestInRooms(
     const members = await membersOf(bench, contender, { rooms: count, inARoom: IN_A_ROOM });
     const gathered = await openCrowd(contender, members);
     const { clients } = gathered;
-    const latency = listenBy(spread(clients, PROBES, 0), clients);
+    const latency = listenBy(endToEnd(clients, PROBES), clients);
     const options = { clients, speakers: clients, latency, audience: AUDIENCE, span: spanOf(bench, SPAN) };
     return { ...gathered, options };
   });

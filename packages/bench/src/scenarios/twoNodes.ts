@@ -9,6 +9,7 @@ import {
   type Scenario,
   type Trial,
 } from '../scenario.ts';
+import { HIGHEST } from '../load/pace.ts';
 import type { Search } from '../search.ts';
 import { openCrowd } from '../withCrowd.ts';
 import { createFanOutSearch, oneRoom } from './fanOut.ts';
@@ -44,7 +45,7 @@ export const twoNodes: Scenario = {
       title,
       unit: 'deliveries/s',
       better: 'higher',
-      note: `Half of the room is at each process; they hear of each other over Redis, and keep what they keep in PostgreSQL. ${NOTE}`,
+      note: `${HIGHEST} Half of the room is at each process; they hear of each other over Redis, and keep what they keep in PostgreSQL. ${NOTE}`,
       setting: { rooms: 1, clients: size, processes: 2 },
       goals: [{ text: '0.8 of twice one process, with half of its core each', against: ALONE, atLeast: 0.8 }],
       contenders,
