@@ -42,11 +42,14 @@ it('does not claim a pool that was not filled', () => {
   ]);
 });
 
-it('says what is only calculated', () => {
-  const [, atOnce] = outcomes(resultOf('rooms-of-ten', [90_000]));
-  expect(atOnce).toMatch(/by calculation.* within 1 s; reached/);
-  const [, tooLate] = outcomes(resultOf('rooms-of-ten', [60_000]));
-  expect(tooLate).toContain('; not reached');
+it('counts a burst of as many clients and lines as were asked for', () => {
+  const burst = (clients: number, each: number): Result => {
+    const result = resultOf('burst', [2.4]);
+    return { ...result, setting: { clients, 'lines each': each } };
+  };
+  expect(outcomes(burst(100, 100))[0]).toMatch(/heard once and in order by the 99 others: 2.4 s; reached/);
+  expect(outcomes(burst(20, 100))[0]).toContain('; not reached');
+  expect(outcomes(burst(100, 20))[0]).toContain('; not reached');
 });
 
 it('is not certain of what Attune missed because the load could not do more', () => {

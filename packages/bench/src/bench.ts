@@ -14,6 +14,7 @@ import { createPage } from './page.ts';
 import { busiestIn, profilePage } from './profile.ts';
 import { ATTUNE, isWhole, readReport, writeReport, type Report, type StampedResult } from './results.ts';
 import type { Bench, Scenario } from './scenario.ts';
+import { burst } from './scenarios/burst.ts';
 import { compression } from './scenarios/compression.ts';
 import { durable } from './scenarios/durable.ts';
 import { fanOut } from './scenarios/fanOut.ts';
@@ -33,7 +34,7 @@ import { openSharedHouse } from './sharedHouse.ts';
 
 const SCENARIOS: readonly Scenario[] = [
   ...[fanOut, rooms, idle, requests, durable, twoNodes, returning, stalled],
-  ...[wholeSessions, growth, compression, steady, promise],
+  ...[wholeSessions, growth, compression, steady, promise, burst],
 ];
 const PACKAGE = new URL('../', import.meta.url);
 const RESULTS = new URL('results/', PACKAGE);
