@@ -9,8 +9,8 @@ import { Frame } from './frame.ts';
 import { Outbox, SLOW_BYTES, STUCK_BYTES } from './outbox.ts';
 import { encodeTextFrame } from './textFrame.ts';
 
-/** `DELIVERY_STEPS=1000000` for a night, `DELIVERY_SEED` for the same steps again. */
-const STEPS = Number(process.env['DELIVERY_STEPS'] ?? 30_000);
+/** Of each of three runs, so a million together; `DELIVERY_SEED` for the same steps again. */
+const STEPS = Number(process.env['DELIVERY_STEPS'] ?? 350_000);
 const SEED = Number(process.env['DELIVERY_SEED'] ?? Date.now() % 1_000_000);
 const SOCKETS = 40;
 const ROOMS = 6;
