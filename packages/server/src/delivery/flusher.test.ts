@@ -90,6 +90,21 @@ it('a room of thousands does not hold up a room of two', () => {
   expect(rest.at(-1)).toBe('c4999');
 });
 
+it('a room of 50,000 does not starve 5,000 rooms of ten', () => {
+  const { audienceOf, tell, endTurn } = loop();
+  const crowd = audienceOf(...Array.from({ length: 50_000 }, () => 'one of many'));
+  const rooms = Array.from({ length: 5_000 }, () =>
+    audienceOf(...Array.from({ length: 10 }, () => 'one of ten')),
+  );
+  for (const room of [crowd, ...rooms]) tell(room);
+  const wrote = { 'one of many': 0, 'one of ten': 0 };
+  while (wrote['one of ten'] < 50_000) for (const name of endTurn()) wrote[name as keyof typeof wrote] += 1;
+  expect(wrote['one of many']).toBeLessThan(1_000);
+  let turns = 0;
+  for (; wrote['one of many'] < 50_000; turns += 1) wrote['one of many'] += endTurn().length;
+  expect(turns).toBeLessThan(100);
+});
+
 it('what is told while an audience is flushed is another round, after a rest', () => {
   const { clock, audienceOf, tell, join, endTurn, isIdle } = loop();
   const crowd = audienceOf(...Array.from({ length: 1_000 }, () => 'somebody'));
