@@ -1,15 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
-import { parseArgs } from 'node:util';
-import { numberOption } from '@attune/simulator';
+import { fileURLToPath } from 'node:url';
+import { currentCommit, dayOf } from '@attune/simulator';
 import { openAttuneHouse, type AttuneHouse } from './attuneHouse.ts';
-import { chosen } from './chosen.ts';
 import type { Contender } from './contender.ts';
 import { contenders, profiled, SOCKET_IO } from './contenderList.ts';
 import { keptWith, withoutOlder } from './kept.ts';
 import { LOAD_CORE } from './load/idleShare.ts';
-import { currentCommit, currentMachine, dayOf } from './machine.ts';
+import { currentMachine } from './machine.ts';
 import { createPage } from './page.ts';
 import { busiestIn, profilePage } from './profile.ts';
 import { ATTUNE, isWhole, readReport, writeReport, type Report, type StampedResult } from './results.ts';
@@ -29,6 +28,7 @@ import { steady } from './scenarios/steady.ts';
 import { twoNodes } from './scenarios/twoNodes.ts';
 import { wholeSessions } from './scenarios/wholeSessions.ts';
 import { openSharedHouse } from './sharedHouse.ts';
+import { readArguments, REPETITIONS, type Wishes } from './wishes.ts';
 
 // Everybody of a scenario side by side in one run. The load has one core and whoever is measured the other one.
 
@@ -39,19 +39,12 @@ const SCENARIOS: readonly Scenario[] = [
 const PACKAGE = new URL('../', import.meta.url);
 const RESULTS = new URL('results/', PACKAGE);
 const KEPT = new URL('latest.json', RESULTS);
+const WRITTEN_BY_RUNS = ['results', 'RESULTS.md'];
 /** A choice: above it somebody else is probably at work. */
 const QUIET_LOAD = 0.3;
-/** With fewer nothing is kept. */
-const REPETITIONS = 5;
 const QUICK_CONTENDERS = [ATTUNE, SOCKET_IO];
 
 const say = (line: string): void => console.log(line);
-
-type Wishes = Pick<Bench, 'repetitions' | 'isQuick' | 'connections' | 'minutes'> & {
-  readonly scenarios: readonly Scenario[];
-  /** Where to put profiles of Attune, which is alone then; nothing is kept. */
-  readonly profile: string | undefined;
-};
 
 /** Answers whether Attune could be measured in every way that it was to be; what others cannot is only said. */
 async function main({ scenarios, profile, ...wishes }: Wishes): Promise<boolean> {
@@ -64,7 +57,7 @@ async function main({ scenarios, profile, ...wishes }: Wishes): Promise<boolean>
   await using stack = new AsyncDisposableStack();
   const bench = { ...prepare(stack, isQuick, profile), ...wishes };
   // Before the first: what is committed meanwhile is not what runs.
-  const commit = currentCommit();
+  const commit = currentCommit(fileURLToPath(PACKAGE), WRITTEN_BY_RUNS);
   const results: StampedResult[] = [];
   const machine = currentMachine();
   const isAsShipped = profile === undefined && !isQuick && connections === undefined && minutes === undefined;
@@ -93,35 +86,6 @@ async function main({ scenarios, profile, ...wishes }: Wishes): Promise<boolean>
   return isDone && results.every(isWhole);
 }
 
-/** Undefined, and said, where something is asked for that there is not. */
-function readWishes(): Wishes | undefined {
-  try {
-    return wishesIn(process.argv.slice(2));
-  } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
-    return undefined;
-  }
-}
-
-function wishesIn(args: string[]): Wishes {
-  const text = { type: 'string' } as const;
-  const { values } = parseArgs({
-    args,
-    options: {
-      quick: { type: 'boolean', default: false },
-      ...{ scenarios: text, repetitions: text, connections: text, minutes: text, profile: text },
-    },
-  });
-  return {
-    isQuick: values.quick,
-    scenarios: chosen(SCENARIOS, values.scenarios),
-    repetitions: numberOption('repetitions', values.repetitions, values.quick ? 1 : REPETITIONS),
-    connections: optional('connections', values.connections),
-    minutes: optional('minutes', values.minutes),
-    profile: values.profile,
-  };
-}
-
 function prepare(
   stack: AsyncDisposableStack,
   isQuick: boolean,
@@ -147,10 +111,6 @@ function chosenOf(
   return isQuick ? all.filter(({ name }) => QUICK_CONTENDERS.includes(name)) : all;
 }
 
-function optional(name: string, text: string | undefined): number | undefined {
-  return text === undefined ? undefined : numberOption(name, text, 1);
-}
-
 /** What was not measured this time stays as it was measured last. */
 async function keep(change: (before: Report) => Report): Promise<void> {
   const report = change(await keptReport());
@@ -167,6 +127,14 @@ async function keptReport(): Promise<Report> {
   return existsSync(KEPT) ? await readReport(KEPT) : { quick: false, results: [] };
 }
 
+/** The exit code. */
+async function answer(): Promise<number> {
+  const asked = readArguments(process.argv.slice(2), SCENARIOS);
+  if (asked.for === 'run') return (await main(asked.wishes)) ? 0 : 1;
+  if (asked.for === 'nothing') console.error(asked.text);
+  else say(asked.text);
+  return asked.for === 'help' ? 0 : 1;
+}
+
 // Last, for what is declared above must be there.
-const wishes = readWishes();
-process.exit(wishes && (await main(wishes)) ? 0 : 1);
+process.exit(await answer());

@@ -1,6 +1,4 @@
-import { execFileSync } from 'node:child_process';
 import { cpus, release, totalmem, type } from 'node:os';
-import { fileURLToPath } from 'node:url';
 
 /** A figure means nothing without the machine it was measured on. */
 export type Machine = {
@@ -28,33 +26,4 @@ export function isSameMachine(one: Machine, other: Machine): boolean {
   return (['cores', 'processor', 'memoryGib', 'node', 'kernel'] as const).every(
     (what) => one[what] === other[what],
   );
-}
-
-/** ISO 8601, UTC. */
-export function dayOf(now: Date): string {
-  return now.toISOString().slice(0, 10);
-}
-
-const PACKAGE = fileURLToPath(new URL('../', import.meta.url));
-/** What a run writes itself says nothing of the code that it measured. */
-const WRITTEN_BY_RUNS = ['results', 'RESULTS.md'];
-
-/** Short, with a `+` where something is changed and not committed; undefined where there is no git, as in a copy without its history. */
-export function currentCommit(folder = PACKAGE): string | undefined {
-  try {
-    const commit = git(folder, 'rev-parse', '--short', 'HEAD');
-    const others = WRITTEN_BY_RUNS.map((path) => `:(exclude)${path}`);
-    const changes = git(folder, 'status', '--porcelain', '--', ':/', ...others);
-    return changes === '' ? commit : `${commit}+`;
-  } catch {
-    return undefined;
-  }
-}
-
-function git(folder: string, ...args: readonly string[]): string {
-  return execFileSync('git', args, {
-    cwd: folder,
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'ignore'],
-  }).trim();
 }

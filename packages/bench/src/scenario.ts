@@ -11,11 +11,15 @@ export type Bench = {
   readonly house: AttuneHouse;
   /** With PostgreSQL and Redis, which are started for the first who asks. */
   readonly sharedHouse: () => Promise<AttuneHouse>;
-  /** How many, and for how long, in the scenario of whole sessions; undefined is its own default. */
+  /** How many, and for how long, in the scenarios that have these sizes; undefined is a scenario's own default. */
   readonly connections?: number | undefined;
   readonly minutes?: number | undefined;
   readonly say: (line: string) => void;
 };
+
+/** What somebody may choose for the scenarios that have it. */
+export const SIZES = ['connections', 'minutes'] as const satisfies readonly (keyof Bench)[];
+export type Size = (typeof SIZES)[number];
 
 /** One or more results from one kind of trial, each as soon as it is there. */
 export type Scenario = {
@@ -23,6 +27,8 @@ export type Scenario = {
   readonly letter: string;
   /** In a few words, for whoever does not know the letters. */
   readonly about: string;
+  /** @default none */
+  readonly sizes?: readonly Size[];
   readonly run: (bench: Bench) => AsyncIterable<Result>;
 };
 

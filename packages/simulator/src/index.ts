@@ -9,6 +9,7 @@ export { redisProgram } from './chaos/programs/redis.ts';
 export { temporaryFolder } from './chaos/programs/temporaryFolder.ts';
 export { createRecorder, readFacts, recordedChannels, type Recorder } from './chaos/recorder.ts';
 export { write } from './chatter.ts';
+export { currentCommit, dayOf } from './commit.ts';
 export { gather, type Crowd, type CrowdOptions } from './crowd.ts';
 export { wearStrap } from './heart.ts';
 export { lead, type InstructorOptions } from './instructor.ts';

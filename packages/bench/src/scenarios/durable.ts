@@ -21,6 +21,7 @@ const HOW = 'Everybody writes the next line when the one before is acknowledged.
 export const durable: Scenario = {
   letter: 'E',
   about: 'lines that are on disk',
+  sizes: ['connections'],
   async *run(bench) {
     const onSqlite: Ground = {
       scenario: 'durable-events',

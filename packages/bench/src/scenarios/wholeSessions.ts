@@ -42,6 +42,7 @@ const LINES_HEARD = 'share of lines heard';
 export const wholeSessions: Scenario = {
   letter: 'I',
   about: 'whole sessions',
+  sizes: ['connections', 'minutes'],
   async *run(bench) {
     const wanted = bench.connections ?? (bench.isQuick ? QUICK_CONNECTIONS : CONNECTIONS);
     const [[scenario], ...fewer] = LIVES;

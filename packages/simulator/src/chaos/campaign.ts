@@ -14,12 +14,15 @@ export type Target = Partial<Crowd> & {
   readonly cycles: number;
 };
 
-/** Blocks of many days on one page; `machine` and the version are those of the last one. */
+/** Blocks of many days on one page; `machine` is that of the last one. */
 export type Report = {
   readonly seed: string;
   readonly machine: string;
-  readonly blocks: readonly Block[];
+  readonly blocks: readonly StampedBlock[];
 };
+
+/** `commit` as `currentCommit` has it; `day`: on which it ended, ISO 8601, UTC. */
+export type StampedBlock = Block & { readonly commit?: string | undefined; readonly day?: string };
 
 export function readReport(file: string): Report | undefined {
   if (!existsSync(file)) return undefined;

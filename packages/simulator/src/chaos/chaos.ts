@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { numberOption } from '../numberOption.ts';
+import { currentCommit, dayOf } from '../commit.ts';
 import { machine } from '../table.ts';
 import { isSound } from './block.ts';
 import { runBlockApart } from './blockApart.ts';
@@ -15,7 +16,8 @@ import { GOAL } from './goal.ts';
 // `--long`: what lasts minutes in the list of faults lasts minutes. `--lanes`: worlds beside each other; what they disturb in each other is
 // the time that things take.
 
-const REPORTS = fileURLToPath(new URL('../../reports/', import.meta.url));
+const PACKAGE = fileURLToPath(new URL('../../', import.meta.url));
+const REPORTS = join(PACKAGE, 'reports');
 /** Injections in one world: enough to meet what an earlier one left behind, few enough to be read. */
 const MOST_IN_A_BLOCK = 25;
 
@@ -36,6 +38,8 @@ async function main(): Promise<number> {
     machine: machine(),
     blocks: [],
   };
+  // Before the first: what is committed meanwhile is not what runs.
+  const commit = currentCommit(PACKAGE, ['reports']);
   const before = report.blocks.length;
   const todo = remaining(setting.targets, report, { most: MOST_IN_A_BLOCK, crowd: setting.crowd }).values();
   const lane = async (): Promise<void> => {
@@ -43,7 +47,8 @@ async function main(): Promise<number> {
       if (performance.now() > setting.until) return;
       const block = await runBlockApart({ ...part, isLong: setting.isLong });
       console.log(blockLine(block));
-      report = { ...report, machine: machine(), blocks: [...report.blocks, block] };
+      const stamped = { ...block, commit, day: dayOf(new Date()) };
+      report = { ...report, machine: machine(), blocks: [...report.blocks, stamped] };
       if (setting.file !== undefined) writeReport(setting.file, report);
     }
   };

@@ -99,6 +99,7 @@ function sums({ seed, machine, blocks }: Report): readonly (readonly [string, st
   return [
     ['seed', seed],
     ['machine', machine],
+    ['of', codeOf(blocks)],
     ['faults', new Set(blocks.map(({ fault }) => fault)).size],
     ...TALLIED.map((what) => [WORDS[what], counts[what] ?? 0] as const),
     ['acknowledged events', sum(({ acknowledged }) => acknowledged)],
@@ -113,4 +114,12 @@ function sums({ seed, machine, blocks }: Report): readonly (readonly [string, st
 
 function inSeconds(ms: number): string {
   return `${(ms / 1_000).toFixed(1)} s`;
+}
+
+/** All commits that ran, with their days: a campaign may take several. */
+function codeOf(blocks: Report['blocks']): string {
+  const named = blocks.map(({ commit = 'code that was not noted', day }) =>
+    day === undefined ? commit : `${commit} on ${day}`,
+  );
+  return [...new Set(named)].join(', ');
 }
