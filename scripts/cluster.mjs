@@ -32,5 +32,5 @@ async function cluster(args) {
     );
     return 1;
   }
-  return runInForeground(PROJECT_NODE, [CLUSTER, ...args]);
+  return runInForeground(PROJECT_NODE, [CLUSTER, ...args], { again: 'npm run cluster' });
 }

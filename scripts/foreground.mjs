@@ -12,8 +12,9 @@ const LAST_WORD_MS = 40_000;
 /**
  * Runs a program that owns the terminal until it ends, and answers the exit code for our own process.
  * The program is in a group of its own, so it gets each signal once, from us, however many processes the terminal told.
+ * `again` is what starts it anew: said when a signal ended it that did not come from us.
  */
-export function runInForeground(command, args, { env = {} } = {}) {
+export function runInForeground(command, args, { env = {}, again = '' } = {}) {
   return new Promise((resolve) => {
     const child = spawn(command, args, {
       cwd: ROOT,
@@ -21,7 +22,7 @@ export function runInForeground(command, args, { env = {} } = {}) {
       detached: true,
       stdio: ['ignore', 'inherit', 'inherit'],
     });
-    const stopForwarding = forwardSignals(child);
+    const { wasTold, stopForwarding } = forwardSignals(child);
     // Whatever ends us, the program does not stay behind.
     const endWithUs = () => child.pid !== undefined && signalGroup(child.pid, 'SIGTERM');
     process.once('exit', endWithUs);
@@ -35,6 +36,8 @@ export function runInForeground(command, args, { env = {} } = {}) {
       process.off('exit', endWithUs);
       // What the program started and left behind ends with it.
       signalGroup(child.pid, 'SIGKILL');
+      // One that ends by itself says why.
+      if (again && signal !== null && !wasTold()) console.error(endedBy(signal, again));
       resolve(code ?? 128 + constants.signals[signal]);
     });
   });
@@ -52,8 +55,15 @@ function forwardSignals(child) {
   };
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
   for (const signal of signals) process.on(signal, forward);
-  return () => {
-    clearTimeout(lastWord);
-    for (const signal of signals) process.off(signal, forward);
+  return {
+    wasTold: () => toldAt !== -Infinity,
+    stopForwarding() {
+      clearTimeout(lastWord);
+      for (const signal of signals) process.off(signal, forward);
+    },
   };
+}
+
+function endedBy(signal, again) {
+  return `\nAttune ended unexpectedly (${signal}). What was acknowledged is on disk. Start it again with: ${again}`;
 }

@@ -28,5 +28,5 @@ async function start(args) {
     );
     return 1;
   }
-  return runInForeground(PROJECT_NODE, [DEMO, ...args]);
+  return runInForeground(PROJECT_NODE, [DEMO, ...args], { again: 'npm start' });
 }

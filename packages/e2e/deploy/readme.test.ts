@@ -31,13 +31,21 @@ it('the client of the README works when pasted, and is as short as it says', asy
   const session = await admin.call(calls.createSession, { body: { title: 'Readme', duration_minutes: 10 } });
   const invite = await admin.call(calls.createInvite, { body: { session_id: session.id, max_uses: 5 } });
 
-  // In the repository, where its README says to save it.
+  const output = await untilSaid(saved(code), `${server.url}/j/${invite.code}`, 'on disk');
+  expect(output).toContain('Robin: Hello from fifteen lines.');
+});
+
+it('the client of the README says what it needs when the link was forgotten', async () => {
+  await untilSaid(saved(pasted()), '', 'The link is missing: npx node hello.mjs <link>');
+});
+
+/** In the repository, where its README says to save it. */
+function saved(code: string): string {
   const place = join(ROOT, '.artifacts', 'readme');
   mkdirSync(place, { recursive: true });
   writeFileSync(join(place, 'hello.mjs'), code);
-  const output = await untilSaid(join(place, 'hello.mjs'), `${server.url}/j/${invite.code}`, 'on disk');
-  expect(output).toContain('Robin: Hello from fifteen lines.');
-});
+  return join(place, 'hello.mjs');
+}
 
 const SAID_WITHIN_MS = 20_000;
 
