@@ -28,7 +28,7 @@ export function openAttuneHouse(
     ...{ HTTP_RATE_FACTOR: '10000', WEBSOCKET_RATE_FACTOR: '100000' },
     // How fast they come in is measured, and not what is let in.
     ...{ WEBSOCKET_ACCEPT_RATE: '100000' },
-    ...{ WEBSOCKET_MAX_CONNECTIONS: '20000', WEBSOCKET_MAX_CONNECTIONS_PER_SESSION: '20000' },
+    WEBSOCKET_MAX_CONNECTIONS: '20000',
     ...variables,
   };
   const made = new Map<string, readonly Member[]>();

@@ -96,8 +96,10 @@ export const session = z.object({
   /** When the timer goes on after a pause, while that is still ahead. */
   resumes_at: z._default(z.nullable(instant), null),
   instructor: z.nullable(person),
-  /** Seats taken, whether or not their owners are connected. */
+  /** Seats taken, whoever has them and whether or not they are connected. */
   people: z.int(),
+  /** Of these, the ones that count against the capacity. Absent where the node is older than this. */
+  participants: z.optional(z.int()),
   /** How many wait for a seat of a participant. */
   waiting: z._default(z.int(), 0),
   /** Before the start it idles from the creation on, so that the lobby breathes together too. */

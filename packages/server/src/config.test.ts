@@ -1,6 +1,7 @@
 import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { calls } from '@attune/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadConfig } from './config.ts';
 import { ConfigError } from './configError.ts';
@@ -33,7 +34,7 @@ describe('the environment', () => {
       httpRateFactor: 1,
       websocket: {
         maxConnections: 10_000,
-        maxConnectionsPerSession: 100,
+        maxConnectionsPerSession: 10_000,
         maxConnectionsPerUser: 5,
         maxMessageBytes: 65_536,
         acceptRate: 500,
@@ -181,6 +182,12 @@ describe('JWT_SECRET', () => {
     expect(() => loadConfig({ DATA_DIR: data, PORT: 'x' })).toThrow(ConfigError);
     await expect(stat(data)).rejects.toMatchObject({ code: 'ENOENT' });
   });
+});
+
+it('CONN-11 a session may have twice as many connections as the greatest capacity has seats', () => {
+  const { maxConnectionsPerSession } = load({}).websocket;
+  const isCapacity = (capacity: number) => calls.setCapacity.body.safeParse({ capacity }).success;
+  expect([isCapacity(5_000), isCapacity(maxConnectionsPerSession / 2 + 1)]).toEqual([true, false]);
 });
 
 it('docs/operations.md has every variable with its default', async () => {

@@ -213,10 +213,12 @@ export const VARIABLES = {
   },
   WEBSOCKET_MAX_CONNECTIONS_PER_SESSION: {
     schema: whole(1, 100_000),
-    fallback: '100',
+    // Twice the greatest capacity: everybody's seat, and everybody's second device.
+    fallback: '10000',
     must: 'be a whole number from 1 to 100000',
-    example: '100',
-    meaning: 'Connections of one session; one more is answered 1013.',
+    example: '10000',
+    meaning:
+      'Connections of one session, as a bound against abuse; one more is answered 1013. How many take part is bounded by the capacity of the session.',
   },
   WEBSOCKET_MAX_CONNECTIONS_PER_USER: {
     schema: whole(1, 1_000),

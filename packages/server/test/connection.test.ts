@@ -15,6 +15,9 @@ const statusOf = (dialing: Promise<unknown>): Promise<number> =>
     },
   );
 
+/** The capacity that a session has unasked. */
+const FULL = 100;
+
 /** The same token, but for its end: a whole day of pings is not what this is about. */
 function endingIn(ms: number, token: string, secret: string): string {
   const claims = jwt.decode(token, { json: true }) ?? {};
@@ -140,6 +143,21 @@ describe('a connection', () => {
     await server.connect(server.adminToken);
     const beyond = await server.dial();
     expect((await beyond.closed).code).toBe(CLOSE.busy);
+  });
+
+  it('CONN-11 SESS-10 a session that is full of participants lets in who leads it and who observes it', async () => {
+    await using server = await startServer();
+    const session = await server.createSession({ capacity: FULL });
+    const people = await Promise.all(
+      Array.from({ length: FULL }, (_, index) => server.join(session.id, `Person${index}`)),
+    );
+    await Promise.all(people.map(({ token }) => server.connect(token)));
+    await expect(server.join(session.id, 'Beyond')).rejects.toThrow('SESSION_FULL');
+    for (const role of ['instructor', 'observer'] as const) {
+      const { token } = await server.join(session.id, `The${role}`, role);
+      const wire = await server.connect(token);
+      await wire.subscribe(sessionChannel(session.id));
+    }
   });
 
   it('AUTH-6 AUTH-7 is warned before its credential ends, renewed in band, and closed at the end', async () => {

@@ -51,7 +51,6 @@ async function measure(setting: Setting, folder: string): Promise<number> {
       ...{ ADMIN_PASSWORD: ADMIN.password, LOG_LEVEL: 'warn' },
       // All come from one address.
       HTTP_RATE_FACTOR: '100',
-      WEBSOCKET_MAX_CONNECTIONS_PER_SESSION: String(Math.max(100, perSession)),
     },
   });
   await server.start();

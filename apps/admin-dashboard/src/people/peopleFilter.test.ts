@@ -31,6 +31,7 @@ describe('matches', () => {
     last_name: 'Alves',
     email: 'j@example.org',
     status: 'live',
+    devices: 1,
   });
 
   it.each<[string, Partial<PeopleFilter>, boolean]>([
@@ -41,6 +42,7 @@ describe('matches', () => {
     ['nobody by a word that is not there', { search: 'joao zoe' }, false],
     ['the status', { status: 'live' }, true],
     ['not another status', { status: 'invited' }, false],
+    ['not who is here as away', { status: 'away' }, false],
     ['people without a session', { session: 'none' }, true],
     ['not the people of a session', { session: 's1' }, false],
   ])('finds %s', (_, filter, found) => {

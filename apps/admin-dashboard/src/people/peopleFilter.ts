@@ -1,10 +1,11 @@
-import { USER_STATUSES, type User } from '@attune/protocol';
+import type { User } from '@attune/protocol';
 import { fullName } from './personWords.ts';
+import { STANDINGS, standingOf, type Standing } from './standing.ts';
 
 /** What the table of people shows. It lives in the address, so that a view can be kept and sent to a colleague. */
 export type PeopleFilter = {
   readonly search: string;
-  readonly status: User['status'] | '';
+  readonly status: Standing | '';
   /** A session's id, `none` for people without one, empty for all. */
   readonly session: string;
 };
@@ -24,7 +25,7 @@ export function readFilter(query: Query): PeopleFilter {
   const wanted = textOf(query, 'status');
   return {
     search: textOf(query, 'q'),
-    status: USER_STATUSES.find((status) => status === wanted) ?? '',
+    status: STANDINGS.find((status) => status === wanted) ?? '',
     session: textOf(query, 'session'),
   };
 }
@@ -46,7 +47,7 @@ export function isFiltered({ search, status, session }: PeopleFilter): boolean {
 
 /** Every word of the search must be found, in whatever order: in the name, the e-mail or the session's title. */
 export function matches(person: User, { search, status, session }: PeopleFilter): boolean {
-  if (status !== '' && person.status !== status) return false;
+  if (status !== '' && standingOf(person) !== status) return false;
   if (session !== '' && (person.session_id ?? NO_SESSION) !== session) return false;
   const text = plain(`${fullName(person)} ${person.email ?? ''} ${person.session_title ?? ''}`);
   return plain(search)

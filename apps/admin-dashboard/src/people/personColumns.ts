@@ -1,7 +1,8 @@
-import { USER_STATUSES, type User } from '@attune/protocol';
+import type { User } from '@attune/protocol';
 import type { LiveColumn } from '../ui/liveColumn.ts';
 import type { Sorting } from '../ui/sortParameter.ts';
 import { fullName, inviteWord } from './personWords.ts';
+import { STANDINGS, standingOf } from './standing.ts';
 
 const instant = (at: string | null) => (at === null ? null : Date.parse(at));
 
@@ -12,8 +13,7 @@ export const PERSON_COLUMNS: readonly LiveColumn<User>[] = [
   {
     id: 'status',
     title: 'Status',
-    // In the order of the way through a session, not of the alphabet.
-    value: (person) => USER_STATUSES.indexOf(person.status),
+    value: (person) => STANDINGS.indexOf(standingOf(person)),
     order: 'basic',
     key: true,
   },

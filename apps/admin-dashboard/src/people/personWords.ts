@@ -1,4 +1,5 @@
 import { JOINABLE_PHASES, type Session, type User } from '@attune/protocol';
+import { standingOf, type Standing } from './standing.ts';
 
 /** A badge: its words and how it looks. */
 export type Word = {
@@ -6,19 +7,24 @@ export type Word = {
   readonly tone: 'plain' | 'info' | 'success' | 'warning' | 'error';
 };
 
-const STATUS: Readonly<Record<User['status'], Word>> = {
+const STANDING: Readonly<Record<Standing, Word>> = {
   no_session: { text: 'No session', tone: 'plain' },
   invited: { text: 'Invited', tone: 'info' },
   joined: { text: 'Joined', tone: 'info' },
   live: { text: 'Live', tone: 'success' },
+  away: { text: 'Away', tone: 'plain' },
   completed: { text: 'Completed', tone: 'plain' },
   expired: { text: 'Expired', tone: 'warning' },
   revoked: { text: 'Revoked', tone: 'error' },
   removed: { text: 'Removed', tone: 'error' },
 };
 
-export function statusWord(status: User['status']): Word {
-  return STATUS[status];
+export function standingWord(standing: Standing): Word {
+  return STANDING[standing];
+}
+
+export function statusWord(person: User): Word {
+  return standingWord(standingOf(person));
 }
 
 /** Where the link of a person stands; one link at a time is theirs. */

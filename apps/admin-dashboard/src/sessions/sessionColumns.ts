@@ -1,7 +1,7 @@
 import type { Session, SessionPhase } from '@attune/protocol';
 import type { LiveColumn } from '../ui/liveColumn.ts';
 import type { Sorting } from '../ui/sortParameter.ts';
-import { isRunning } from './sessionWords.ts';
+import { isRunning, seatsRank } from './sessionWords.ts';
 
 const RANK: Readonly<Record<SessionPhase, number>> = {
   live: 0,
@@ -30,7 +30,7 @@ export const SESSION_COLUMNS: readonly LiveColumn<Session>[] = [
     key: true,
   },
   { id: 'instructor', title: 'Instructor', value: (session) => session.instructor?.name ?? null },
-  { id: 'people', title: 'People', value: (session) => session.people, order: 'basic', key: true },
+  { id: 'people', title: 'People', value: seatsRank, order: 'basic', key: true },
   {
     id: 'left',
     title: 'Time left',

@@ -8,7 +8,10 @@ import {
   isAhead,
   isOpen,
   isRunning,
+  othersIn,
   phaseWord,
+  seatsRank,
+  seatsText,
   techniqueNext,
   techniqueNow,
   whoIsIn,
@@ -52,6 +55,27 @@ describe('byUrgency', () => {
       'ended late',
       'ended early',
     ]);
+  });
+});
+
+describe('seats', () => {
+  const [capacity, people] = [4, 5];
+
+  it('SESS-10 of participants count against the capacity, and the others are said apart', () => {
+    const session = sampleSession({ phase: 'live', capacity, people, participants: 4 });
+    expect([seatsText(session), othersIn(session)]).toEqual(['4 of 4 seats', 1]);
+  });
+
+  it('are all of one kind where a node of before tells no kinds', () => {
+    const session = sampleSession({ phase: 'live', capacity: 1, people: 1 });
+    expect([seatsText(session), othersIn(session)]).toEqual(['1 of 1 seat', 0]);
+  });
+
+  it('are nothing to be counted when the session is over: it says who was there', () => {
+    const summary = { minutes: 1, people: 6, messages: 0, cycles: 0, techniques: [] };
+    const ended = sampleSession({ phase: 'ended', capacity, people, participants: 4, summary });
+    expect([seatsText(ended), seatsRank(ended)]).toEqual(['6 people', 6]);
+    expect(seatsText(sampleSession({ phase: 'cancelled', people: 1 }))).toBe('1 person');
   });
 });
 

@@ -70,6 +70,31 @@ function instantOf(session: Session): number {
   return at ? Date.parse(at) : Number.MAX_SAFE_INTEGER;
 }
 
+/** Seats that count against the capacity, taken whether or not their owners are here. A node of before does not tell them apart. */
+function seatsTaken({ participants, people }: Session): number {
+  return participants ?? people;
+}
+
+/** How many seats are taken; of a session that is over, how many people were there. */
+export function seatsText(session: Session): string {
+  if (!isOpen(session)) return peopleCount(cameTo(session));
+  return `${seatsTaken(session)} of ${session.capacity} ${session.capacity === 1 ? 'seat' : 'seats'}`;
+}
+
+/** What {@link seatsText} sorts by. */
+export function seatsRank(session: Session): number {
+  return isOpen(session) ? seatsTaken(session) : cameTo(session);
+}
+
+/** Those whose seats do not count against the capacity: they lead or observe. */
+export function othersIn(session: Session): number {
+  return session.people - seatsTaken(session);
+}
+
+function cameTo({ summary, people }: Session): number {
+  return summary?.people ?? people;
+}
+
 const NAMED = 5;
 
 /** Who of a session is connected now, by name as far as that helps. */

@@ -192,8 +192,23 @@ describeOnEveryDatabase((create) => {
       await node.join(session.id, { role: 'observer' });
       await node.until(async () => {
         const state = (await node.states(sessionChannel(session.id), 'session')).get(session.id);
-        return state?.['people'] === 4;
+        return state?.['people'] === 4 && state['participants'] === 2;
       });
+    });
+
+    it('SESS-10 WAIT-5 a seat whose own time is over is told to be free', async () => {
+      await using node = await startNode(create);
+      const session = await node.createSession({ capacity: 2 });
+      await node.join(session.id);
+      await node.join(session.id, { session_minutes: 1 });
+      await node.join(session.id, { role: 'instructor' });
+      const taken = async () => {
+        const state = (await node.states(sessionChannel(session.id), 'session')).get(session.id);
+        return [state?.['people'], state?.['participants']].join(' ');
+      };
+      await node.until(async () => (await taken()) === '3 2');
+      node.clock.advance(60_000);
+      await node.until(async () => (await taken()) === '2 1');
     });
 
     it('SESS-10 a refused guest leaves no person behind', async () => {

@@ -48,7 +48,7 @@ export function createMoves({ storage, opening, onMoved }: MovesDeps): Moves {
       if ('already' in result) return { effects: [inPhase(storage, row.id, [result.already])] };
       const { next, happened } = result;
       const after: SessionRow = { ...row, ...columnsOf(next) };
-      const [facts, seats] = await Promise.all([readFacts(storage, [row]), readSeats(storage, row.id)]);
+      const [facts, seats] = await Promise.all([readFacts(storage, [row], now), readSeats(storage, row.id)]);
       const value = viewSession(after, facts.get(row.id) ?? NO_FACTS, now);
       return {
         effects: [...moved(storage, row, next), ...seatTimes(storage, row.id, happened)],

@@ -58,8 +58,9 @@ export function createSession(deps: SessionDeps): SessionCapability {
 
   async function viewSessions(ids?: readonly string[]): Promise<Session[]> {
     const rows = await readSessions(storage, ids);
-    const facts = await readFacts(storage, rows);
-    return rows.map((row) => viewSession(row, facts.get(row.id) ?? NO_FACTS, clock.now()));
+    const now = clock.now();
+    const facts = await readFacts(storage, rows, now);
+    return rows.map((row) => viewSession(row, facts.get(row.id) ?? NO_FACTS, now));
   }
 
   async function viewOf(id: string): Promise<Session> {

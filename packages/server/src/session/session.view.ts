@@ -15,11 +15,12 @@ const MINUTE_MS = 60_000;
 /** What a session's row does not say itself. */
 export type SessionFacts = {
   readonly people: number;
+  readonly participants: number;
   readonly waiting: number;
   readonly instructor: Person | null;
 };
 
-export const NO_FACTS: SessionFacts = { people: 0, waiting: 0, instructor: null };
+export const NO_FACTS: SessionFacts = { people: 0, participants: 0, waiting: 0, instructor: null };
 
 /** A row as everybody may see it. */
 export function viewSession(row: SessionRow, facts: SessionFacts, now: number): Session {
@@ -36,6 +37,7 @@ export function viewSession(row: SessionRow, facts: SessionFacts, now: number): 
     resumes_at: row.resumes_at !== null && now < row.resumes_at ? toInstant(row.resumes_at) : null,
     instructor: facts.instructor,
     people: facts.people,
+    participants: facts.participants,
     waiting: facts.waiting,
     pacer: toPacerPlan(currentPlan(fromPacerPlan(JSON.parse(row.pacer) as PacerPlan), now)),
     summary: row.summary === null ? null : (JSON.parse(row.summary) as SessionSummary),

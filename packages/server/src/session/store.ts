@@ -51,9 +51,10 @@ export async function readDueSessions(storage: Storage, until: number): Promise<
 export async function readFacts(
   storage: Storage,
   rows: readonly SessionRow[],
+  now: number,
 ): Promise<Map<string, SessionFacts>> {
   const [taken, waiting, instructors] = await Promise.all([
-    readTaken(storage, rows),
+    readTaken(storage, rows, now),
     readWaiting(storage, rows),
     readInstructors(storage, rows),
   ]);
@@ -61,7 +62,7 @@ export async function readFacts(
     rows.map(({ id, instructor_id }) => [
       id,
       {
-        people: taken.get(id) ?? 0,
+        ...(taken.get(id) ?? NOBODY),
         waiting: waiting.get(id) ?? 0,
         instructor: instructors.get(instructor_id ?? '') ?? null,
       },
@@ -85,7 +86,15 @@ function isJoinable(phase: SessionPhase): boolean {
   return JOINABLE_PHASES.some((joinable) => joinable === phase);
 }
 
-async function readTaken(storage: Storage, rows: readonly SessionRow[]): Promise<Map<string, number>> {
+type Taken = Pick<SessionFacts, 'people' | 'participants'>;
+const NOBODY: Taken = { people: 0, participants: 0 };
+
+/** A seat whose own time is over is free again (WAIT-5). */
+async function readTaken(
+  storage: Storage,
+  rows: readonly SessionRow[],
+  now: number,
+): Promise<Map<string, Taken>> {
   if (rows.length === 0) return new Map();
   const counts = await storage.read
     .selectFrom('seats')
@@ -97,11 +106,19 @@ async function readTaken(storage: Storage, rows: readonly SessionRow[]): Promise
     .where('joined_at', 'is not', null)
     .where('removed_at', 'is', null)
     .where('revoked_at', 'is', null)
-    .select(({ fn }) => ['session_id', fn.countAll<number | string>().as('people')])
-    .groupBy('session_id')
+    .where(({ or, eb }) => or([eb('expires_at', 'is', null), eb('expires_at', '>', now)]))
+    .select(({ fn }) => ['session_id', 'role', fn.countAll<number | string>().as('count')])
+    .groupBy(['session_id', 'role'])
     .execute();
-  // PostgreSQL counts in text.
-  return new Map(counts.map(({ session_id, people }) => [session_id, Number(people)]));
+  const taken = new Map<string, Taken>();
+  for (const { session_id, role, count } of counts) {
+    const { people, participants } = taken.get(session_id) ?? NOBODY;
+    // PostgreSQL counts in text.
+    const more = Number(count);
+    const seated = role === 'participant' ? more : 0;
+    taken.set(session_id, { people: people + more, participants: participants + seated });
+  }
+  return taken;
 }
 
 async function readInstructors(storage: Storage, rows: readonly SessionRow[]): Promise<Map<string, Person>> {

@@ -82,7 +82,8 @@ export function createTimers(deps: TimersDeps): Timers {
     await realtime.carryOut({
       effects: [stillEnds(storage, seat, endedAt), endTold(storage, seat, endedAt, now)],
       closes: [{ seatId: id, code: CLOSE.expired }],
-      touched: { users: [seat.user_id] },
+      // One seat more is free.
+      touched: { users: [seat.user_id], sessions: [seat.session_id] },
     });
     return null;
   }

@@ -99,11 +99,7 @@ function growthOf(people: number): Bounds['growth'] {
 
 /** Everybody comes from one address, and all come back at once. */
 function variablesOf({ world }: Fault): Readonly<Record<string, string>> {
-  return {
-    HTTP_RATE_FACTOR: '1000',
-    WEBSOCKET_MAX_CONNECTIONS_PER_SESSION: '1000',
-    ...world?.variables,
-  };
+  return { HTTP_RATE_FACTOR: '1000', ...world?.variables };
 }
 
 type Said = Omit<Block, 'fault' | 'kind' | 'seed' | 'cycles' | 'people' | 'seconds'>;

@@ -17,7 +17,6 @@ export async function inHouse(act: (house: House) => Promise<number>): Promise<n
       ...{ ADMIN_PASSWORD: ADMIN.password, LOG_LEVEL: 'warn' },
       // All come from one address.
       HTTP_RATE_FACTOR: '100',
-      WEBSOCKET_MAX_CONNECTIONS_PER_SESSION: '500',
     },
   });
   await server.start();

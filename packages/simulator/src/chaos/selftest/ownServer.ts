@@ -26,8 +26,8 @@ export async function startOwnServer(folder: string, note: (fact: Noted) => void
     ...{ name: NAME, folder, isInstrumented: false },
     variables: {
       ADMIN_PASSWORD: ADMIN.password,
-      // All come from one address, into one session.
-      ...{ HTTP_RATE_FACTOR: '1000', WEBSOCKET_MAX_CONNECTIONS_PER_SESSION: '1000' },
+      // All come from one address.
+      HTTP_RATE_FACTOR: '1000',
       ...plantedVariables(),
     },
   });
