@@ -1,33 +1,12 @@
-import { useEffect, useRef } from 'react';
 import type { ChatLine, ChatMessage } from './chatLines.ts';
 import { PendingLine } from './PendingLine.tsx';
-
-/** Closer to the end than this the log follows what arrives; further up somebody is reading. */
-const FOLLOW_PX = 80;
+import { useLogEnd } from './useLogEnd.ts';
 
 /** `aria-live` is off: the announcer speaks new lines, at its own pace and only if that is wanted. */
 export function ChatLog({ lines, me }: { lines: readonly ChatLine[]; me: string }) {
-  const log = useRef<HTMLDivElement>(null);
-  const follows = useRef(true);
-  const last = lines.at(-1)?.key;
-  useEffect(() => {
-    if (follows.current && log.current) log.current.scrollTop = log.current.scrollHeight;
-  }, [last, lines.length]);
-  const onScroll = () => {
-    if (!log.current) return;
-    const { scrollHeight, scrollTop, clientHeight } = log.current;
-    follows.current = scrollHeight - scrollTop - clientHeight < FOLLOW_PX;
-  };
+  const end = useLogEnd(`${lines.length} ${lines.at(-1)?.key ?? ''}`);
   return (
-    <div
-      className="chat__log"
-      ref={log}
-      role="log"
-      aria-live="off"
-      aria-label="Chat"
-      tabIndex={0}
-      onScroll={onScroll}
-    >
+    <div className="chat__log" role="log" aria-live="off" aria-label="Chat" tabIndex={0} {...end}>
       {lines.length === 0 && <p className="chat__empty">Nobody has written yet. A hello is a good start.</p>}
       {lines.map((line) => (
         <Line key={line.key} line={line} me={me} />

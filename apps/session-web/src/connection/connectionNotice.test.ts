@@ -21,6 +21,20 @@ describe('connectionNotice', () => {
     expect(connectionNotice({ ...status, retryAt: null }, NOW, false).banner?.text).toContain('Trying now');
   });
 
+  it('says that a server is too busy, and that it is tried again', () => {
+    const status = {
+      at: 'reconnecting',
+      since: NOW - 12_000,
+      attempt: 3,
+      retryAt: NOW + 4_200,
+      isBusy: true,
+    } as const;
+    const { pill, banner } = connectionNotice(status, NOW, false);
+    expect(pill.text).toBe('Reconnecting…');
+    expect(banner?.title).toBe('It is full or busy here at the moment. The breath keeps going.');
+    expect(banner?.text).toContain('Trying again in 5 s');
+  });
+
   it('says offline when the browser says so', () => {
     const notice = connectionNotice({ at: 'offline', since: NOW - 3_000 }, NOW, false);
     expect(notice.pill.text).toBe('Offline');

@@ -26,7 +26,9 @@ export function connectionNotice(status: Status, now: number, justBack: boolean)
       return {
         pill: { tone: 'warning', text: 'Reconnecting…' },
         banner: {
-          title: 'Reconnecting… the breath keeps going.',
+          title: status.isBusy
+            ? 'It is full or busy here at the moment. The breath keeps going.'
+            : 'Reconnecting… the breath keeps going.',
           text: retryText(status.retryAt, now),
           canRetry: true,
         },

@@ -29,7 +29,7 @@ export function FeedbackFields({ form, title, isSmall = false, onClose }: Props)
     if (canSend(form)) form.send();
   };
   return (
-    <form className="feedback" onSubmit={onSubmit} noValidate>
+    <form className="feedback" data-stand={form.stand} onSubmit={onSubmit} noValidate>
       <Scale form={form} title={title} />
       {isRated && showsWords && <Words form={form} wasAsked={isSmall && isOpen} onWrite={onWrite} />}
       <div className="feedback__foot">
@@ -55,6 +55,9 @@ function Scale({ form, title }: { form: FeedbackForm; title: string }) {
   return (
     <fieldset className="at-field">
       <legend className="at-field__label">{title}</legend>
+      <p className="feedback__ends" aria-hidden>
+        1 {RATINGS[0].word}, 5 {RATINGS[4].word}
+      </p>
       <div className="feedback__scale">
         {RATINGS.map(({ rating, word }) => (
           <label className="feedback__rating" key={rating}>
@@ -66,7 +69,7 @@ function Scale({ form, title }: { form: FeedbackForm; title: string }) {
               checked={form.draft.rating === rating}
               onChange={() => form.choose({ rating })}
             />
-            <span className="feedback__number">{rating}</span> <span>{word}</span>
+            <span className="feedback__number">{rating}</span> <span className="feedback__word">{word}</span>
           </label>
         ))}
       </div>

@@ -18,7 +18,7 @@ export function HeartPanel({ heart, onClose }: { heart: Heart; onClose: () => vo
   const strap = useSignal(heart.strap);
   return (
     <section
-      className="grid content-start gap-3 overflow-auto p-4"
+      className="relative grid content-start gap-3 overflow-auto p-4"
       aria-labelledby="heart-title"
       id="heart-panel"
     >

@@ -41,8 +41,9 @@ const invitation = (part: Partial<Session>, rest: Partial<Invitation> = {}): Inv
 describe('joinView', () => {
   it.each([
     ['before its time', invitation({ starts_at: at(5) }), { at: 'upcoming', startsInMs: 300_000 }],
-    ['past its time', invitation({ starts_at: at(-6) }), { at: 'lobby', lateMs: 360_000 }],
-    ['without a time', invitation({}), { at: 'lobby', lateMs: -0 }],
+    ['past its time', invitation({ starts_at: at(-6) }), { at: 'lobby', isOpened: false, lateMs: 360_000 }],
+    ['without a time', invitation({}), { at: 'lobby', isOpened: false, lateMs: -0 }],
+    ['once it is opened', invitation({ phase: 'lobby' }), { at: 'lobby', isOpened: true, lateMs: -0 }],
     [
       'while live',
       invitation({ phase: 'live', started_at: at(-12), ends_at: at(18) }),

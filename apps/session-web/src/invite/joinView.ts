@@ -4,7 +4,7 @@ import type { ErrorName, Invitation } from '@attune/protocol';
 export type JoinView =
   | { readonly at: 'no_session' }
   | { readonly at: 'upcoming'; readonly startsInMs: number }
-  | { readonly at: 'lobby'; readonly lateMs: number }
+  | { readonly at: 'lobby'; readonly isOpened: boolean; readonly lateMs: number }
   | { readonly at: 'live'; readonly minutesIn: number; readonly minutesLeft: number }
   | { readonly at: 'paused' }
   /** In a phase that only a newer server knows (CLIENT-20). */
@@ -38,7 +38,8 @@ export function joinView({ session, full }: Invitation, now: number): JoinView {
     case 'lobby': {
       if (full) return { at: 'full' };
       const startsInMs = session.starts_at === null ? 0 : Date.parse(session.starts_at) - now;
-      return startsInMs > 0 ? { at: 'upcoming', startsInMs } : { at: 'lobby', lateMs: -startsInMs };
+      if (startsInMs > 0) return { at: 'upcoming', startsInMs };
+      return { at: 'lobby', isOpened: session.phase === 'lobby', lateMs: -startsInMs };
     }
     default:
       return { at: full ? 'full' : 'open' };

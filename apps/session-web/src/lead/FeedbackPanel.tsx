@@ -9,7 +9,7 @@ export function FeedbackPanel() {
   const feedback = useStates(useChannel(leadChannel(session.id)), 'feedback');
   return (
     <div
-      className="h-full content-start overflow-auto px-4 py-3"
+      className="relative h-full content-start overflow-auto px-4 py-3"
       role="group"
       aria-label="Feedback"
       tabIndex={0}

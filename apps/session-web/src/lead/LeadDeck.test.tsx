@@ -186,6 +186,24 @@ it('says what the server says where a command is refused, and goes on', async ()
   expect(text()).not.toContain('Someone changed this before you.');
 });
 
+it('CLIENT-6 says what waits while the connection is lost, and takes nothing else until it is sent', async () => {
+  await enter(INES, lasting);
+  server.onCommand('session_pause', () => undefined);
+  server.refuse(1006);
+  server.cut();
+  await settle();
+  await press('Pause');
+  expect(text()).toContain('Waiting to send: Pause');
+  expect(said).toContain('Waiting to send');
+  for (const name of ['Pause', 'Change the breath', 'Start a vote', '1 minute more', 'End session'])
+    expect(button(name)?.getAttribute('aria-disabled'), name).toBe('true');
+  server.refuse();
+  await act(() => server.clock.advance(20_000));
+  expect(sent('session_pause')).toHaveLength(1);
+  expect(text()).not.toContain('Waiting to send');
+  expect(button('End session')?.getAttribute('aria-disabled')).toBe('false');
+});
+
 it('LEAD-1 LEAD-6 a cue is said once, not shown to who said it, and its receipts are counted', async () => {
   await enter(INES, lasting);
   await press('Say a cue');

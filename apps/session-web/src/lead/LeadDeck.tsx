@@ -19,6 +19,7 @@ import { useDeckFocus } from './useDeckFocus.ts';
 import { useDeckKeys } from './useDeckKeys.ts';
 import { useFresh } from './useFresh.ts';
 import { VoteLauncher } from './VoteLauncher.tsx';
+import { WaitingCommands } from './WaitingCommands.tsx';
 
 type Props = { openPanel: PanelsState['open'] };
 
@@ -77,7 +78,7 @@ export const LeadDeck = memo(function LeadDeck({ openPanel }: Props) {
       </div>
       {isJoinable(phase) && (
         <div className="deck__line deck__row deck__tools">
-          <DeckButton icon={Wind} onPress={() => setDialog('technique')}>
+          <DeckButton icon={Wind} isOff={isOff} onPress={() => setDialog('technique')}>
             {phase === 'paused' ? 'Go on with another breath' : 'Change the breath'}
           </DeckButton>
           <ProgrammeStrip command={command} />
@@ -96,7 +97,7 @@ export const LeadDeck = memo(function LeadDeck({ openPanel }: Props) {
               1 minute more
             </DeckButton>
           )}
-          <DeckButton icon={Square} onPress={() => setDialog('end')}>
+          <DeckButton icon={Square} isOff={isOff} onPress={() => setDialog('end')}>
             End session
           </DeckButton>
         </div>
@@ -107,6 +108,7 @@ export const LeadDeck = memo(function LeadDeck({ openPanel }: Props) {
           It lasts {MAX_SESSION_MINUTES / 60} h now, and cannot be made longer.
         </p>
       )}
+      <WaitingCommands className="deck__line" />
       {command.error !== undefined && <p className="at-field__error deck__line">{command.error}</p>}
       {command.offset !== undefined && <ReceiptsLine offset={command.offset} />}
       {session.waiting > 0 && (

@@ -22,7 +22,7 @@ export function ReadingsPanel() {
   }
   return (
     <ul
-      className="at-list h-full content-start overflow-auto px-4 py-2"
+      className="at-list relative h-full content-start overflow-auto px-4 py-2"
       aria-label="Shared hearts"
       tabIndex={0}
     >

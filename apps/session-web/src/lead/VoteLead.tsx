@@ -4,6 +4,7 @@ import { useLive } from '../session/LiveContext.ts';
 import { isSettled, labelOf, secondsTo, takesVotes } from '../vote/voteText.ts';
 import { useCommand, type Command } from './useCommand.ts';
 import { VoteLauncher } from './VoteLauncher.tsx';
+import { WaitingCommands } from './WaitingCommands.tsx';
 
 /** What only those who lead can do with a vote: ask, close, settle a tie, veto. */
 export function VoteLead({ vote }: { vote: Vote | undefined }) {
@@ -14,6 +15,7 @@ export function VoteLead({ vote }: { vote: Vote | undefined }) {
     <section className="vote__lead" aria-label="Lead the vote">
       {vote && <Steer vote={vote} command={command} />}
       {isSettled(vote) && <VoteLauncher command={command} />}
+      <WaitingCommands of="vote_" />
       {command.error !== undefined && <p className="at-field__error">{command.error}</p>}
     </section>
   );

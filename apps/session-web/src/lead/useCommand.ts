@@ -28,6 +28,7 @@ export function useCommand(): Command {
   function follow(delivery: Delivery): void {
     newest.current = delivery;
     setStand({ ...IDLE, isOnItsWay: true });
+    if (delivery.status.get() === 'queued') announcer.say('Waiting to send');
     const settle = (outcome: Partial<Stand>) => {
       if (newest.current !== delivery) return;
       newest.current = undefined;

@@ -21,6 +21,7 @@ export function usePersonCommand(): PersonCommand {
       isBusy.current = true;
       setIsOnItsWay(true);
       const delivery = send();
+      if (delivery.status.get() === 'queued') announcer.say('Waiting to send');
       const settle = (text: string) => {
         isBusy.current = false;
         setIsOnItsWay(false);

@@ -5,6 +5,7 @@ import { useFreshReadings } from '../health/useFreshReadings.ts';
 import { LaterPart } from '../ui/LaterPart.tsx';
 import { leads, useLive } from '../session/LiveContext.ts';
 import { PersonTools } from '../session/dialogs.ts';
+import { hereText } from './hereText.ts';
 import { initialsOf, peopleFound } from './peopleOrder.ts';
 
 /** A list that fits on a screen needs no search. */
@@ -23,7 +24,7 @@ export const PeoplePanel = memo(function PeoplePanel() {
           {countText(people.length, found.length)}
         </p>
       </div>
-      <ul className="at-list content-start overflow-auto px-4 pb-3" aria-label="People" tabIndex={0}>
+      <ul className="at-list relative content-start overflow-auto px-4 pb-3" aria-label="People" tabIndex={0}>
         {found.map((person) => (
           <PersonRow
             key={person.user_id}
@@ -99,5 +100,5 @@ function noteOf({ status }: Presence, reading: Reading | undefined): string {
 
 function countText(all: number, found: number): string {
   if (found !== all) return `${found} of ${all} people`;
-  return all === 1 ? 'You are the only one here' : `${all} people here`;
+  return all === 1 ? 'You are the only one here' : `${all} ${hereText(all)}`;
 }

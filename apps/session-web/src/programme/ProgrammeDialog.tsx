@@ -8,6 +8,7 @@ import {
   type ProgrammeStep,
 } from '@attune/protocol';
 import { useCommand } from '../lead/useCommand.ts';
+import { WaitingCommands } from '../lead/WaitingCommands.tsx';
 import { useLive } from '../session/LiveContext.ts';
 import { Dialog, DialogActions } from '../ui/Dialog.tsx';
 import { AddStep } from './AddStep.tsx';
@@ -69,6 +70,7 @@ export function ProgrammeDialog({ programme, onClose }: Props) {
           />
         ))}
       </ol>
+      <WaitingCommands of="programme_" />
       {command.error !== undefined && (
         <p className="at-field__error" role="alert">
           {command.error}

@@ -6,6 +6,7 @@ import { LaterPart } from '../ui/LaterPart.tsx';
 import { PageHeading } from '../ui/Page.tsx';
 import { SettingsDialog, ShortcutsDialog } from './dialogs.ts';
 import { useLive } from './LiveContext.ts';
+import { hereText } from '../presence/hereText.ts';
 import { TimeLeft } from './TimeLeft.tsx';
 
 export type OpenDialog = 'settings' | 'shortcuts' | 'ease' | 'eyes_closed' | null;
@@ -24,10 +25,10 @@ export function TopBar({ pill, dialog, onDialog, children }: Props) {
       <PageHeading className="live__title" title={session.title} />
       <TimeLeft />
       {children}
-      <span className="at-badge live__people" title={`${people.length} people here`}>
+      <span className="at-badge live__people" title={`${people.length} ${hereText(people.length)}`}>
         <Users size={14} aria-hidden />
         <span data-testid="people-count">{people.length}</span>
-        <span className="visually-hidden">people here</span>
+        <span className="visually-hidden">{hereText(people.length)}</span>
       </span>
       <ConnectionPill pill={pill} />
       <button

@@ -64,8 +64,8 @@ function OpenFacts({ vote }: { vote: Vote }) {
 
 function Outcome({ vote }: { vote: Vote }) {
   const { session, me, now } = useLive();
-  const at = useNow(now, vote.applies_at === null ? null : 250);
-  const next = nextText(vote, session.phase, at);
+  const isAhead = vote.applies_at !== null || (vote.phase === 'applied' && session.pacer.next !== null);
+  const next = nextText(vote, session, useNow(now, isAhead ? 250 : null));
   return (
     <p className="vote__outcome">
       {outcomeText(vote, leads(me))} {next !== '' && <span className="tabular-nums">{next}</span>}

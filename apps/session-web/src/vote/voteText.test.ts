@@ -1,10 +1,24 @@
-import type { Vote } from '@attune/protocol';
+import { TECHNIQUES, type PacerPlan, type Vote } from '@attune/protocol';
 import { describe, expect, it } from 'vitest';
 import { closesText, hiddenText, nextText, outcomeText, resultRows, votersText } from './voteText.ts';
 import { aVote } from './aVote.ts';
 
 const NOW = Date.parse('2026-11-21T08:00:00.000Z');
 const inMs = (ms: number) => new Date(NOW + ms).toISOString();
+const technique = (id: string) => {
+  const known = TECHNIQUES.find((one) => one.id === id);
+  if (!known) throw new Error(`There is no ${id}.`);
+  return known;
+};
+
+/** The first one is breathed, and the second one begins in so many milliseconds. */
+function breathing(id: string, next?: string, startsInMs = 0): PacerPlan {
+  return {
+    technique: technique(id),
+    started_at: inMs(-60_000),
+    next: next === undefined ? null : { technique: technique(next), starts_at: inMs(startsInMs) },
+  };
+}
 
 describe('the result', () => {
   it('has the votes and their part in words', () => {
@@ -44,11 +58,24 @@ describe('the time', () => {
       'paused',
       'It becomes the next breath when the session goes on.',
     ],
-    [{ phase: 'applied' }, 'live', 'It is the next breath, from the end of a breath on.'],
     [{ phase: 'vetoed' }, 'live', 'The instructor decided against it: the breath stays as it is.'],
     [{ phase: 'closed' }, 'live', ''],
   ])('of %j', (part, session, text) => {
-    expect(nextText(aVote(part), session, NOW)).toBe(text);
+    expect(nextText(aVote(part), { phase: session, pacer: breathing('box') }, NOW)).toBe(text);
+  });
+
+  it.each<[string, PacerPlan, string]>([
+    [
+      'announced',
+      breathing('extended-exhale', 'box', 1),
+      'It is the next breath, from the end of a breath on.',
+    ],
+    ['begun a moment ago', breathing('extended-exhale', 'box', 0), 'It is breathed now.'],
+    ['the breath', breathing('box'), 'It is breathed now.'],
+    ['the breath, with another ahead', breathing('box', 'extended-exhale', 1), 'It is breathed now.'],
+    ['over', breathing('extended-exhale'), 'It became the next breath.'],
+  ])('of a breath that is %s', (_, pacer, text) => {
+    expect(nextText(aVote({ phase: 'applied', chosen: 0 }), { phase: 'live', pacer }, NOW)).toBe(text);
   });
 });
 

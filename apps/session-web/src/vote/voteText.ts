@@ -1,4 +1,11 @@
-import { JOINABLE_PHASES, type Role, type SessionPhase, type Vote } from '@attune/protocol';
+import {
+  JOINABLE_PHASES,
+  type PacerPlan,
+  type Role,
+  type Session,
+  type SessionPhase,
+  type Vote,
+} from '@attune/protocol';
 import { clockText } from '../ui/durationText.ts';
 
 /** One row of a result. */
@@ -65,13 +72,24 @@ export function outcomeText(vote: Vote, leads: boolean): string {
 }
 
 /** What becomes of a technique that was chosen; empty when there is none, or nothing to say of it. */
-export function nextText({ phase, applies_at }: Vote, session: SessionPhase, now: number): string {
-  if (phase === 'applied') return 'It is the next breath, from the end of a breath on.';
+export function nextText(vote: Vote, session: Pick<Session, 'phase' | 'pacer'>, now: number): string {
+  const { phase, applies_at } = vote;
+  if (phase === 'applied') return appliedText(vote, session.pacer, now);
   if (phase === 'vetoed') return 'The instructor decided against it: the breath stays as it is.';
   if (applies_at === null) return '';
-  if (session === 'paused') return 'It becomes the next breath when the session goes on.';
+  if (session.phase === 'paused') return 'It becomes the next breath when the session goes on.';
   const seconds = secondsTo(applies_at, now);
   return seconds > 0 ? `It becomes the next breath in ${seconds} s.` : 'It becomes the next breath now.';
+}
+
+/** The vote stays to be read long after its breath has begun, or has made way for another. */
+function appliedText({ choices, chosen }: Vote, { technique, next }: PacerPlan, now: number): string {
+  const won = chosen === null ? undefined : choices[chosen]?.technique?.id;
+  const isAhead = next !== null && now < Date.parse(next.starts_at);
+  if (isAhead && next.technique.id === won) return 'It is the next breath, from the end of a breath on.';
+  const breathed = isAhead || next === null ? technique : next.technique;
+  // Also for the moment in which the session has not been told of it yet.
+  return breathed.id === won ? 'It is breathed now.' : 'It became the next breath.';
 }
 
 /** Whole seconds until then; 0 when it is over. */

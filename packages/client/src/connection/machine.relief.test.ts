@@ -91,7 +91,7 @@ const RELIEF_ROWS: [title: string, from: State, event: Event, to: unknown[]][] =
     besides(SECOND.greeting),
     ofRelief({ type: 'closed', code: 1013, retryAfterMs: 4_000 }),
     [
-      besides({ at: 'waiting', trip: { ...MOVING, attempt: 3 }, until: NOW + 4_000 }),
+      besides({ at: 'waiting', trip: { ...MOVING, attempt: 3, isBusy: true }, until: NOW + 4_000 }),
       { do: 'setAlarm', inMs: 4_000 },
     ],
   ],

@@ -62,6 +62,15 @@ const ROWS: [title: string, state: State, isOnline: boolean, expected: Outlook][
     },
   ],
   [
+    'and with the reason of a server that is too busy',
+    lostFor(10_000, { isBusy: true }),
+    true,
+    {
+      status: { at: 'reconnecting', since: NOW - 10_000, attempt: 3, retryAt: NOW + 700, isBusy: true },
+      changesInMs: undefined,
+    },
+  ],
+  [
     'offline when the browser says so',
     lostFor(30_000),
     false,

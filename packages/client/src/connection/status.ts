@@ -20,6 +20,8 @@ export type Status =
       readonly since: number;
       readonly attempt: number;
       readonly retryAt: number | null;
+      /** The server is there, and too full or too busy for now. */
+      readonly isBusy?: true | undefined;
     }
   | { readonly at: 'offline'; readonly since: number }
   | {
@@ -68,7 +70,8 @@ function ofTrip(trip: Trip, retryAt: number | null, isOnline: boolean, now: numb
     const status: Status = trip.first ? { at: 'connecting' } : { at: 'degraded', since };
     return { status, changesInMs: RECONNECTING_AFTER_MS - lostMs };
   }
-  return { status: { at: 'reconnecting', since, attempt: trip.attempt, retryAt }, changesInMs: undefined };
+  const { attempt, isBusy } = trip;
+  return { status: { at: 'reconnecting', since, attempt, retryAt, isBusy }, changesInMs: undefined };
 }
 
 /** Keeps the status in step with the machine and with the time that passes. `refresh` when the browser's word on the network changes. */

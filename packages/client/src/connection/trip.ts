@@ -21,6 +21,8 @@ export type Trip = {
   /** The last instant there was a connection; of the first trip, its start. */
   readonly lostAt: number;
   readonly first: boolean;
+  /** The last attempt was answered: too full or too busy, for now. */
+  readonly isBusy?: true | undefined;
 };
 
 /** On the way to a connection: to the only one, or to the one that takes the place of a node that drains. */
@@ -73,7 +75,8 @@ export function retreat(
   const rejected = closed.code === CLOSE.authentication_failed ? trip.rejected + 1 : trip.rejected;
   if (rejected >= MAX_REJECTED) return [{ at: 'stopped', ending: SIGNED_OUT }];
   const waitMs = Math.min(closed.retryAfterMs ?? backoffMs(trip.attempt, env.random), MAX_WAIT_MS);
-  const next: Trip = { ...trip, attempt: trip.attempt + 1, rejected };
+  const isBusy = closed.code === CLOSE.busy ? true : undefined;
+  const next: Trip = { ...trip, attempt: trip.attempt + 1, rejected, isBusy };
   return [{ at: 'waiting', trip: next, until: env.now + waitMs }, alarm(waitMs)];
 }
 

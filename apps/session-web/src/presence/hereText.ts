@@ -1,0 +1,4 @@
+/** What follows the number of those who are here. */
+export function hereText(people: number): string {
+  return people === 1 ? 'person here' : 'people here';
+}
