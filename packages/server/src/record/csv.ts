@@ -1,5 +1,5 @@
-/** What a spreadsheet takes for a formula; behind an apostrophe it is text (D6). */
-const FORMULA = /^[=+\-@\t\r]/;
+/** What a spreadsheet takes for a formula; behind an apostrophe it is text (D6). What stands behind some already gets one more, so that one can be taken away. */
+const FORMULA = /^'*[=+\-@\t\r]/;
 const NEEDS_QUOTES = /[",\r\n]/;
 
 export type Cell = string | number | null;
