@@ -3,6 +3,8 @@ import type { Client } from './crowd.ts';
 
 const QUIET_MS = 400;
 const CALM_WITHIN_MS = 30_000;
+/** More than a ping has, and less than anything else. Of thousands somebody is asked all the time, but nobody twice within {@link QUIET_MS}. */
+const PING_BYTES = 80;
 
 /** The server has closed some of a crowd, as one may that is sent too much: who is left is another crowd. */
 export class ClientsClosed extends Error {
@@ -11,13 +13,14 @@ export class ClientsClosed extends Error {
   }
 }
 
-/** Resolves when nothing arrives any more. Throws ClientsClosed. */
+/** Resolves when nothing arrives any more but the question whether a client lives. Throws ClientsClosed. */
 export async function calm(clients: readonly Client[]): Promise<void> {
   const until = performance.now() + CALM_WITHIN_MS;
-  for (let before = -1; performance.now() < until;) {
+  let before = clients.map(() => -Infinity);
+  while (performance.now() < until) {
     mustBeOpen(clients);
-    const now = bytesOf(clients);
-    if (now === before) return;
+    const now = clients.map(({ socket }) => socket.bytes);
+    if (now.every((bytes, index) => bytes - (before[index] ?? 0) <= PING_BYTES)) return;
     before = now;
     await sleep(QUIET_MS);
   }
