@@ -3,7 +3,7 @@ import { calm, ClientsClosed } from './calm.ts';
 import type { Client } from './crowd.ts';
 import type { RawSocket } from './rawSocket.ts';
 
-const [PING, MESSAGE] = [69, 240];
+const [PING, MESSAGE] = [142, 240];
 
 beforeEach(() => {
   vi.useFakeTimers();

@@ -3,8 +3,8 @@ import type { Client } from './crowd.ts';
 
 const QUIET_MS = 400;
 const CALM_WITHIN_MS = 30_000;
-/** More than a ping has, and less than anything else. Of thousands somebody is asked all the time, but nobody twice within {@link QUIET_MS}. */
-const PING_BYTES = 80;
+/** More than a ping has (142 at most), and less than what people say and are (240 and more). Of thousands somebody is asked all the time, but nobody twice within {@link QUIET_MS}. */
+const PING_BYTES = 160;
 
 /** The server has closed some of a crowd, as one may that is sent too much: who is left is another crowd. */
 export class ClientsClosed extends Error {
